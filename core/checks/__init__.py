@@ -1,0 +1,1 @@
+"""Checks on a script before it is scored: debug, leakage, data use."""

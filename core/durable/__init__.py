@@ -1,0 +1,1 @@
+"""Keyed steps, decisions and queues on DBOS; the worker."""

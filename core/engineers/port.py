@@ -1,0 +1,213 @@
+"""The engineer port: one method per role of the paper (design, section 3). Pure: same arguments, same answer.
+
+Everything in and out is a `Value`, so that each answer is recorded in the journal and replayed from it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from core.harness.evaluation import Evaluation, Failure
+from core.harness.score import Comparison, Score
+from core.harness.task import Task
+from core.solution import Solution
+from core.value import Value
+
+
+class ColumnProfile(Value):
+    """One column as the profile saw it, on the training rows."""
+
+    name: str
+    kind: str
+    missing: float  # share, 0 to 1
+    distinct: int
+    examples: tuple[str, ...] = ()
+
+
+class Profile(Value):
+    """What the playbook's preconditions and a model's prompt may look at."""
+
+    rows: int
+    columns: tuple[ColumnProfile, ...]
+
+
+class Brief(Value):
+    """What every role is told: the task, its profile, the libraries at hand, the limits, the person's notes."""
+
+    task: Task
+    profile: Profile
+    libraries: dict[str, str]  # name -> version
+    threads: int
+    seconds: float  # what one training may take
+    notes: tuple[str, ...] = ()  # a person's rejections and hints, oldest first
+
+
+class ModelCard(Value):
+    """A retrieved model: T_model and T_code of the paper."""
+
+    id: str
+    name: str
+    why: str
+    source: str  # an address, or "bundled"
+    date: str = ""
+    code: str = ""  # example code
+    chosen: bool = True
+
+
+class Variant(Value):
+    """One ablation: a block switched off or made plain. `code` replaces the block's code."""
+
+    block: str
+    title: str
+    code: str
+
+
+class AblationRow(Value):
+    """One ablation's outcome. `comparison` is incumbent against variant: a positive gain means the block helps."""
+
+    block: str
+    title: str
+    comparison: Comparison | None  # None: the variant failed
+    sentence: str = ""
+
+
+class Plan(Value):
+    """How to change a block, in words (p_k). `alternative` names a playbook alternative and is empty for others."""
+
+    block: str
+    words: str
+    alternative: str = ""
+
+
+class Refinement(Value):
+    """A plan with its rewritten block (c_k). `title` says in a few words what the new block is."""
+
+    plan: Plan
+    code: str
+    title: str = ""
+
+
+class Attempt(Value):
+    """A refinement that was run: what it did against the incumbent of that moment."""
+
+    plan: Plan
+    score: Score | None
+    comparison: Comparison | None
+    adopted: bool
+    sentence: str
+
+
+class TargetProposal(Value):
+    """The extractor's answer: one refinement per block worth changing, the best first."""
+
+    why: str
+    options: tuple[Refinement, ...]
+
+
+class Member(Value):
+    """A finished, scored solution that an ensemble may use."""
+
+    solution: str  # its id
+    title: str
+    model: str
+    evaluation: str  # the digest of its evaluation: the key of its OOF predictions
+    score: Score
+    seconds: float  # of one refit on all rows, estimated
+
+
+class EnsemblePlan(Value):
+    """How to combine members' predictions. `weights` go with `members` for "weights", else they are empty.
+
+    mean: equal weights. weights: given weights (empty: found by greedy selection on OOF). rank: mean of ranks.
+    stack: a regularised linear model on OOF predictions.
+    """
+
+    method: Literal["mean", "weights", "rank", "stack"]
+    members: tuple[str, ...]  # solution ids
+    weights: tuple[float, ...] = ()
+    words: str = ""
+
+
+class EnsembleTrial(Value):
+    """A plan with its honest score (weights found on other rows than those scored)."""
+
+    plan: EnsemblePlan
+    score: Score
+    comparison: Comparison  # against the best single member
+
+
+class Finding(Value):
+    """What a check found. `corrected` is the mended script where the engineer has one."""
+
+    check: str
+    what: str
+    where: str = ""
+    corrected: Solution | None = None
+
+
+class Engineer(Protocol):
+    """Proposes; never runs anything and never sees a held-out label."""
+
+    name: str
+
+    def retrieve(self, brief: Brief, count: int) -> tuple[ModelCard, ...]:
+        """A_retriever: up to `count` models that suit the task, quickest sound one first."""
+        ...
+
+    def candidate(self, brief: Brief, card: ModelCard) -> Solution:
+        """A_init: a script that uses this model."""
+        ...
+
+    def merge(self, brief: Brief, base: Solution, other: Solution) -> Solution | None:
+        """A_merger: one script that uses both; None where there is nothing to merge."""
+        ...
+
+    def ablations(self, brief: Brief, solution: Solution) -> tuple[Variant, ...]:
+        """A_abl: which blocks to switch off or make plain, and how."""
+        ...
+
+    def summarise(self, brief: Brief, rows: tuple[AblationRow, ...]) -> str:
+        """A_summarize: the study in two or three plain sentences."""
+        ...
+
+    def target(
+        self,
+        brief: Brief,
+        solution: Solution,
+        rows: tuple[AblationRow, ...],
+        tried: tuple[Attempt, ...],
+    ) -> TargetProposal:
+        """A_extractor: the blocks worth refining, each with a first plan and its code. No options: nothing is left to try."""
+        ...
+
+    def plan(self, brief: Brief, solution: Solution, block: str, tried: tuple[Attempt, ...]) -> Plan | None:
+        """A_planner: another plan for this block, knowing the earlier ones and their scores; None: nothing left."""
+        ...
+
+    def rewrite(self, brief: Brief, solution: Solution, plan: Plan) -> Refinement:
+        """A_coder: the block rewritten after the plan."""
+        ...
+
+    def ensemble_plan(
+        self, brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTrial, ...]
+    ) -> EnsemblePlan | None:
+        """A_ens_planner: the next way to combine; None: nothing left to try."""
+        ...
+
+    def debug(self, brief: Brief, solution: Solution, failure: Failure) -> Solution | None:
+        """A_debugger: a mended script for this failure; None: no idea."""
+        ...
+
+    def leakage(self, brief: Brief, solution: Solution) -> tuple[Finding, ...]:
+        """A_leakage: what in the script looks at rows it must not learn from."""
+        ...
+
+    def data_use(self, brief: Brief, solution: Solution) -> tuple[Finding, ...]:
+        """A_data: what the task provides and the script does not use."""
+        ...
+
+
+__all__ = [
+    "AblationRow", "Attempt", "Brief", "ColumnProfile", "Engineer", "EnsemblePlan", "EnsembleTrial", "Evaluation",
+    "Finding", "Member", "ModelCard", "Plan", "Profile", "Refinement", "Solution", "TargetProposal", "Variant",
+]  # fmt: skip

@@ -1,0 +1,59 @@
+"""The task: what the person confirmed on the New run page (or the command line), as one frozen value."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from core.value import Value
+
+Problem = Literal["binary", "multiclass", "regression"]
+Kind = Literal["number", "category", "text", "date", "ignore"]
+SplitKind = Literal["kfold", "stratified", "group", "time", "holdout"]
+Form = Literal["label", "probability", "value"]
+
+
+class Split(Value):
+    """How held-out rows are chosen. `column` is the group or time column; `repeats` is above 1 on small data only."""
+
+    kind: SplitKind
+    column: str | None = None
+    folds: int = 5
+    repeats: int = 1
+
+
+class Task(Value):
+    """A task. `classes` holds each target's labels as text, sorted, and is empty for regression.
+
+    `columns` maps every feature column (no target, no id) to its kind; "ignore" columns never reach a room.
+    A label target is stored as text in train.parquet; a regression target as float64. Rows are named by their
+    position in the file that was read (index name "row"). `form` is what the submission holds.
+    `sample_columns` is the sample submission's header, in its order, where one was given.
+    """
+
+    name: str
+    description: str = ""
+    targets: tuple[str, ...]
+    problem: Problem
+    metric: str
+    classes: dict[str, tuple[str, ...]] = {}
+    positive: str | None = None
+    id: str | None = None
+    columns: dict[str, Kind]
+    split: Split
+    form: Form
+    sample_columns: tuple[str, ...] = ()
+    mode: Literal["row", "batch"] = "row"
+    seed: int = 0
+    rows: int
+    test_rows: int = 0
+
+    @property
+    def maximise(self) -> bool:
+        """Whether a higher score is better."""
+        from core.harness.metrics import METRICS
+
+        return METRICS[self.metric].maximise
+
+    def of_kind(self, kind: Kind) -> list[str]:
+        """The feature columns of one kind, in the file's order."""
+        return [name for name, each in self.columns.items() if each == kind]

@@ -1,0 +1,1 @@
+"""Run one script in one closed room."""

@@ -1,0 +1,1 @@
+"""The steps of the paper, one readable file each."""
