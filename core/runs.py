@@ -1,0 +1,35 @@
+"""What a run is asked to do, apart from its task."""
+
+from __future__ import annotations
+
+from core.decisions import DecisionKind, Mode
+from core.value import Value
+
+
+class Sizes(Value):
+    """The paper's sizes; ceilings, for the budget decides (design 4.2)."""
+
+    models: int = 4  # M
+    outer: int = 4  # T
+    inner: int = 4  # K
+    solutions: int = 2  # L
+    ensembles: int = 5  # R
+
+
+ASK: dict[DecisionKind, Mode] = {
+    "task": "auto", "models": "auto", "target": "ask", "attempt": "ask", "ensemble": "ask", "finish": "auto",
+}  # fmt: skip
+AUTO: dict[DecisionKind, Mode] = {
+    "task": "auto", "models": "auto", "target": "auto", "attempt": "auto", "ensemble": "auto", "finish": "auto",
+}  # fmt: skip
+
+
+class Settings(Value):
+    """`minutes` counts while something computes; `deadline` (seconds since the epoch) is a wall clock, headless only."""
+
+    minutes: float = 10.0
+    autonomy: dict[DecisionKind, Mode] = ASK
+    engineer: str = "playbook"
+    sizes: Sizes = Sizes()
+    threads: int = 1
+    deadline: float | None = None
