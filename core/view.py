@@ -243,9 +243,7 @@ def _solution(view: RunView, event: Event) -> None:
 
 def _queued(view: RunView, event: Event) -> None:
     body = event.body
-    view.jobs[event.key] = Job(
-        event.key, body["solution"], body["title"], body["purpose"], body["branch"], event.at
-    )
+    view.jobs[event.key] = Job(event.key, body["solution"], body["title"], body["purpose"], body["branch"], event.at)
 
 
 def _running(view: RunView, event: Event) -> None:

@@ -208,3 +208,11 @@ def transaction() -> Iterator[sa.Connection]:
 def dumps(body: Any) -> str:
     """JSON as the tables hold it. Raises ValueError on NaN or infinity."""
     return json.dumps(body, allow_nan=False, ensure_ascii=False)
+
+
+def look(vault: str, solution: str) -> int:
+    """Count a look into a vault; how many different solutions have looked so far."""
+    insert_once(looks, vault=vault, solution=solution)
+    with engine().connect() as connection:
+        query = sa.select(sa.func.count()).select_from(looks).where(looks.c.vault == vault)
+        return int(connection.execute(query).scalar_one())

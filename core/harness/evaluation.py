@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from core.harness.score import Score
+from core.solution import Solution
 from core.value import Value
 
 Status = Literal["ok", "failed", "raced out", "stopped"]
@@ -23,7 +24,7 @@ class FoldResult(Value):
     """One fold's score on its held-out rows, and the script's own seconds (training and prediction)."""
 
     fold: int
-    score: float
+    score: float | None  # None: undefined on this fold, or no labels (a test run)
     seconds: float
     train_rows: int
     held_out_rows: int
@@ -49,3 +50,25 @@ class Evaluation(Value):
     def ok(self) -> bool:
         """Scored on every fold."""
         return self.status == "ok"
+
+
+class Request(Value):
+    """One evaluation to do. `mode`: cv (the folds), vault (trained on the search rows), test (trained on all rows).
+
+    `race` is the digest of the incumbent's evaluation: a challenger that cannot catch up on the folds both have run is
+    stopped. `folds` and `rows` limit how many folds are run and how many rows each training sees. `seconds` is a limit
+    for the whole of it, wall clock.
+    """
+
+    run: str
+    key: str
+    solution: Solution
+    title: str
+    purpose: str
+    branch: str = ""
+    mode: Literal["cv", "vault", "test"] = "cv"
+    race: str | None = None
+    folds: int | None = None
+    rows: int | None = None
+    seconds: float = 3600.0
+    threads: int = 1

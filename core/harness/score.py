@@ -54,7 +54,7 @@ class Comparison(Value):
 
     @property
     def verdict(self) -> str:
-        """"gain", "loss" or "within noise": what a person may be told."""
+        """ "gain", "loss" or "within noise": what a person may be told."""
         if self.low > 0:
             return "gain"
         return "loss" if self.high < 0 else "within noise"

@@ -62,8 +62,15 @@ def _predict(predict: Any, source: str, target: str) -> None:
 def _save(predict: Any, target: str) -> None:
     import cloudpickle
 
-    with open(target, "wb") as file:
-        cloudpickle.dump(predict, file)
+    try:
+        with open(target, "wb") as file:
+            cloudpickle.dump(predict, file)
+    except Exception:  # noqa: BLE001  # a model that cannot be saved still predicts; the log says why
+        import traceback
+
+        os.remove(target)
+        print("The fitted model could not be saved:", file=sys.stderr)
+        traceback.print_exc()
 
 
 def _answer(channel: socket.socket, what: str, begun: float) -> None:

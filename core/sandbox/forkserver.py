@@ -23,8 +23,8 @@ PRELOAD = (
 def main() -> None:
     """Preload, say so, then fork one keeper per message until the socket closes."""
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-    import driver  # noqa: F401  # loaded before the fork, for the keeper's child
-    from keeper import PR_SET_PDEATHSIG, keep, libc
+    import driver  # type: ignore[import-not-found]  # noqa: F401  # loaded before the fork, for the keeper's child
+    from keeper import PR_SET_PDEATHSIG, keep, libc  # type: ignore[import-not-found]
 
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     channel = socket.socket(fileno=int(sys.argv[1]))

@@ -64,7 +64,7 @@ def _become_script(request: dict[str, Any], control: int, log: int) -> None:
         os.environ.clear()
         os.environ.update(environment(room, request["threads"]))
         tempfile.tempdir = None
-        from driver import serve
+        from driver import serve  # type: ignore[import-not-found]
 
         serve(room, control, request["threads"])
         code = 0

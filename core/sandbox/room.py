@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from core.value import Value
 
@@ -153,7 +154,8 @@ class Script:
 
     def _await(self) -> float:
         while b"\n" not in self._buffer:
-            ready, _, _ = select.select([self._control, self._verdict], [], [], 0.2)
+            waits: list[Any] = [self._control, self._verdict]
+            ready = select.select(waits, [], [], 0.2)[0]
             if self.stopped():
                 raise Ended("stopped", self.log())
             if self._control in ready:
@@ -183,7 +185,9 @@ class Script:
     def __enter__(self) -> Script:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._control.close()
         os.close(self._lifeline)  # the keeper kills the tree
         if select.select([self._verdict], [], [], 10.0)[0]:

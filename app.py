@@ -1,0 +1,35 @@
+"""The frame around the pages. Start it with `streamlit run app.py`."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.widgets.frame import FRAMED, engine_status, show_messages
+
+
+def home() -> None:
+    """The address without a page. (The default page has no address of its own, so it is none of the real ones.)"""
+    st.switch_page("pages/runs.py")
+
+
+def frame() -> None:
+    """The menu, the engine's state, and the page that the address names."""
+    st.session_state[FRAMED] = True
+    st.set_page_config(page_title="MLE-STAR Studio", page_icon="📈", layout="wide", initial_sidebar_state=220)
+    page = st.navigation(
+        [
+            st.Page(home, title="Home", default=True, visibility="hidden"),
+            st.Page("pages/new.py", title="New run", icon=":material/add_circle:", url_path="new"),
+            st.Page("pages/runs.py", title="Runs", icon=":material/list:", url_path="runs"),
+            st.Page("pages/run.py", title="Run", icon=":material/monitoring:", url_path="run"),
+            st.Page("pages/results.py", title="Results", icon=":material/workspace_premium:", url_path="results"),
+            st.Page("pages/about.py", title="How it works", icon=":material/school:", url_path="about"),
+        ]
+    )
+    engine_status()
+    show_messages()
+    page.run()
+
+
+if __name__ == "__main__":
+    frame()

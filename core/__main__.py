@@ -1,0 +1,64 @@
+"""The command line (design 4.5): `python -m core run …` and `python -m core worker`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+BEGAN = time.time()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit codes: 0 done, 2 bad input (one line on standard error), 3 stopped with the best so far written."""
+    options = _parser().parse_args(arguments)
+    if options.command == "worker":
+        from core.durable.worker import serve
+
+        serve(options.idle)
+    from core.errors import BadInput, StudioError
+    from core.headless import run
+
+    try:
+        return run(options, BEGAN)
+    except BadInput as error:
+        print(_one_line(error), file=sys.stderr)
+        return 2
+    except StudioError as error:
+        print(_one_line(error), file=sys.stderr)
+        return 3
+
+
+def _one_line(error: Exception) -> str:
+    return "error: " + " ".join(str(error).split())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m core", description="MLE-STAR Studio without a browser.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    worker = commands.add_parser("worker", help="join the queue of the configured database")
+    worker.add_argument("--idle", type=float, default=None, metavar="SECONDS", help="end after so long without work")
+    run = commands.add_parser("run", help="search on one task and write the results to --out")
+    add = run.add_argument
+    add("--train", required=True, metavar="FILE", help="a table with the target")
+    add("--test", metavar="FILE", help="rows to predict")
+    add("--target", required=True, metavar="COL[,COL2]")
+    add("--id", metavar="COL")
+    add("--metric", metavar="NAME", help="default: proposed from the data")
+    add("--positive", metavar="CLASS", help="default: the last in sorted order")
+    add("--description", default="", metavar="TEXT|FILE")
+    add("--split", metavar="kfold|stratified|group:COL|time:COL|holdout")
+    add("--sample-submission", metavar="FILE")
+    add("--images", metavar="DIR")
+    add("--audio", metavar="DIR")
+    add("--minutes", type=float, default=10.0, metavar="N", help="upper bound on the whole wall clock")
+    add("--engineer", choices=["playbook", "llm"], default="playbook")
+    add("--search", choices=["on", "off"], default="off", help="web search for models")
+    add("--auto", action="store_true", help="autopilot: nothing waits")
+    add("--seed", type=int, default=0)
+    add("--out", required=True, metavar="DIR")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

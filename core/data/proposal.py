@@ -1,0 +1,219 @@
+"""From tables to a task: what the person gave is checked and kept, the rest is proposed, each with its reason."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from core.data.cells import clip, column, file_of, listing, number_share, without_target
+from core.data.choices import (
+    GIVEN,
+    Draft,
+    check_given,
+    choose_form,
+    choose_id,
+    choose_metric,
+    choose_positive,
+    choose_problem,
+    choose_targets,
+    guess_id,
+)
+from core.data.dates import date_format
+from core.data.kinds import guess_kind
+from core.data.sample_submission import check_ids, has_fractions, shown_form, understand
+from core.data.splits import SplitProposal, chosen_split, guess_split
+from core.data.targets import check_problem, check_target, classes_of, near
+from core.errors import BadInput
+from core.harness.task import Form, Kind, Problem, Task
+from core.value import Value
+
+KINDS: tuple[Kind, ...] = ("number", "category", "text", "date", "ignore")
+RARE = 5  # rows of a class below which a warning is due
+
+
+class Proposal(Value):
+    """A task with its reasons. `reasons` has the keys target, problem, metric, id, split, form, positive (binary only)
+    and `column:<name>` for every feature; `warnings` are sentences a person should read before the start."""
+
+    task: Task
+    reasons: dict[str, str]
+    warnings: tuple[str, ...] = ()
+
+
+def propose(
+    train: pd.DataFrame,
+    *,
+    name: str,
+    test: pd.DataFrame | None = None,
+    sample: pd.DataFrame | None = None,
+    targets: tuple[str, ...] | list[str] | None = None,
+    id: str | None = None,
+    metric: str | None = None,
+    positive: str | None = None,
+    split: str | None = None,
+    description: str = "",
+    kinds: dict[str, Kind] | None = None,
+    seed: int = 0,
+    form: Form | None = None,
+    needs_features: bool = True,
+) -> Proposal:
+    """The task that these tables (from `read_table`) make.
+
+    What is given is checked and taken over. The rest: targets from the sample submission, else the columns that test
+    lacks, else a usual name, else the last column; the id from the sample's first column, else a unique column named
+    like one; the problem by `guess_problem` unless the metric settles it; the metric by `default_metric`; the form
+    from the sample's cells, else from the metric; the positive class is the last in sorted order. `task.rows` counts
+    the rows that have every target. `needs_features=False` lets a table pass that only names media files.
+    Raises BadInput with one sentence that names file, column and remedy.
+    """
+    draft = Draft(train, test)
+    given = tuple(targets) if targets else None
+    check_given(draft, given, id, metric, form)
+    view = None
+    if sample is not None:
+        for target in given or ():
+            check_target(train, target)
+        view = understand(sample, train, test, id, given)
+    id = choose_id(draft, id, view, given)
+    chosen = choose_targets(draft, given, view, id)
+    if id is None and view is None:
+        id = guess_id(draft, chosen)
+    if sample is not None and view is not None and test is not None:
+        check_ids(sample, test, id)
+    fractions = sample is not None and view is not None and has_fractions(sample, view)
+    problem = choose_problem(draft, chosen, metric, fractions, view is not None and view.by_class)
+    labelled = train.loc[train[list(chosen)].notna().all(axis=1)]
+    labelled.attrs = train.attrs
+    for target in chosen:
+        check_target(labelled, target)
+        check_problem(labelled, target, problem, metric)
+    if len(labelled) < len(train):
+        draft.warnings.append(f"{file_of(train, 'train')}: {without_target(len(train) - len(labelled))}")
+    classes = {} if problem == "regression" else {target: classes_of(labelled, target) for target in chosen}
+    shown = shown_form(sample, view, classes) if sample is not None and view and classes else (None, "")
+    metric = choose_metric(draft, metric, problem, form or shown[0], labelled, chosen)
+    columns = _choose_columns(draft, chosen, id, kinds or {})
+    plan = _choose_split(draft, split, labelled, problem, chosen, id, columns, kinds or {})
+    _check_features(draft, columns, plan.split.column, needs_features)
+    _warn_of_classes(draft, labelled, classes)
+    task = Task(
+        name=name,
+        description=description,
+        targets=chosen,
+        problem=problem,
+        metric=metric,
+        classes=classes,
+        positive=choose_positive(draft, positive, problem, classes),
+        id=id,
+        columns=columns,
+        split=plan.split,
+        form=choose_form(draft, form, shown, problem, metric, view, classes),
+        sample_columns=view.columns if view else (),
+        seed=seed,
+        rows=len(labelled),
+        test_rows=0 if test is None else len(test),
+    )
+    return Proposal(task=task, reasons=draft.reasons, warnings=tuple(draft.warnings))
+
+
+def _choose_columns(draft: Draft, targets: tuple[str, ...], id: str | None, kinds: dict[str, Kind]) -> dict[str, Kind]:
+    """Every feature's kind. Test must have them all but those that are ignored."""
+    file = file_of(draft.train, "train")
+    features = [str(name) for name in draft.train.columns if name not in targets and name != id]
+    for name, given in kinds.items():
+        if name not in features and name not in draft.train.columns:
+            raise BadInput(
+                f"{file}: there is no column '{clip(name)}' to be read as {given}; {near(name, draft.train)}"
+            )
+        if given not in KINDS:
+            raise BadInput(
+                f"{file}: '{clip(given)}' is no kind for the column '{name}'; choose one of {', '.join(KINDS)}"
+            )
+    columns: dict[str, Kind] = {}
+    for name in features:
+        values = column(draft.train, name)
+        if name in kinds:
+            _check_kind(file, values, kinds[name])
+            columns[name], draft.reasons[f"column:{name}"] = kinds[name], GIVEN
+        else:
+            guess = guess_kind(values, name)
+            columns[name], draft.reasons[f"column:{name}"] = guess.kind, guess.reason
+    if draft.test is not None:
+        against = file_of(draft.test, "test")
+        lacking = [name for name in features if columns[name] != "ignore" and name not in draft.test.columns]
+        if lacking:
+            raise BadInput(
+                f"{against}: the column{'s' if len(lacking) > 1 else ''} {listing(lacking, 8)} of {file} "
+                f"{'are' if len(lacking) > 1 else 'is'} not there; add {'them' if len(lacking) > 1 else 'it'}, or take "
+                f"{'them' if len(lacking) > 1 else 'it'} out of {file}"
+            )
+        extra = [str(n) for n in draft.test.columns if n not in draft.train.columns and n != id]
+        if extra:
+            draft.warnings.append(f"{against} has columns that {file} lacks ({listing(extra)}); they are not used.")
+    return columns
+
+
+def _check_kind(file: str, values: pd.Series, kind: Kind) -> None:
+    filled = values.dropna()
+    if kind == "number" and len(filled) and number_share(filled) < 0.5:
+        wrong = "numbers"
+    elif kind == "date" and len(filled) and date_format(values, f"{values.name} date") is None:
+        wrong = "dates of one format"
+    else:
+        return
+    raise BadInput(
+        f"{file}: the column '{values.name}' cannot be read as {kind}, since its cells (such as "
+        f"'{clip(str(filled.iloc[0]))}') are not {wrong}; choose category, text or ignore"
+    )
+
+
+def _choose_split(
+    draft: Draft,
+    split: str | None,
+    labelled: pd.DataFrame,
+    problem: Problem,
+    targets: tuple[str, ...],
+    id: str | None,
+    columns: dict[str, Kind],
+    kinds: dict[str, Kind],
+) -> SplitProposal:
+    """The split; a group column is then ignored as a feature, since new rows come from other groups."""
+    if split:
+        plan = chosen_split(split, labelled, problem, targets, id)
+    else:
+        dates = [name for name, kind in columns.items() if kind == "date"]
+        plan = guess_split(labelled, draft.test, problem, list(columns), dates)
+    draft.reasons["split"] = plan.reason
+    draft.warnings += plan.hints
+    if plan.grouping in columns and plan.grouping not in kinds:
+        columns[plan.grouping] = "ignore"
+        draft.reasons[f"column:{plan.grouping}"] = (
+            "It groups the rows for the split; what is to be predicted has new groups."
+        )
+    return plan
+
+
+def _check_features(draft: Draft, columns: dict[str, Kind], split: str | None, needed: bool) -> None:
+    if needed and all(kind == "ignore" for kind in columns.values()):
+        why = f" ({listing(tuple(columns))} cannot be learnt from)" if columns else ""
+        if split in columns:
+            why = f" beside the split column '{split}'"
+        raise BadInput(
+            f"{file_of(draft.train, 'train')}: there is no feature column left{why}; add columns that say something about "
+            "the target, or set the kind of one"
+        )
+
+
+def _warn_of_classes(draft: Draft, labelled: pd.DataFrame, classes: dict[str, tuple[str, ...]]) -> None:
+    for target in classes:
+        counts = labelled[target].value_counts()
+        alone = [str(label) for label in counts[counts == 1].index]
+        rare = [str(label) for label in counts[(counts > 1) & (counts < RARE)].index]
+        if alone:
+            draft.warnings.append(
+                f"In '{target}', {'the class' if len(alone) == 1 else 'the classes'} {listing(alone)} "
+                f"{'has' if len(alone) == 1 else 'have'} one row only and cannot be scored."
+            )
+        if rare:
+            draft.warnings.append(
+                f"In '{target}', fewer than {RARE} rows have {listing(rare)}; scores there are shaky."
+            )

@@ -1,0 +1,112 @@
+"""One evaluation as a workflow on the queue: taken by any worker, finished once, cached by its inputs."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from dbos import DBOS
+
+from core import artifacts
+from core.durable import store
+from core.durable.run import busy
+from core.harness.dataset import Dataset, load
+from core.harness.evaluate import Bench, cache_key, evaluate
+from core.harness.evaluation import Evaluation, Failure, FoldResult, Request
+from core.sandbox.room import Starter
+from core.settings import home, slots
+from core.value import digest
+
+starter = Starter()
+DATA_KEY = "runs/{run}/data"
+CONTROL_EVERY = 0.2  # seconds between two looks at what a person asked for
+
+
+@lru_cache(maxsize=4)
+def dataset(run: str) -> Dataset:
+    """The run's rows, kept while they are in use."""
+    return load(artifacts.folder(DATA_KEY.format(run=run)))
+
+
+@DBOS.workflow(name="evaluate")
+def evaluation(request: dict[str, Any]) -> dict[str, Any]:
+    """Evaluate one request, or return the cached answer to the same question."""
+    result: dict[str, Any] = DBOS.run_step({"name": "evaluate"}, lambda: _evaluate(Request.model_validate(request)))
+    return result
+
+
+def _evaluate(request: Request) -> dict[str, Any]:
+    run, key = request.run, request.key
+    with busy(run):
+        data = dataset(run)
+        named = cache_key(data, request)
+        found = _cached(named, request)
+        if found is None:
+            store.write(run, key, "running", {"worker": os.getpid()})
+            memory = int(0.7 * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / slots())
+            bench = Bench(
+                starter, home().folder / "rooms", memory, stopped=_stop_asked(request), scored=_reporter(run, key)
+            )
+            if bench.stopped():
+                found = _never_begun(named, request)
+            else:
+                found = evaluate(data, request, bench)
+                _remember(found)
+        store.write(run, key, "evaluated", {"evaluation": found.model_dump(mode="json")})
+    answer: dict[str, Any] = json.loads(store.dumps(found.model_dump(mode="json")))
+    return answer
+
+
+def _cached(named: str, request: Request) -> Evaluation | None:
+    keys = [named, *([digest(named, request.race)] if request.race else [])]
+    with store.engine().connect() as connection:
+        query = sa.select(store.evaluations.c.result).where(store.evaluations.c.digest.in_(keys))
+        kept = connection.execute(query).scalars().first()
+    if kept is None:
+        return None
+    found = Evaluation.model_validate_json(kept)
+    if found.status != "failed" and not artifacts.exists(f"evaluations/{found.digest}"):
+        return None
+    return found
+
+
+def _remember(found: Evaluation) -> None:
+    """Keep what the same inputs would give again: not what a clock or a person stopped."""
+    lasting = found.failure is None or found.failure.kind in ("crash", "predictions")
+    if lasting:
+        store.insert_once(store.evaluations, digest=found.digest, result=found.model_dump_json(), at=time.time())
+
+
+def _reporter(run: str, key: str) -> Callable[[FoldResult], None]:
+    def scored(result: FoldResult) -> None:
+        store.write(run, f"{key}/fold={result.fold}", "fold", {"fold": result.fold, "score": result.score})
+
+    return scored
+
+
+def _stop_asked(request: Request) -> Callable[[], bool]:
+    """Whether a person asked to stop, or to finish while this is no final fit; asks the database five times a second at most."""
+    state = {"next": 0.0, "answer": False}
+    lock = threading.Lock()
+
+    def stopped() -> bool:
+        with lock:
+            if time.monotonic() >= state["next"]:
+                row = store.run_row(request.run)
+                control = "stop" if row is None else row.control
+                state["answer"] = control == "stop" or (control == "finish" and request.purpose != "final")
+                state["next"] = time.monotonic() + CONTROL_EVERY
+            return bool(state["answer"])
+
+    return stopped
+
+
+def _never_begun(named: str, request: Request) -> Evaluation:
+    failure = Failure(kind="stopped", sentence="The evaluation was stopped before it began.")
+    return Evaluation(digest=named, solution=request.solution.id, status="stopped", failure=failure)

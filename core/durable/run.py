@@ -1,0 +1,242 @@
+"""What a step holds: keyed recording, evaluations, decisions, the budget. A replay gives the same answers in the same order.
+
+Every recorded step runs under its key as its name, with a digest of its request beside the answer: a replay against
+changed code fails loudly instead of handing an old answer to a new question.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
+
+import pandas as pd
+from dbos import DBOS, SetWorkflowID
+from pydantic import TypeAdapter
+
+from core.decisions import SHAPES, Answer, Decision, DecisionKind
+from core.durable import store
+from core.durable.flow import EVALUATIONS, FOREVER
+from core.engineers.port import Brief, Engineer
+from core.errors import StudioError
+from core.harness.dataset import Dataset
+from core.harness.evaluate import oof
+from core.harness.evaluation import Evaluation, Request
+from core.harness.task import Task
+from core.runs import Settings
+from core.value import Value, digest
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_busy: Counter[str] = Counter()
+_busy_lock = threading.Lock()
+
+
+class Changed(StudioError):
+    """A replay asked another question than the recorded one: the code changed under a running run."""
+
+
+class Stopped(Exception):
+    """A person stopped the run."""
+
+
+@contextmanager
+def busy(run: str) -> Iterator[None]:
+    """While inside, the run's clock ticks (the worker's beat writes it down)."""
+    with _busy_lock:
+        _busy[run] += 1
+    try:
+        yield
+    finally:
+        with _busy_lock:
+            _busy[run] -= 1
+
+
+def busy_runs() -> list[str]:
+    """The runs for which something computes in this process."""
+    with _busy_lock:
+        return [run for run, count in _busy.items() if count > 0]
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One place in a run: `path` is its key. `at` goes deeper; everything recorded here is named by the key."""
+
+    id: str
+    settings: Settings
+    data: Dataset
+    engineer: Engineer
+    base: Brief
+    path: tuple[str, ...] = ()
+
+    @property
+    def task(self) -> Task:
+        """The run's task."""
+        return self.data.task
+
+    @property
+    def key(self) -> str:
+        """For example `solution=0/refine/t=1`."""
+        return "/".join(self.path)
+
+    @property
+    def branch(self) -> str:
+        """`solution=1` inside a parallel solution, else empty."""
+        return self.path[0] if self.path and self.path[0].startswith("solution=") else ""
+
+    def at(self, *parts: str) -> Run:
+        """The place below."""
+        return replace(self, path=(*self.path, *parts))
+
+    def told(self, note: str) -> Run:
+        """The same place; the engineer is told this note from here on."""
+        brief = self.base.model_copy(update={"notes": (*self.base.notes, note)})
+        return replace(self, base=brief)
+
+    def write(self, kind: str, body: dict[str, Any] | Value, *below: str) -> None:
+        """Append to the journal under this key."""
+        plain = body.model_dump(mode="json") if isinstance(body, Value) else body
+        store.write(self.id, "/".join((*self.path, *below)), kind, plain)
+
+    def note(self, name: str, text: str, level: str = "info") -> None:
+        """A line for the log."""
+        self.write("note", {"text": text, "level": level}, name)
+
+    def step(self, name: str, request: Any, do: Callable[[], Any]) -> Any:
+        """Do it once, under its key; a replay returns the recorded answer (JSON). Raises Stopped, Changed."""
+        key = self.at(name).key
+        asked = digest(request)
+
+        def record() -> dict[str, Any]:
+            if self.control() == "stop":
+                return {"request": asked, "stopped": True}
+            with busy(self.id):
+                answer = do()
+                return {"request": asked, "answer": json.loads(store.dumps(answer))}
+
+        kept = DBOS.run_step({"name": key}, record)
+        if kept["request"] != asked:
+            raise Changed(f"The program changed under this run (at {key}): start it anew or continue it as a branch.")
+        if "stopped" in kept:
+            raise Stopped
+        return kept["answer"]
+
+    def compute(self, name: str, request: Any, kind: type[T], do: Callable[[], T]) -> T:
+        """A recorded step whose answer is a value of this kind."""
+        adapter = TypeAdapter(kind)
+        return adapter.validate_python(self.step(name, request, lambda: adapter.dump_python(do(), mode="json")))
+
+    def ask(self, role: Callable[Concatenate[Any, Brief, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Ask the engineer in this role (a method of the port); recorded."""
+        assert not kwargs, "roles take positional arguments"
+        name = role.__name__
+        brief = self.base
+        adapter: TypeAdapter[T] = TypeAdapter(get_type_hints(role, vars(inspect.getmodule(role)))["return"])
+        request = [self.engineer.name, name, brief, *args]
+        answer = self.step(
+            name, request, lambda: adapter.dump_python(getattr(self.engineer, name)(brief, *args), mode="json")
+        )
+        return adapter.validate_python(answer)
+
+    def control(self) -> str:
+        """What a person asked for meanwhile: "", "stop" or "finish"."""
+        row = store.run_row(self.id)
+        return "stop" if row is None else str(row.control)
+
+    def seconds_left(self, name: str = "seconds_left") -> float:
+        """Of the budget, at this moment; recorded. Zero after "finish now"."""
+        return float(self.step(name, None, self._seconds_left))
+
+    def _seconds_left(self) -> float:
+        row = store.run_row(self.id)
+        if row is None or row.control == "finish":
+            return 0.0
+        left = row.minutes * 60.0 - store.seconds_used(self.id)
+        if self.settings.deadline is not None:
+            left = min(left, self.settings.deadline - time.time())
+        return max(0.0, float(left))
+
+    def evaluate(self, requests: Sequence[Request]) -> list[Evaluation]:
+        """Have these evaluated side by side on the queue; the answers in the same order. Raises Stopped."""
+        handles = []
+        for number, request in enumerate(requests):
+            place = self.at(f"evaluate={number}")
+            request = request.model_copy(update={"run": self.id, "key": place.key, "branch": self.branch})
+            place.write("queued", request.model_dump(mode="json", include={"title", "purpose", "branch"}) | {
+                "solution": request.solution.id
+            })  # fmt: skip
+            with SetWorkflowID(f"{self.id}/e/{place.key}"):
+                handles.append(DBOS.enqueue_workflow(EVALUATIONS, _evaluation(), request.model_dump(mode="json")))
+        results = [Evaluation.model_validate(handle.get_result()) for handle in handles]
+        if any(result.status == "stopped" for result in results) and self.step("go_on", None, self.control) == "stop":
+            raise Stopped
+        return results
+
+    def side_by_side(self, work: Callable[[Run, Any], Value], arguments: Sequence[tuple[str, Value]]) -> list[Any]:
+        """Run `work(run.at(name), argument)` for each (name, argument) in a workflow of its own; the answers in order.
+
+        `work` is a top-level function of `core.steps`; its annotations name the values. Raises Stopped.
+        """
+        name = f"{work.__module__}:{work.__qualname__}"
+        handles = []
+        for place, argument in arguments:
+            with SetWorkflowID(f"{self.id}/{place}"):
+                handles.append(DBOS.start_workflow(_branch(), self.id, [place], name, argument.model_dump(mode="json")))
+        answers = [handle.get_result() for handle in handles]
+        if any("stopped" in answer for answer in answers):
+            raise Stopped
+        kind = get_type_hints(work)["return"]
+        return [kind.model_validate(answer["value"]) for answer in answers]
+
+    def decide(
+        self, kind: DecisionKind, title: str, why: str, proposal: Value, context: dict[str, Any]
+    ) -> tuple[Answer, Value]:
+        """Ask and wait, for ever if need be. The answer, and what was decided (the proposal, or the edit)."""
+        decision = Decision(
+            key=self.key, kind=kind, title=title, why=why, proposal=proposal.model_dump(mode="json"), context=context
+        )
+        self.write("decision", decision)
+        self.step("autopilot", decision.digest, lambda: autopilot(self.id, decision))
+        turn = 0
+        while (
+            kept := self.step(f"answer={turn}", decision.digest, lambda: store.event(self.id, self.key, "answer"))
+        ) is None:
+            DBOS.recv(topic=self.key, timeout_seconds=FOREVER)
+            turn += 1
+        answer = Answer.model_validate({name: kept[name] for name in Answer.model_fields})
+        value = SHAPES[kind].model_validate(answer.value) if answer.verdict == "edit" else proposal
+        return answer, value
+
+    def oof(self, evaluation: Evaluation) -> pd.DataFrame:
+        """The out-of-fold predictions of an evaluation."""
+        return oof(evaluation.digest)
+
+
+def autopilot(run: str, decision: Decision) -> bool:
+    """Approve it if this kind is on automatic, or the person asked to finish; whether it is answered now."""
+    from core.durable.answers import record
+
+    row = store.run_row(run)
+    automatic = json.loads(row.autonomy).get(decision.kind, "ask") == "auto"
+    if automatic or row.control == "finish":
+        record(run, decision, Answer(verdict="approve", by="autopilot"))
+    return store.event(run, decision.key, "answer") is not None
+
+
+def _evaluation() -> Callable[[dict[str, Any]], dict[str, Any]]:
+    from core.durable.evaluations import evaluation
+
+    return evaluation
+
+
+def _branch() -> Callable[..., dict[str, Any]]:
+    from core.durable.workflows import branch
+
+    return branch

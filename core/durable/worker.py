@@ -1,0 +1,197 @@
+"""The worker: a process of its own that takes runs and evaluations from the queues, with a heartbeat.
+
+Its id is host and slot under a file lock, so that the same id comes back after a crash and its unfinished workflows with it; a
+living worker takes over the ids of dead ones.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import IO, Any
+
+import sqlalchemy as sa
+from dbos import DBOS
+
+from core.durable import store
+from core.durable.flow import EVALUATIONS, RUNS, VERSION, client, serializer
+from core.errors import StudioError
+from core.settings import home, slots
+from core.value import Value
+
+BEAT = 0.5  # seconds between two beats
+DEAD = 6.0  # seconds without a beat after which a worker counts as dead
+log = logging.getLogger("studio")
+
+
+class WorkerState(Value):
+    """What the page says of the engine."""
+
+    alive: bool
+    count: int
+    slots: int
+    protections: tuple[str, ...] = ()
+    sentence: str
+
+
+def serve(idle: float | None = None) -> None:
+    """Work until told to stop (SIGTERM, SIGINT), or until `idle` seconds passed without a run. Never returns: the process ends."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    lock, slot = _slot()
+    worker = f"{socket.gethostname()}-{slot}"
+    client()  # makes the tables
+    from core.durable import evaluations, workflows  # noqa: F401  # registers the workflows
+    from core.sandbox.room import protections
+
+    evaluations.starter.warm_up()
+    _sweep()
+    DBOS(
+        config={
+            "name": "studio", "system_database_engine": store.engine(), "application_version": VERSION,
+            "executor_id": worker, "serializer": serializer(), "log_level": "WARNING",
+            "notification_listener_polling_interval_sec": 0.1, "max_executor_threads": 2000,
+        }
+    )  # fmt: skip
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    _beat(worker, protections())
+    DBOS.launch()
+    DBOS.register_queue(RUNS, polling_interval_sec=0.1, on_conflict="always_update")
+    DBOS.register_queue(EVALUATIONS, worker_concurrency=slots(), polling_interval_sec=0.05, on_conflict="always_update")
+    log.info("worker %s with %d slots", worker, slots())
+    _live(worker, stop, idle)
+    _leave(worker)
+    lock.close()
+    os._exit(0)  # paused runs wait in threads of their own; what they recorded is safe
+
+
+def _live(worker: str, stop: threading.Event, idle: float | None) -> None:
+    from core.durable.run import busy_runs
+
+    second, quiet, sweep = 0, time.monotonic(), 0.0
+    while not stop.wait(BEAT):
+        now = time.time()
+        active = busy_runs()
+        if active:
+            quiet = time.monotonic()
+        for run in active:
+            if int(now) != second:
+                store.insert_once(store.clock, run=run, second=int(now))
+        second = int(now)
+        with store.transaction() as connection:
+            connection.execute(sa.update(store.workers).where(store.workers.c.worker == worker).values(beat=now))
+        if time.monotonic() > sweep:
+            _take_over(worker)
+            sweep = time.monotonic() + 5.0
+        if idle is not None and time.monotonic() - quiet > idle:
+            return
+
+
+def _take_over(worker: str) -> None:
+    """Put the unfinished workflows of dead workers back on the queues."""
+    with store.engine().connect() as connection:
+        rows = connection.execute(sa.select(store.workers.c.worker, store.workers.c.beat)).all()
+    for name, beat in rows:
+        if name != worker and time.time() - beat > DEAD:
+            log.info("taking over from %s", name)
+            DBOS._recover_pending_workflows([name])
+            with store.transaction() as connection:
+                connection.execute(sa.delete(store.workers).where(store.workers.c.worker == name))
+
+
+def _beat(worker: str, active: tuple[str, ...]) -> None:
+    with store.transaction() as connection:
+        connection.execute(sa.delete(store.workers).where(store.workers.c.worker == worker))
+        connection.execute(
+            sa.insert(store.workers).values(
+                worker=worker, pid=os.getpid(), slots=slots(), started=time.time(), beat=time.time(),
+                protections=json.dumps(active),
+            )
+        )  # fmt: skip
+
+
+def _leave(worker: str) -> None:
+    """Let the page know at once; the id stays so that whoever comes next takes over."""
+    with store.transaction() as connection:
+        connection.execute(sa.update(store.workers).where(store.workers.c.worker == worker).values(beat=0.0))
+
+
+def _slot() -> tuple[IO[str], int]:
+    """The first free slot of this host in this installation, held while the process lives."""
+    folder = home().folder / "locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    for slot in range(64):
+        lock = open(folder / f"worker-{slot}.lock", "a+")  # noqa: SIM115  # held open on purpose
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return lock, slot
+        except BlockingIOError:
+            lock.close()
+    raise StudioError("64 workers run here already.")
+
+
+def _sweep() -> None:
+    """Rooms that a killed worker left behind: their keepers are gone with it. Only where no other worker lives."""
+    if state().alive:
+        return
+    for folder in (home().folder / "rooms", home().folder / "new"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def state() -> WorkerState:
+    """Whether a worker lives, from its heartbeat."""
+    with store.engine().connect() as connection:
+        rows = connection.execute(sa.select(store.workers)).all()
+    alive = [row for row in rows if time.time() - row.beat < DEAD]
+    if not alive:
+        return WorkerState(
+            alive=False, count=0, slots=0, sentence="The worker is down: nothing is computed until it runs again."
+        )
+    total = sum(row.slots for row in alive)
+    sentence = (
+        f"{len(alive)} worker{'s' if len(alive) > 1 else ''}, {total} evaluation{'s' if total > 1 else ''} at a time"
+    )
+    return WorkerState(
+        alive=True,
+        count=len(alive),
+        slots=total,
+        protections=tuple(json.loads(alive[0].protections)),
+        sentence=sentence,
+    )
+
+
+_started: dict[str, float] = {}
+
+
+def ensure(patience: float = 10.0) -> None:
+    """Start a worker unless one lives or was started a moment ago. Returns at once."""
+    if os.environ.get("STUDIO_WORKER") == "external" or state().alive:
+        return
+    folder = str(home().folder)
+    if time.monotonic() - _started.get(folder, -1e9) < patience:
+        return
+    _started[folder] = time.monotonic()
+    spawn()
+
+
+def spawn(*more: str) -> subprocess.Popen[bytes]:
+    """A worker process of its own session; its log is `worker.log` in the installation's folder."""
+    environment: dict[str, Any] = dict(os.environ)
+    root = str(Path(__file__).resolve().parents[2])
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, environment.get("PYTHONPATH")]))
+    with open(home().folder / "worker.log", "ab") as file:
+        return subprocess.Popen(
+            [sys.executable, "-m", "core", "worker", *more],
+            stdin=subprocess.DEVNULL, stdout=file, stderr=file, start_new_session=True, env=environment,
+        )  # fmt: skip

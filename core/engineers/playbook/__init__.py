@@ -1,0 +1,108 @@
+"""The built-in engineer: proposes code from a catalogue of techniques. No key, no network, no chance involved.
+
+`catalogue` holds the recipes and block alternatives, `conditions` says when they are sound, `script` puts them
+together, and the other modules answer one role of the paper each.
+"""
+
+from __future__ import annotations
+
+from core.engineers.playbook import ablation, data_use, ensembles, leakage, refine, repair, script
+from core.engineers.playbook.catalogue import Recipe, recipe, recipes
+from core.engineers.playbook.conditions import Situation
+from core.engineers.port import (
+    AblationRow,
+    Attempt,
+    Brief,
+    EnsemblePlan,
+    EnsembleTrial,
+    Finding,
+    Member,
+    ModelCard,
+    Plan,
+    Refinement,
+    TargetProposal,
+    Variant,
+)
+from core.harness.evaluation import Failure
+from core.solution import Solution
+
+
+class Playbook:
+    """The port, answered from the catalogue. Pure: same arguments, same answer."""
+
+    name = "playbook"
+
+    def retrieve(self, brief: Brief, count: int) -> tuple[ModelCard, ...]:
+        """Up to `count` families that fit the task and the time: the quickest first, then by what to expect of them.
+
+        The quickest is offered even where no family seems to fit into `brief.seconds`.
+        """
+        fitting = [each for each in recipes() if Situation(brief, (each.family,)).holds(each.when)]
+        quickest = min(fitting, key=lambda each: each.estimate(brief))
+        others = [each for each in fitting if each is not quickest and each.estimate(brief) <= brief.seconds]
+        others.sort(key=lambda each: (-each.expected(brief), each.id))
+        return tuple(_card(brief, each) for each in [quickest, *others][: max(0, count)])
+
+    def candidate(self, brief: Brief, card: ModelCard) -> Solution:
+        """The recipe's script; for a card from elsewhere the recipe whose name it shares, else the quickest that fits."""
+        found = recipe(card.id) or next((each for each in recipes() if each.name.lower() == card.name.lower()), None)
+        if found is None:
+            found = recipe(self.retrieve(brief, 1)[0].id)
+        assert found is not None
+        return script.assemble(brief, found)
+
+    def merge(self, brief: Brief, base: Solution, other: Solution) -> Solution | None:
+        """Both families' models in one script, averaged; None for equal families or scripts of another make."""
+        return script.merge(base, other)
+
+    def ablations(self, brief: Brief, solution: Solution) -> tuple[Variant, ...]:
+        """The plain version of up to six blocks; at least two for every script of the playbook's own."""
+        return ablation.variants(brief, solution)
+
+    def summarise(self, brief: Brief, rows: tuple[AblationRow, ...]) -> str:
+        """The study in up to three sentences, differences within noise named as such."""
+        return ablation.summary(rows)
+
+    def target(
+        self, brief: Brief, solution: Solution, rows: tuple[AblationRow, ...], tried: tuple[Attempt, ...]
+    ) -> TargetProposal:
+        """One untried alternative per block, the block with the largest ablation gain first."""
+        return refine.propose(brief, solution, rows, tried)
+
+    def plan(self, brief: Brief, solution: Solution, block: str, tried: tuple[Attempt, ...]) -> Plan | None:
+        """The next untried alternative for this block."""
+        return refine.next_plan(brief, solution, block, tried)
+
+    def rewrite(self, brief: Brief, solution: Solution, plan: Plan) -> Refinement:
+        """The named alternative's code, or that of the one which a person's words come closest to."""
+        return refine.rewrite(brief, solution, plan)
+
+    def ensemble_plan(
+        self, brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTrial, ...]
+    ) -> EnsemblePlan | None:
+        """Greedy weights, then stacking, ranks (for ROC AUC), and means of a few."""
+        return ensembles.next_plan(brief, members, trials)
+
+    def debug(self, brief: Brief, solution: Solution, failure: Failure) -> Solution | None:
+        """A cheaper block against time and memory, a plain one against a crash in it; else None."""
+        return repair.mend(brief, solution, failure)
+
+    def leakage(self, brief: Brief, solution: Solution) -> tuple[Finding, ...]:
+        """What the script's syntax tree shows of learning from rows it must not learn from."""
+        return leakage.findings(brief, solution)
+
+    def data_use(self, brief: Brief, solution: Solution) -> tuple[Finding, ...]:
+        """The kinds of columns that no block seems to touch."""
+        return data_use.findings(brief, solution)
+
+
+def _card(brief: Brief, found: Recipe) -> ModelCard:
+    code = script.assemble(brief, found).block("model").code
+    return ModelCard(id=found.id, name=found.name, why=_why(found), source="bundled", code=code)
+
+
+def _why(found: Recipe) -> str:
+    return f"{found.why} ({found.reference})" if found.reference else found.why
+
+
+__all__ = ["Playbook"]

@@ -1,0 +1,24 @@
+# title: Numbers cut into quantile bins
+# why: Twenty bins with equally many rows each drown noise and outliers; on few rows that can beat the exact values.
+# when: has_numbers small
+# for: catboost lightgbm histgb extratrees
+# cost: 1
+# reference: https://scikit-learn.org/stable/modules/preprocessing.html
+from sklearn.preprocessing import FunctionTransformer
+
+edges = {name: np.unique(X[name].quantile(np.linspace(0.05, 0.95, 19)).dropna()) for name in numbers}
+
+
+def quantile_bins(frame):
+    bins = {name: np.searchsorted(edges[name], frame[name]) for name in frame.columns}
+    return pd.DataFrame(bins, index=frame.index).astype("float64").where(frame.notna())
+
+
+features = ColumnTransformer(
+    [
+        ("numbers", make_pipeline(FunctionTransformer(quantile_bins), number_steps), numbers),
+        ("categories", category_steps, categories),
+        ("dates", date_steps, dates),
+        *[(f"text {name}", text_steps, name) for name in texts],
+    ]
+).set_output(transform="pandas")

@@ -1,0 +1,34 @@
+# title: The columns without those that hardly vary
+# why: A column that is the same in nearly all rows brings noise, and costs time at every split.
+# when: several_numbers
+# for: catboost lightgbm histgb extratrees
+# cost: 1
+from sklearn.base import BaseEstimator, TransformerMixin
+
+
+class VaryingOnly(TransformerMixin, BaseEstimator):
+    """Keeps the numbers of which no single value fills more than `share` of the training rows; at least one."""
+
+    def __init__(self, share=0.99):
+        self.share = share
+
+    def fit(self, X, y=None):
+        top = X.apply(lambda column: column.value_counts(normalize=True, dropna=False).iloc[0])
+        self.kept_ = list(top.index[top <= self.share]) or [top.idxmin()]
+        return self
+
+    def transform(self, X):
+        return X[self.kept_]
+
+    def get_feature_names_out(self, names=None):
+        return np.array(self.kept_, dtype=object)
+
+
+features = ColumnTransformer(
+    [
+        ("numbers", make_pipeline(VaryingOnly(), number_steps), numbers),
+        ("categories", category_steps, categories),
+        ("dates", date_steps, dates),
+        *[(f"text {name}", text_steps, name) for name in texts],
+    ]
+).set_output(transform="pandas")

@@ -1,0 +1,39 @@
+# title: CatBoost with few shallow trees
+# why: Shows what the trees' number and depth are worth.
+# for: catboost
+# cost: 1
+# plain: yes
+# reference: https://arxiv.org/abs/1706.09516
+from catboost import CatBoostClassifier, CatBoostRegressor
+from pandas.api.types import is_numeric_dtype
+
+
+def words(frame):
+    return [name for name in frame.columns if not is_numeric_dtype(frame[name])]
+
+
+class NativeClassifier(CatBoostClassifier):
+    """CatBoost that takes every column of words as a category."""
+
+    def fit(self, X, y, **options):
+        return super().fit(X, y, cat_features=words(X), **options)
+
+
+class NativeRegressor(CatBoostRegressor):
+    """CatBoost that takes every column of words as a category."""
+
+    def fit(self, X, y, **options):
+        return super().fit(X, y, cat_features=words(X), **options)
+
+
+settings = dict(
+    iterations=100,
+    learning_rate=0.15,
+    depth=4,
+    random_seed=seed,
+    thread_count=threads,
+    allow_writing_files=False,
+    verbose=False,
+)
+model = NativeRegressor(**settings) if regression else NativeClassifier(**settings)
+pipelines["catboost"] = make_pipeline(features, on_target_scale(model))

@@ -1,0 +1,32 @@
+# title: LightGBM with few small trees
+# why: Shows what the trees' number and size are worth.
+# for: lightgbm
+# cost: 1
+# plain: yes
+# reference: https://papers.nips.cc/paper/6907-lightgbm-a-highly-efficient-gradient-boosting-decision-tree
+from lightgbm import LGBMClassifier, LGBMRegressor
+from sklearn.preprocessing import FunctionTransformer
+
+
+def plain_table(frame):
+    """Without column names, which LightGBM restricts."""
+    return np.asarray(frame, dtype=float)
+
+
+settings = dict(
+    n_estimators=60 if class_count <= 2 else max(20, 200 // class_count),
+    learning_rate=0.15,
+    num_leaves=8,
+    min_child_samples=min(20, max(2, len(train) // 50)),
+    colsample_bytree=0.8,
+    subsample=0.8,
+    subsample_freq=1,
+    reg_lambda=1.0,
+    random_state=seed,
+    n_jobs=threads,
+    deterministic=True,
+    force_row_wise=True,
+    verbose=-1,
+)
+model = LGBMRegressor(**settings) if regression else LGBMClassifier(**settings)
+pipelines["lightgbm"] = make_pipeline(features, FunctionTransformer(plain_table), on_target_scale(model))

@@ -1,0 +1,56 @@
+# title: Set-up
+# why: Reads the training rows and the task, and brings every column into the type of its kind.
+# for: all
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from sklearn.base import clone
+from sklearn.compose import ColumnTransformer
+from sklearn.pipeline import make_pipeline
+
+task = json.loads(Path("input/task.json").read_text())
+train = pd.read_parquet("input/train.parquet")
+seed, threads, targets = task["seed"], task["threads"], task["targets"]
+regression = task["problem"] == "regression"
+class_count = max([len(labels) for labels in task["classes"].values()], default=1)
+
+
+def columns_of(kind):
+    """The columns of this kind that have a value in at least one training row."""
+    return [name for name, each in task["columns"].items() if each == kind and train[name].notna().any()]
+
+
+numbers, categories, texts, dates = map(columns_of, ("number", "category", "text", "date"))
+
+
+def feature_rows(frame):
+    """The feature columns by kind: finite numbers, categories and texts without gaps, dates without a time zone."""
+    columns = {}
+    for name in numbers:
+        values = pd.to_numeric(frame[name], errors="coerce").astype("float64")
+        columns[name] = values.replace([np.inf, -np.inf], np.nan).clip(-1e30, 1e30)
+    for name in categories:
+        columns[name] = frame[name].astype(object).where(frame[name].notna(), "(missing)").astype(str).astype(object)
+    for name in texts:
+        columns[name] = frame[name].astype(object).where(frame[name].notna(), "").astype(str).astype(object)
+    for name in dates:
+        moments = pd.to_datetime(frame[name], errors="coerce")
+        columns[name] = moments.dt.tz_localize(None)
+    return pd.DataFrame(columns, index=frame.index)
+
+
+def then(steps, *more):
+    """Steps with more steps behind them; left-out columns stay left out."""
+    return "drop" if isinstance(steps, str) and steps == "drop" else make_pipeline(steps, *more)
+
+
+def on_target_scale(model):
+    return model
+
+
+X, Y = feature_rows(train), train[targets]
+pipelines = {}
+# A kind of column for which no block below defines steps is left out.
+number_steps = category_steps = date_steps = text_steps = "drop"

@@ -1,0 +1,22 @@
+# title: Rows of rare classes weigh more
+# why: The metric counts every class alike, whatever its size; so should the training.
+# when: classification imbalance_metric
+# for: catboost lightgbm histgb extratrees linear net
+# cost: 1
+# reference: https://scikit-learn.org/stable/modules/generated/sklearn.utils.class_weight.compute_sample_weight.html
+from sklearn.dummy import DummyClassifier, DummyRegressor
+from sklearn.utils.class_weight import compute_sample_weight
+
+models = {}
+for target in targets:
+    known = Y[target].notna().to_numpy()
+    rows, answers = X[known], Y.loc[known, target].to_numpy(dtype=float if regression else str)
+    for name in weights:
+        if len(set(answers)) == 1:
+            constant = DummyRegressor() if regression else DummyClassifier(strategy="prior")
+            models[name, target] = constant.fit(rows, answers)
+            continue
+        pipeline = clone(pipelines[name])
+        row_weights = compute_sample_weight("balanced", answers)
+        pipeline.fit(rows, answers, **{f"{pipeline.steps[-1][0]}__sample_weight": row_weights})
+        models[name, target] = pipeline

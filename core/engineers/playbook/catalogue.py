@@ -1,0 +1,147 @@
+"""The catalogue: block alternatives (`blocks/<block>/<alternative>.py`) and recipes (`recipes/*.toml`), as data."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from core.engineers.playbook.conditions import Situation
+from core.engineers.port import Brief
+from core.value import Value
+
+HERE = Path(__file__).parent
+HEADER = re.compile(r"^# (?P<key>title|why|when|for|cost|plain|reference): (?P<value>.*)$")
+NEEDS = {  # the conditions under which a recipe has this block at all
+    "missing": ("has_numbers",),
+    "categories": ("has_categories",),
+    "dates": ("has_dates",),
+    "text": ("has_text",),
+    "target": ("regression",),
+}
+ORDER = (
+    "setup", "missing", "categories", "dates", "text", "features", "target", "model", "blend", "train", "predict",
+)  # fmt: skip
+
+
+class Alternative(Value):
+    """One way to write a block. `plain` is "yes" for its plain version, "off" where the columns are left out.
+
+    `families` names the model families it suits; empty means all. `cost` compares within one block only.
+    """
+
+    id: str
+    block: str
+    title: str
+    why: str
+    when: tuple[str, ...]
+    families: tuple[str, ...]
+    cost: float
+    plain: str
+    reference: str
+    code: str
+
+    def fits(self, situation: Situation) -> bool:
+        """Whether it is sound for this task and for every family that would use it."""
+        suits = not self.families or set(situation.families) <= set(self.families)
+        return suits and situation.holds(self.when)
+
+
+class Recipe(Value):
+    """One model family with its blocks: per block the alternatives, of which the first that fits is taken.
+
+    `seconds` is one training on one thread, 30,000 rows by 14 columns and two classes; `class_seconds` comes on top
+    for every further class. `strength` orders what to expect, apart for tasks with text.
+    """
+
+    id: str
+    name: str
+    family: str
+    why: str
+    reference: str
+    when: tuple[str, ...]
+    seconds: float
+    class_seconds: float
+    strength: int
+    strength_text: int
+    blocks: dict[str, tuple[str, ...]]
+
+    def estimate(self, brief: Brief) -> float:
+        """Seconds that one training may take here: a rule of thumb, good within a factor of about three."""
+        situation = Situation(brief, (self.family,))
+        columns = sum(30 if kind == "text" else 1 for kind in brief.task.columns.values() if kind != "ignore")
+        size = brief.profile.rows / 30_000 * max(columns, 4) / 14 * len(brief.task.targets)
+        return float(size * (self.seconds + self.class_seconds * max(0, situation.classes - 2)) / brief.threads**0.7)
+
+    def expected(self, brief: Brief) -> int:
+        """How strong this family usually is on such a task."""
+        return self.strength_text if "text" in brief.task.columns.values() else self.strength
+
+
+@cache
+def alternatives(block: str) -> tuple[Alternative, ...]:
+    """The alternatives of a block, cheapest first, then by name; none for a block that is not in the catalogue."""
+    found = [_alternative(path) for path in sorted((HERE / "blocks" / block).glob("*.py"))]
+    return tuple(sorted(found, key=lambda each: (each.cost, each.id)))
+
+
+@cache
+def recipes() -> tuple[Recipe, ...]:
+    """All recipes, by id."""
+    return tuple(_recipe(path) for path in sorted((HERE / "recipes").glob("*.toml")))
+
+
+def recipe(name: str) -> Recipe | None:
+    """The recipe with this id, if there is one."""
+    return next((each for each in recipes() if each.id == name), None)
+
+
+def named(block: str, name: str) -> Alternative | None:
+    """The alternative of this block with this id, if there is one."""
+    return next((each for each in alternatives(block) if each.id == name), None)
+
+
+def fitting(block: str, situation: Situation) -> tuple[Alternative, ...]:
+    """The alternatives of a block that are sound here, cheapest first."""
+    return tuple(each for each in alternatives(block) if each.fits(situation))
+
+
+def written(block: str, code: str) -> Alternative | None:
+    """The alternative whose code this is, blank lines and trailing blanks apart."""
+    return next((each for each in alternatives(block) if same_code(each.code, code)), None)
+
+
+def same_code(first: str, second: str) -> bool:
+    """Whether two blocks' code is equal but for blank lines and trailing blanks."""
+    return _lines(first) == _lines(second)
+
+
+def _lines(code: str) -> list[str]:
+    return [line.rstrip() for line in code.splitlines() if line.strip()]
+
+
+def _alternative(path: Path) -> Alternative:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    header: dict[str, str] = {}
+    while lines and (found := HEADER.match(lines[0])):
+        header[found["key"]] = found["value"].strip()
+        lines.pop(0)
+    families = header["for"].split()
+    return Alternative(
+        id=path.stem,
+        block=path.parent.name,
+        title=header["title"],
+        why=header["why"],
+        when=tuple(header.get("when", "").split()),
+        families=() if families == ["all"] else tuple(families),
+        cost=float(header.get("cost", "1")),
+        plain=header.get("plain", ""),
+        reference=header.get("reference", ""),
+        code="\n".join(lines).strip("\n") + "\n",
+    )
+
+
+def _recipe(path: Path) -> Recipe:
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Recipe.model_validate({**data, "when": tuple(str(data["when"]).split())})

@@ -1,0 +1,104 @@
+"""When an alternative or a recipe is sound: named predicates on the brief and on the families that would use it.
+
+The names stand in the `when:` line of a block alternative and of a recipe; all of them must hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.engineers.port import Brief, ColumnProfile
+
+Condition = Callable[["Situation"], bool]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The brief, and the model families of the script (one, or several in a merged script)."""
+
+    brief: Brief
+    families: tuple[str, ...] = ()
+
+    def holds(self, names: tuple[str, ...]) -> bool:
+        """Whether all of these conditions hold. Raises KeyError for a name that is not in `CONDITIONS`."""
+        return all(CONDITIONS[name](self) for name in names)
+
+    def profiles(self, kind: str) -> list[ColumnProfile]:
+        """The profiles of the feature columns that the task counts as this kind."""
+        return [column for column in self.brief.profile.columns if self.brief.task.columns.get(column.name) == kind]
+
+    def count(self, kind: str) -> int:
+        """How many feature columns are of this kind."""
+        return sum(each == kind for each in self.brief.task.columns.values())
+
+    def only(self, kind: str) -> bool:
+        """Whether every column that reaches the script is of this kind."""
+        return all(each in (kind, "ignore") for each in self.brief.task.columns.values())
+
+    @property
+    def rows(self) -> int:
+        """Training rows."""
+        return self.brief.profile.rows
+
+    @property
+    def classes(self) -> int:
+        """The largest number of labels any target has; 1 for regression."""
+        return max((len(labels) for labels in self.brief.task.classes.values()), default=1)
+
+    def gaps(self, *kinds: str) -> bool:
+        """Whether a column of these kinds has missing values."""
+        return any(column.missing > 0 for kind in kinds for column in self.profiles(kind))
+
+    def levels(self) -> int:
+        """The largest number of levels that a category column has."""
+        return max((column.distinct for column in self.profiles("category")), default=0)
+
+    def metric(self, *names: str) -> bool:
+        """Whether the task's metric is one of these."""
+        return self.brief.task.metric in names
+
+
+CONDITIONS: dict[str, Condition] = {
+    "has_numbers": lambda s: s.count("number") > 0,
+    "several_numbers": lambda s: s.count("number") > 1,
+    "few_numbers": lambda s: s.count("number") <= 20,
+    "has_categories": lambda s: s.count("category") > 0,
+    "several_categories": lambda s: s.count("category") > 1,
+    "many_levels": lambda s: s.levels() > 10,
+    "not_very_many_levels": lambda s: sum(min(50, column.distinct) for column in s.profiles("category")) <= 400,
+    "has_text": lambda s: s.count("text") > 0,
+    "has_dates": lambda s: s.count("date") > 0,
+    "several_dates": lambda s: s.count("date") > 1,
+    "not_only_categories": lambda s: not s.only("category"),
+    "not_only_text": lambda s: not s.only("text"),
+    "not_only_dates": lambda s: not s.only("date"),
+    "has_missing": lambda s: s.gaps("number", "category", "text", "date"),
+    "has_missing_numbers": lambda s: s.gaps("number"),
+    "regression": lambda s: s.brief.task.problem == "regression",
+    "classification": lambda s: s.brief.task.problem != "regression",
+    "binary": lambda s: s.brief.task.problem == "binary",
+    "multiclass": lambda s: s.brief.task.problem == "multiclass",
+    "many_classes": lambda s: s.classes > 20,
+    "few_classes": lambda s: s.classes <= 20,
+    "tiny": lambda s: s.rows < 200,
+    "not_tiny": lambda s: s.rows >= 200,
+    "small": lambda s: s.rows < 2_000,
+    "not_small": lambda s: s.rows >= 2_000,
+    "moderate": lambda s: s.rows <= 10_000,
+    "large": lambda s: s.rows > 50_000,
+    "not_large": lambda s: s.rows <= 50_000,
+    "time_split": lambda s: s.brief.task.split.kind == "time" and s.brief.task.split.column in s.brief.task.columns,
+    "metric_absolute": lambda s: s.metric("mae", "mape"),
+    "metric_mae": lambda s: s.metric("mae"),
+    "metric_rmse": lambda s: s.metric("rmse", "r2"),
+    "metric_relative": lambda s: s.metric("rmsle", "mape"),
+    "imbalance_metric": lambda s: s.metric("balanced_accuracy", "f1", "f1_macro", "mcc", "quadratic_kappa"),
+    "merged": lambda s: len(s.families) > 1,
+    "catboost_available": lambda s: "catboost" in s.brief.libraries,
+    "lightgbm_available": lambda s: "lightgbm" in s.brief.libraries,
+    "no_lightgbm": lambda s: "lightgbm" not in s.brief.libraries,
+    "torch_available": lambda s: "torch" in s.brief.libraries,
+    # One tree per class and round: 77 classes on dense text features would take minutes where a linear model takes seconds.
+    "boosting_fits": lambda s: s.classes <= (20 if s.count("text") else 50),
+}

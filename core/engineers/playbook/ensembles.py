@@ -1,0 +1,54 @@
+"""A_ens_planner: the ways to combine finished solutions, in a fixed order."""
+
+from __future__ import annotations
+
+from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Member
+
+
+def next_plan(brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTrial, ...]) -> EnsemblePlan | None:
+    """The first plan that was not tried with these members; None when all were, or there is nothing to combine."""
+    tried = {(trial.plan.method, frozenset(trial.plan.members)) for trial in trials}
+    return next((plan for plan in _plans(brief, members) if (plan.method, frozenset(plan.members)) not in tried), None)
+
+
+def _plans(brief: Brief, members: tuple[Member, ...]) -> list[EnsemblePlan]:
+    best = sorted(members, key=lambda member: member.score, reverse=True)
+    everyone = tuple(dict.fromkeys(member.solution for member in best))
+    if len(everyone) < 2:
+        return []
+    plans = [
+        EnsemblePlan(
+            method="weights",
+            members=everyone,
+            words="Weights found step by step: the member that helps most on the held-out predictions is added again and again.",
+        ),
+        EnsemblePlan(
+            method="stack",
+            members=everyone,
+            words="A regularised linear model on the members' held-out predictions learns whom to trust.",
+        ),
+    ]
+    if brief.task.metric == "roc_auc":
+        plans.append(
+            EnsemblePlan(
+                method="rank",
+                members=everyone,
+                words="The metric looks at order only, so the members' ranks are averaged instead of their probabilities.",
+            )
+        )
+    for size in (3, 2):
+        few = _different(best, size)
+        if len(few) == size:
+            plans.append(
+                EnsemblePlan(
+                    method="mean", members=few, words=f"A plain mean of the best {size} of different families."
+                )
+            )
+    return plans
+
+
+def _different(best: list[Member], size: int) -> tuple[str, ...]:
+    """The best members of different families, filled up with the best of the others."""
+    first = [member for place, member in enumerate(best) if member.model not in {each.model for each in best[:place]}]
+    rest = [member for member in best if member not in first]
+    return tuple(dict.fromkeys(member.solution for member in [*first, *rest]))[:size]

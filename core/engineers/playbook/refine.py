@@ -1,0 +1,205 @@
+"""A_extractor, A_planner and A_coder: what to try next in which block, from the catalogue's alternatives."""
+
+from __future__ import annotations
+
+import re
+
+from core.engineers.playbook.catalogue import Alternative, alternatives, named, recipe, same_code
+from core.engineers.playbook.names import fits_in
+from core.engineers.playbook.script import base_name, families, situation_of
+from core.engineers.port import AblationRow, Attempt, Brief, Plan, Refinement, TargetProposal
+from core.solution import Solution
+
+FIXED = ("setup", "predict")
+WORD = re.compile(r"[a-z0-9]+")
+NEGATION = re.compile(r"\b(no|not|don't|avoid|without|never|stop)\b")
+COMMON = frozenset(
+    [
+        "the",
+        "and",
+        "with",
+        "for",
+        "from",
+        "into",
+        "that",
+        "this",
+        "use",
+        "uses",
+        "using",
+        "try",
+        "instead",
+        "please",
+        "should",
+        "would",
+        "could",
+        "block",
+        "model",
+        "models",
+        "columns",
+        "column",
+        "rows",
+        "row",
+        "its",
+        "it's",
+        "than",
+        "more",
+        "them",
+        "each",
+        "one",
+        "ones",
+        "what",
+        "when",
+        "where",
+        "which",
+    ]
+)
+ENOUGH = 2.0  # the score from which a person's words count as meaning an alternative: one word of its title
+
+
+def propose(
+    brief: Brief, solution: Solution, rows: tuple[AblationRow, ...], tried: tuple[Attempt, ...]
+) -> TargetProposal:
+    """One option per block with something untried, the block that the ablation found to matter most first."""
+    gains = {row.block: row.comparison.gain for row in rows if row.comparison}
+    harmful = {row.block for row in rows if row.comparison and row.comparison.p_better < 0.2}
+    options: list[Refinement] = []
+    order = [block.name for block in solution.blocks]
+    for name in sorted(order, key=lambda name: (-gains.get(name, 0.0), name not in gains, order.index(name))):
+        found = untried(brief, solution, name, tried, plain=name in harmful)
+        if found:
+            options.append(_refinement(name, found[0]))
+    if not options:
+        return TargetProposal(why="Every alternative that suits this script has been tried.", options=())
+    return TargetProposal(why=_why(options[0].plan.block, gains, harmful), options=tuple(options))
+
+
+def next_plan(brief: Brief, solution: Solution, block: str, tried: tuple[Attempt, ...]) -> Plan | None:
+    """The next untried alternative for this block; None where none is left or there is no such block."""
+    found = untried(brief, solution, block, tried)
+    return _refinement(block, found[0]).plan if found else None
+
+
+def rewrite(brief: Brief, solution: Solution, plan: Plan) -> Refinement:
+    """The alternative that the plan names or, from a person's words, means; else the block as it is, saying so."""
+    present = next((block for block in solution.blocks if block.name == plan.block), None)
+    if present is None:
+        return Refinement(plan=plan, code="", title=f"There is no block [{plan.block}]")
+    sound = _sound(brief, solution, plan.block)
+    chosen = next((each for each in sound if each.id == plan.alternative), None)
+    if chosen is None:
+        scored = sorted(sound, key=lambda each: -likeness(plan.words, each))
+        if scored and likeness(plan.words, scored[0]) >= ENOUGH:
+            chosen = scored[0]
+    if chosen is None:
+        return Refinement(plan=plan, code=present.code, title="Nothing in the playbook matches these words: unchanged")
+    return Refinement(plan=plan.model_copy(update={"alternative": chosen.id}), code=chosen.code, title=chosen.title)
+
+
+def untried(
+    brief: Brief, solution: Solution, block: str, tried: tuple[Attempt, ...], plain: bool = False
+) -> list[Alternative]:
+    """What could stand in this block and was not tried there, the most promising first.
+
+    Plain versions are for ablations and come in, at the front, only with `plain`. Order: what a person's notes ask
+    for, what worked in a like block, what was made for such a task, what is cheap.
+    """
+    done = {attempt.plan.alternative for attempt in tried if attempt.plan.block == block}
+    found = [each for each in _sound(brief, solution, block) if each.id not in done and (plain or not each.plain)]
+
+    def place(each: Alternative) -> tuple[float, float, float, float, str]:
+        return (
+            -_wished(brief.notes, each),
+            0.0 if each.plain == "yes" else 1.0,
+            -_experience(each, block, tried),
+            each.cost - 2.0 * len(each.when),
+            each.id,
+        )
+
+    return sorted(found, key=place)
+
+
+def likeness(words: str, alternative: Alternative) -> float:
+    """How much a text seems to mean this alternative: shared words, those of its id and title counting most."""
+    asked = _words(words)
+    weights = [(3.0, alternative.id.replace("_", " ")), (2.0, alternative.title), (0.5, alternative.why)]
+    total = 0.0
+    for word in asked:
+        total += max(
+            (weight for weight, text in weights if any(_alike(word, other) for other in _words(text))), default=0
+        )
+    return total
+
+
+def _sound(brief: Brief, solution: Solution, block: str) -> list[Alternative]:
+    """The alternatives, other than the present code, that fit the task, the families, the script and the budget."""
+    present = next((each for each in solution.blocks if each.name == block), None)
+    base = base_name(block)
+    if present is None or base in FIXED:
+        return []
+    situation = situation_of(brief, solution, block)
+    return [
+        each
+        for each in alternatives(base)
+        if each.fits(situation)
+        and not same_code(each.code, present.code)
+        and _affordable(brief, solution, block, each)
+        and fits_in(solution, block, each.code)
+    ]
+
+
+def _affordable(brief: Brief, solution: Solution, block: str, alternative: Alternative) -> bool:
+    family = families(solution).get(block)
+    found = recipe(family) if family else None
+    usual = named("model", family) if family else None
+    if found is None or usual is None:
+        return True
+    return found.estimate(brief) * alternative.cost / usual.cost <= brief.seconds or bool(alternative.plain)
+
+
+def _wished(notes: tuple[str, ...], alternative: Alternative) -> float:
+    """What the person's notes say of it, rejections counting against; later notes weigh more."""
+    total = 0.0
+    for age, note in enumerate(notes, start=1):
+        score = likeness(note, alternative)
+        if score >= ENOUGH:
+            total += score * age * (-1 if NEGATION.search(note.lower()) else 1)
+    return total
+
+
+def _experience(alternative: Alternative, block: str, tried: tuple[Attempt, ...]) -> float:
+    """What attempts of the same sort did: the same change in a sibling block, or in another family's model."""
+    total, base = 0.0, base_name(block)
+    for attempt in tried:
+        if base_name(attempt.plan.block) == base and _sort(attempt.plan.alternative) == _sort(alternative.id):
+            total += 1.0 if attempt.adopted else -1.0
+    return total
+
+
+def _sort(name: str) -> str:
+    return name.split("_")[-1]
+
+
+def _refinement(block: str, alternative: Alternative) -> Refinement:
+    words = f"{alternative.title}. {alternative.why}"
+    return Refinement(
+        plan=Plan(block=block, words=words, alternative=alternative.id), code=alternative.code, title=alternative.title
+    )
+
+
+def _why(block: str, gains: dict[str, float], harmful: set[str]) -> str:
+    if block not in gains:
+        return f"The ablation says nothing against [{block}], and it still has alternatives that were not tried."
+    if block in harmful:
+        return f"[{block}] scored worse than its plain version in the ablation, so it should change."
+    if gains[block] > 0:
+        return f"[{block}] mattered most among the blocks with something left to try ({gains[block]:+.4g} in the ablation)."
+    return f"No block showed a gain in the ablation; [{block}] lost least and still has untried alternatives."
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in WORD.findall(text.lower()) if len(word) > 2 and word not in COMMON]
+
+
+def _alike(first: str, second: str) -> bool:
+    short, long = sorted((first, second), key=len)
+    return first == second or (len(short) >= 3 and long.startswith(short) and len(long) - len(short) <= 6)

@@ -1,0 +1,132 @@
+"""The rows of a run as the harness holds them: training rows, the vault, test rows, ids. Nothing of this is a room."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.harness.split import Fold, folds, groups_of, vault
+from core.harness.task import Task
+from core.value import digest
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """`train`: features and targets of every labelled row, by row id; `test`: features of the rows to predict.
+
+    `split_values` is the group or time column by row id where the split has one, `test_ids` the id column's own text.
+    `vault` holds the row ids set aside. `digest` names all of it.
+    """
+
+    task: Task
+    train: pd.DataFrame
+    test: pd.DataFrame | None
+    split_values: pd.Series[Any] | None
+    test_ids: pd.Series[Any] | None
+    vault: np.ndarray[Any, np.dtype[np.int64]]
+    digest: str
+
+    @cached_property
+    def whole(self) -> pd.DataFrame:
+        """The training rows with the split column."""
+        column = self.task.split.column
+        if self.split_values is None or column is None or column in self.train.columns:
+            return self.train
+        return self.train.assign(**{column: self.split_values})
+
+    @cached_property
+    def search(self) -> pd.DataFrame:
+        """The rows a search may see: all but the vault, with the split column."""
+        return self.whole.loc[~self.whole.index.isin(self.vault)]
+
+    @cached_property
+    def folds(self) -> tuple[Fold, ...]:
+        """The folds over the search rows, in running order."""
+        return folds(self.task, self.search)
+
+    @cached_property
+    def truth(self) -> pd.DataFrame:
+        """The targets of all labelled rows. Stays in the harness."""
+        return self.train[list(self.task.targets)]
+
+    @cached_property
+    def groups(self) -> pd.Series[Any] | None:
+        """What the bootstrap draws where rows come in groups."""
+        return groups_of(self.task, self.whole)
+
+    @property
+    def features(self) -> list[str]:
+        """The columns a script sees."""
+        return [name for name, kind in self.task.columns.items() if kind != "ignore"]
+
+    def save(self, folder: Path) -> None:
+        """Write it into an empty folder."""
+        self.train.to_parquet(folder / "train.parquet")
+        if self.test is not None:
+            self.test.to_parquet(folder / "test.parquet")
+        for name, values in (("split", self.split_values), ("test_ids", self.test_ids)):
+            if values is not None:
+                values.to_frame("value").to_parquet(folder / f"{name}.parquet")
+        (folder / "dataset.json").write_text(
+            json.dumps({"task": self.task.model_dump(mode="json"), "vault": self.vault.tolist(), "digest": self.digest})
+        )
+
+
+def make(
+    task: Task,
+    train: pd.DataFrame,
+    test: pd.DataFrame | None,
+    split_values: pd.Series[Any] | None,
+    test_ids: pd.Series[Any] | None,
+    set_aside: bool = True,
+) -> Dataset:
+    """A dataset from prepared frames; the vault is drawn here, once."""
+    column = task.split.column
+    whole = train
+    if split_values is not None and column is not None and column not in train.columns:
+        whole = train.assign(**{column: split_values})
+    aside = vault(task, whole) if set_aside else np.empty(0, dtype=np.int64)
+    named = digest(
+        task.model_dump(mode="json", exclude={"name", "description"}),
+        _frame_digest(whole),
+        None if test is None else _frame_digest(test),
+        aside.tolist(),
+    )
+    return Dataset(task, train, test, split_values, test_ids, aside, named)
+
+
+def load(folder: Path) -> Dataset:
+    """What `save` wrote."""
+    kept = json.loads((folder / "dataset.json").read_text())
+
+    def series(name: str) -> pd.Series[Any] | None:
+        path = folder / f"{name}.parquet"
+        return pd.read_parquet(path)["value"] if path.exists() else None
+
+    test = pd.read_parquet(folder / "test.parquet") if (folder / "test.parquet").exists() else None
+    return Dataset(
+        Task.model_validate(kept["task"]),
+        pd.read_parquet(folder / "train.parquet"),
+        test,
+        series("split"),
+        series("test_ids"),
+        np.asarray(kept["vault"], dtype=np.int64),
+        kept["digest"],
+    )
+
+
+def _frame_digest(frame: pd.DataFrame) -> str:
+    hashed = pd.util.hash_pandas_object(frame, index=True)
+    return digest([str(name) for name in frame.columns], [str(kind) for kind in frame.dtypes], _bytes(hashed))
+
+
+def _bytes(hashed: pd.Series[Any]) -> str:
+    import hashlib
+
+    return hashlib.sha256(hashed.to_numpy().tobytes()).hexdigest()

@@ -1,0 +1,205 @@
+"""Evaluate a solution: a dress rehearsal of use per fold, in a room of its own (design 4.1).
+
+The script trains on a fold's training rows; only then are the held-out rows, without targets, laid into the room and
+handed to its `predict`. Labels never enter a room. What comes back is validated, scored and kept as OOF predictions.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from core import artifacts
+from core.harness.baseline import averaged
+from core.harness.compare import compare, score_with_interval
+from core.harness.dataset import Dataset
+from core.harness.evaluation import Evaluation, Failure, FoldResult, Request, Status
+from core.harness.metrics import score
+from core.harness.predictions import BadPredictions, read_predictions
+from core.harness.split import Fold
+from core.sandbox.room import Ended, Limits, Script, Starter, new_room
+from core.value import digest
+
+HARNESS = 1  # raise it when the same script would get another score
+HOPELESS = 0.02  # P(better) on the folds run so far below which a challenger is stopped
+LIBRARIES = ("numpy", "pandas", "scikit-learn", "catboost", "lightgbm", "torch")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where and with what evaluations are done. `stopped` is asked a few times a second while a script runs."""
+
+    starter: Starter
+    rooms: Path
+    memory: int
+    stopped: Callable[[], bool] = lambda: False
+    scored: Callable[[FoldResult], None] = lambda result: None
+
+
+def cache_key(data: Dataset, request: Request) -> str:
+    """Names everything that decides the predictions: script, data, sample, split, seed, threads, device, versions."""
+    libraries = [version(name) for name in LIBRARIES]
+    return digest(
+        request.solution.code, data.digest, request.mode, request.folds, request.rows, request.threads, "cpu",
+        libraries, HARNESS,
+    )  # fmt: skip
+
+
+def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
+    """Run the script on each fold and score it. Predictions are published under `evaluations/<digest>`."""
+    begun = time.monotonic()
+    named = cache_key(data, request)
+    incumbent = oof(request.race) if request.race and request.mode == "cv" else None
+    results: list[FoldResult] = []
+    held_out: list[pd.DataFrame] = []
+    kept = artifacts.new()
+    status: Status = "ok"
+    log, failure, overhead = "", None, 0.0
+    for fold in _folds(data, request):
+        left = request.seconds - (time.monotonic() - begun)
+        if left <= 0:
+            failure = Failure(kind="time", fold=fold.number, sentence=_out_of_time(request))
+            break
+        fold_begun = time.monotonic()
+        done = _run_fold(data, request, bench, fold, left, kept)
+        if isinstance(done, Failure):
+            failure, log = done, done.log
+            break
+        predictions, seconds, log = done
+        held_out.append(predictions)
+        results.append(_result(data, request, fold, predictions, seconds))
+        bench.scored(results[-1])
+        overhead += time.monotonic() - fold_begun - seconds
+        if incumbent is not None and _hopeless(data, averaged(held_out), incumbent):
+            status = "raced out" if len(held_out) < len(_folds(data, request)) else "ok"
+            break
+    if failure:
+        status = "stopped" if failure.kind == "stopped" else "failed"
+    scored = None
+    if held_out and not failure and request.mode != "test":
+        scored = score_with_interval(data.task, data.truth, averaged(held_out), data.groups)
+    if status == "raced out":
+        named = digest(named, request.race)
+    if held_out and not failure:
+        averaged(held_out).to_parquet(kept / "predictions.parquet")
+        artifacts.publish(kept, f"evaluations/{named}")
+    else:
+        shutil.rmtree(kept)
+    seconds = time.monotonic() - begun
+    return Evaluation(
+        digest=named, solution=request.solution.id, status=status, score=scored, folds=tuple(results), failure=failure,
+        seconds=seconds, overhead=max(0.0, overhead), log=log,
+    )  # fmt: skip
+
+
+def oof(named: str) -> pd.DataFrame:
+    """The canonical predictions of an evaluation, by row id."""
+    return pd.read_parquet(artifacts.folder(f"evaluations/{named}") / "predictions.parquet")
+
+
+def _folds(data: Dataset, request: Request) -> tuple[Fold, ...]:
+    if request.mode == "cv":
+        return data.folds[: request.folds]
+    search = data.search.index.to_numpy()
+    if request.mode == "vault":
+        return (Fold(0, 0, search, data.vault),)
+    held = np.empty(0, dtype=np.int64) if data.test is None else data.test.index.to_numpy()
+    return (Fold(0, 0, data.train.index.to_numpy(), held),)
+
+
+def _run_fold(
+    data: Dataset, request: Request, bench: Bench, fold: Fold, seconds: float, kept: Path
+) -> tuple[pd.DataFrame, float, str] | Failure:
+    room = new_room(bench.rooms)
+    try:
+        _furnish(room, data, request, fold, seconds)
+        limits = Limits(seconds=seconds, threads=request.threads, memory=bench.memory)
+        with Script(bench.starter, room, limits, bench.stopped) as script:
+            used = script.trained()
+            held_out = data.test if request.mode == "test" else data.train.loc[fold.held_out, data.features]
+            if request.mode == "test":
+                used += script.save("output/model.pkl")
+                _keep_model(room, kept)
+            if held_out is None:
+                return pd.DataFrame(), used, script.log()
+            held_out.to_parquet(room / "input" / "rows.parquet")
+            used += script.predict("input/rows.parquet", "output/predictions.parquet")
+            path = room / "output" / "predictions.parquet"
+            return read_predictions(path, data.task, held_out.index), used, script.log()
+    except Ended as end:
+        return Failure(kind=end.kind, fold=fold.number, sentence=_sentence(end, request), log=end.log)
+    except BadPredictions as bad:
+        return Failure(kind="predictions", fold=fold.number, sentence=str(bad))
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+        room.with_name(f"{room.name}.log").unlink(missing_ok=True)
+
+
+def _keep_model(room: Path, kept: Path) -> None:
+    """Move the fitted model, unopened, out of the room. A script that cannot be saved leaves none and says so in its log."""
+    model = room / "output" / "model.pkl"
+    if model.is_file() and not model.is_symlink():
+        shutil.move(model, kept / "model.pkl")
+
+
+def _furnish(room: Path, data: Dataset, request: Request, fold: Fold, seconds: float) -> None:
+    task = data.task
+    rows = fold.train
+    if request.rows is not None and len(rows) > request.rows:
+        rows = pd.Series(rows).sample(request.rows, random_state=task.seed).sort_index().to_numpy()
+    data.train.loc[rows, [*data.features, *task.targets]].to_parquet(room / "input" / "train.parquet")
+    if task.mode == "batch" and data.test is not None:
+        data.test.to_parquet(room / "input" / "test.parquet")
+    (room / "input" / "task.json").write_text(json.dumps(contract(data, request.threads, seconds)))
+    (room / "solution.py").write_text(request.solution.code)
+
+
+def contract(data: Dataset, threads: int, seconds: float) -> dict[str, Any]:
+    """What `input/task.json` holds (design 4.1)."""
+    task = data.task
+    direction: Literal["max", "min"] = "max" if task.maximise else "min"
+    return {
+        "targets": list(task.targets), "problem": task.problem, "metric": task.metric, "direction": direction,
+        "classes": {name: list(labels) for name, labels in task.classes.items()}, "positive": task.positive,
+        "columns": {name: task.columns[name] for name in data.features},
+        "split": task.split.model_dump(mode="json"), "mode": task.mode, "description": task.description,
+        "seed": task.seed, "threads": threads, "seconds": round(seconds), "device": "cpu", "media": None,
+    }  # fmt: skip
+
+
+def _result(data: Dataset, request: Request, fold: Fold, predictions: pd.DataFrame, seconds: float) -> FoldResult:
+    value = None if request.mode == "test" else score(data.task, data.truth, predictions, data.groups)
+    return FoldResult(
+        fold=fold.number, score=value, seconds=seconds, train_rows=len(fold.train), held_out_rows=len(fold.held_out)
+    )
+
+
+def _hopeless(data: Dataset, challenger: pd.DataFrame, incumbent: pd.DataFrame) -> bool:
+    comparison = compare(data.task, data.truth, challenger, incumbent, data.groups)
+    return comparison.p_better < HOPELESS
+
+
+def _out_of_time(request: Request) -> str:
+    return f"The script was stopped after {request.seconds:.0f} s, the time that the budget leaves for one evaluation."
+
+
+def _sentence(end: Ended, request: Request) -> str:
+    if end.kind == "time":
+        return _out_of_time(request)
+    if end.kind == "stopped":
+        return "The evaluation was stopped."
+    if end.kind == "memory":
+        return "The script took more memory than it may and was stopped."
+    if end.kind == "output":
+        return "The script printed more than it may and was stopped."
+    last = next((line for line in reversed(end.log.splitlines()) if line.strip()), "it left no message")
+    return f"The script failed: {last.strip()[:300]}"

@@ -1,0 +1,96 @@
+"""The submission: predictions in the columns and the order that were asked for (design 4.5)."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pandas as pd
+
+from core.errors import BadInput
+from core.harness.labels import LabelRule, apply_rule, default_rule
+from core.harness.predictions import expected_columns, positive_index, target_columns
+from core.harness.task import Task
+
+Part = tuple[Literal["id", "target", "class"], str]  # what a column holds: the id, a target, or a canonical column
+
+
+def submission(
+    task: Task, predictions: pd.DataFrame, rule: LabelRule | None = None, ids: pd.Series[Any] | None = None
+) -> pd.DataFrame:
+    """One row per row of canonical `predictions`, in their order, under a plain 0..n-1 index.
+
+    The columns are the sample submission's where the task has one. Else: the id column (`row` without ids), then the
+    targets (labels, values, or P(positive) of binary targets), or one column per class for the probabilities of
+    several. `ids` are by row id; `rule` derives the labels, the default rule where it is None. Labels are text as they
+    stand in the data. Raises BadInput for a sample column that means nothing here.
+    """
+    wanted = tuple(task.sample_columns) or _columns(task, ids)
+    labels = apply_rule(task, rule or default_rule(task), predictions) if task.problem != "regression" else None
+    parts = {name: _meaning(task, name, ids) for name in wanted}
+    columns: dict[str, Any] = {}
+    for name, (what, source) in parts.items():
+        if what == "id":
+            numbers = predictions.index.to_series() if ids is None else ids.reindex(predictions.index)
+            columns[name] = numbers.array
+        elif what == "class" or task.problem == "regression":
+            columns[name] = predictions[source].array
+        elif task.form == "probability":
+            columns[name] = predictions[_positive_column(task, source, name)].array
+        elif labels is not None:
+            columns[name] = labels[source].array
+    return pd.DataFrame(columns, columns=list(wanted))
+
+
+def _columns(task: Task, ids: pd.Series[Any] | None) -> tuple[str, ...]:
+    first = _id_name(task, ids)
+    if task.form != "probability" or task.problem == "regression":
+        return (first, *task.targets)
+    rest: list[str] = []
+    for target in task.targets:
+        rest += [target] if len(task.classes[target]) == 2 else target_columns(task, target)
+    return (first, *rest)
+
+
+def _id_name(task: Task, ids: pd.Series[Any] | None) -> str:
+    if task.id:
+        return task.id
+    return str(ids.name) if ids is not None and ids.name is not None else "row"
+
+
+def _meaning(task: Task, name: str, ids: pd.Series[Any] | None) -> Part:
+    """What a column of the submission holds. The one sample column that means nothing else is the id."""
+    known = _known(task)
+    named = _id_name(task, ids)
+    if name == named and (task.id or name not in known):
+        return "id", name
+    if name in known:
+        return known[name]
+    strangers = [each for each in task.sample_columns if each not in known]
+    if named not in task.sample_columns and strangers == [name]:
+        return "id", name
+    raise BadInput(
+        f"the sample submission's column '{name}' is neither the id nor a target nor a class: "
+        f"name the id column, or use one of {', '.join(sorted(known))}"
+    )
+
+
+def _known(task: Task) -> dict[str, Part]:
+    """Column names that a sample submission may use: targets, then classes as `class`, `target=class`, `target_class`."""
+    known: dict[str, Part] = {target: ("target", target) for target in task.targets}
+    if task.problem == "regression":
+        return known
+    for target in task.targets:
+        for label, source in zip(task.classes[target], target_columns(task, target)):
+            for name in (source, f"{target}={label}", f"{target}_{label}"):
+                known.setdefault(name, ("class", source))
+    assert {source for kind, source in known.values() if kind == "class"} <= set(expected_columns(task))
+    return known
+
+
+def _positive_column(task: Task, target: str, name: str) -> str:
+    if len(task.classes[target]) != 2:
+        raise BadInput(
+            f"the sample submission has one column '{name}' for the probabilities of {len(task.classes[target])} classes: "
+            "ask for labels, or give it one column per class"
+        )
+    return target_columns(task, target)[positive_index(task, target)]

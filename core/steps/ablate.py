@@ -1,0 +1,60 @@
+"""Ablation (A_abl, A_summarize): blocks switched off or made plain, each judged against the incumbent on the same rows."""
+
+from __future__ import annotations
+
+from core.durable.run import Run
+from core.engineers.port import AblationRow, Engineer, Variant
+from core.harness.evaluation import Evaluation
+from core.steps.budget import cost
+from core.steps.score import Script as Ablated
+from core.steps.score import against, known, request
+from core.steps.values import Scored
+
+SHARE = 0.3  # of the time that is left, at most, for one study
+
+
+def ablate(run: Run, best: Scored, seconds: float) -> tuple[tuple[AblationRow, ...], str]:
+    """The study: rows ranked by how much the block matters, and its summary. As many folds as the time allows."""
+    variants = run.ask(Engineer.ablations, best.solution)
+    folds = _affordable(best.evaluation, len(variants), SHARE * seconds)
+    scripts = [_variant(best, variant, folds) for variant in variants]
+    for n, script in enumerate(scripts):
+        known(run.at(f"script={n}"), script, "ablation")
+    evaluations = run.evaluate([request(run, script, "ablation", SHARE * seconds) for script in scripts])
+    rows = [
+        _row(run.at(f"variant={n}"), best, variant, evaluation)
+        for n, (variant, evaluation) in enumerate(zip(variants, evaluations))
+    ]
+    ranked = tuple(sorted(rows, key=_importance, reverse=True))
+    summary = run.ask(Engineer.summarise, ranked)
+    body = {"rows": [row.model_dump(mode="json") for row in ranked], "summary": summary, "solution": best.solution.id}
+    run.write("study", body)
+    return ranked, summary
+
+
+def _variant(best: Scored, variant: Variant, folds: int | None) -> Ablated:
+    title = f"without [{variant.block}]: {variant.title}"
+    solution = best.solution.replace(variant.block, variant.code, solution_title=title)
+    return Ablated(solution=solution, parent=best.solution.id, block=variant.block, folds=folds)
+
+
+def _row(run: Run, best: Scored, variant: Variant, evaluation: Evaluation) -> AblationRow:
+    if evaluation.score is None:
+        sentence = evaluation.failure.sentence if evaluation.failure else "It was not scored."
+        return AblationRow(block=variant.block, title=variant.title, comparison=None, sentence=sentence)
+    comparison = against(run, "compare", best.evaluation, evaluation)
+    words = {"gain": "the block helps", "loss": "the block harms", "within noise": "within noise"}
+    return AblationRow(
+        block=variant.block, title=variant.title, comparison=comparison, sentence=words[comparison.verdict]
+    )
+
+
+def _importance(row: AblationRow) -> float:
+    return row.comparison.gain if row.comparison else float("-inf")
+
+
+def _affordable(evaluation: Evaluation, variants: int, seconds: float) -> int | None:
+    """How many folds each variant may run; None: all of them. Two at least, so that one fold's luck does not decide."""
+    per_fold = cost(evaluation) / max(1, len(evaluation.folds))
+    folds = int(seconds / max(0.01, per_fold * variants))
+    return None if folds >= len(evaluation.folds) else max(min(2, len(evaluation.folds)), folds)

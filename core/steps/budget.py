@@ -1,0 +1,35 @@
+"""The budget decides: what is kept back for the final refit, and whether the next thing still fits."""
+
+from __future__ import annotations
+
+from core.durable.run import Run
+from core.harness.evaluation import Evaluation
+from core.steps.values import Scored
+
+LARGE = 200_000  # search rows above which a training sees a sample
+SAMPLE = 100_000
+OVERHEAD = 4.0  # seconds for writing the end of a run
+CAUTION = 1.5  # a refit may take this much longer than estimated
+
+
+def sample_rows(run: Run) -> int | None:
+    """How many rows a training sees during the search; None: all of its fold."""
+    return SAMPLE if len(run.data.search) > LARGE else None
+
+
+def kept_back(run: Run, members: list[Scored]) -> float:
+    """Seconds for refitting these on all rows (and once more for the vault), two side by side."""
+    times = 2 if len(run.data.vault) else 1
+    longest = max((member.refit_seconds(run.task.rows) for member in members), default=0.0)
+    total = sum(member.refit_seconds(run.task.rows) for member in members)
+    return OVERHEAD + CAUTION * times * max(longest, total / 2)
+
+
+def cost(evaluation: Evaluation) -> float:
+    """What an evaluation took in the scripts' own seconds and the harness's."""
+    return sum(fold.seconds for fold in evaluation.folds) + evaluation.overhead
+
+
+def left(run: Run, name: str, members: list[Scored]) -> float:
+    """Seconds that may still go into searching, the refit of these members kept back."""
+    return run.seconds_left(name) - kept_back(run, members)

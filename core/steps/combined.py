@@ -1,0 +1,114 @@
+"""The ensemble as one script that a person can run: the members' scripts lie beside it, the numbers in ensemble.json."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.harness.ensemble import FittedEnsemble
+from core.harness.predictions import target_columns
+from core.harness.task import Task
+from core.steps.values import Scored
+
+HEAD = """# %% [members] Train every member: each script in members/ reads input/ and defines predict
+import json
+import runpy
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+here = Path(__file__).resolve().parent
+fitted = json.loads((here / "ensemble.json").read_text())["fitted"]
+scripts = sorted((here / "members").glob("*.py"), key=lambda path: int(path.stem))
+members = [runpy.run_path(str(path))["predict"] for path in scripts]
+
+# %% [columns] The prediction columns of each target
+columns = {columns}
+names = [name for target in columns.values() for name in target]
+weights = np.array(fitted["weights"])
+
+"""
+
+MEAN = '''# %% [combine] The weighted mean of the members
+def combine(cube):
+    """cube: members x rows x columns -> rows x columns"""
+    return np.tensordot(weights, cube, axes=1)
+'''
+
+STACK = '''# %% [combine] A linear model on the members' {space}, fitted on out-of-fold predictions
+def combine(cube):
+    """cube: members x rows x columns -> rows x columns"""
+    parts = []
+    for target, wanted in columns.items():
+        stack = fitted["stacks"][target]
+        block = cube[:, :, [names.index(name) for name in wanted]]
+        block = {forward}
+        parts.append({backward}(np.tensordot(np.array(stack["weights"]), block, axes=1) + np.array(stack["intercepts"])))
+    return np.hstack(parts)
+'''
+
+RANK = '''# %% [combine] The mean of the members' ranks among their out-of-fold predictions, read back as values
+def rank(grid, values):
+    points, first, many = np.unique(grid, return_index=True, return_counts=True)
+    return np.interp(values, points, (first + (many - 1) / 2) / (len(grid) - 1))
+
+
+def combine(cube):
+    """cube: members x rows x columns -> rows x columns"""
+    result = np.empty(cube.shape[1:])
+    for at, name in enumerate(names):
+        grids = [np.array(grid[name]) for grid in fitted["grids"]]
+        mean_rank = np.mean([rank(grid, member[:, at]) for grid, member in zip(grids, cube)], axis=0)
+        result[:, at] = np.interp(mean_rank, np.linspace(0, 1, len(grids[0])), np.mean(grids, axis=0))
+{mirror}    return result
+'''
+
+PREDICT = """
+# %% [predict] Ask every member, combine
+def predict(test):
+    frames = [member(test).reindex(columns=names).fillna(0.0) for member in members]
+    combined = pd.DataFrame(combine(np.stack([frame.to_numpy(dtype=float) for frame in frames])), test.index, names)
+{proper}    return combined
+"""
+
+PROPER = """    for target in columns.values():
+        combined[target] = combined[target].div(combined[target].sum(axis=1), axis=0)
+"""
+
+
+def combined_script(task: Task, fitted: FittedEnsemble, members: Sequence[Scored]) -> str:
+    """The text of solution.py for an ensemble; run it in a folder that has input/, members/ and ensemble.json."""
+    columns = {target: target_columns(task, target) for target in task.targets}
+    head = HEAD.replace("{columns}", repr(columns))
+    titles = "".join(f"# member {n}: {each.solution.title}\n" for n, each in enumerate(members, start=1))
+    regression = task.problem == "regression"
+    return head.replace("# %% [columns]", f"{titles}\n# %% [columns]") + _combine(task, fitted) + PREDICT.replace(
+        "{proper}", "" if regression else PROPER
+    )  # fmt: skip
+
+
+def _combine(task: Task, fitted: FittedEnsemble) -> str:
+    if fitted.method in ("mean", "weights"):
+        return MEAN
+    if fitted.method == "rank":
+        return RANK.replace("{mirror}", _mirror(task))
+    if task.problem != "regression":
+        forward, backward, space = "np.log(block.clip(min=1e-6))", "np.exp", "log-probabilities"
+    elif any(stack.log for stack in fitted.stacks.values()):
+        forward, backward, space = "np.log1p(block.clip(min=0))", "np.expm1", "log(1 + value)"
+    else:
+        forward, backward, space = "block", "np.asarray", "values"
+    return STACK.replace("{forward}", forward).replace("{backward}", backward).replace("{space}", space)
+
+
+def _mirror(task: Task) -> str:
+    """Two columns of one target mirror each other: the positive one decides."""
+    lines = ""
+    for target in task.targets if task.problem != "regression" else ():
+        wanted = target_columns(task, target)
+        if len(wanted) == 2:
+            labels = list(task.classes[target])
+            positive = labels.index(task.positive) if task.positive in labels else 1
+            a, b = wanted[1 - positive], wanted[positive]
+            lines += f"    result[:, names.index({a!r})] = 1 - result[:, names.index({b!r})]\n"
+    return lines

@@ -1,0 +1,79 @@
+"""Search and initial solution (algorithm 1): M models, a candidate script for each, merged best first while it helps."""
+
+from __future__ import annotations
+
+from core.decisions import Cards
+from core.durable.run import Run
+from core.engineers.port import Engineer, ModelCard
+from core.errors import StudioError
+from core.steps import submit
+from core.steps.budget import left
+from core.steps.score import Script, against, incumbent, score
+from core.steps.values import Scored
+
+SHARE = 0.35  # of the budget, for candidates; a single one may take half of what is left of it
+
+
+def retrieve(run: Run) -> tuple[ModelCard, ...]:
+    """A_retriever: the models to try, as the person left them."""
+    run.write("phase", {"title": "Looking up models", "phase": "search"})
+    again = 0
+    while True:
+        place = run.at("models") if again == 0 else run.at("models", f"again={again}")
+        cards = place.ask(Engineer.retrieve, run.settings.sizes.models)
+        why = "One candidate script is written and scored for each model that is ticked."
+        answer, decided = place.decide("models", "Which models to try", why, Cards(cards=cards), {})
+        assert isinstance(decided, Cards)
+        if answer.verdict != "reject":
+            return tuple(card for card in decided.cards if card.chosen)
+        run, again = run.told(answer.note), again + 1
+
+
+def candidates(run: Run, cards: tuple[ModelCard, ...]) -> list[Scored]:
+    """A_init: the scored candidates, best first. The first of them is scored and submitted before the others are begun."""
+    run.write("phase", {"title": "Writing and scoring candidates", "phase": "initial"})
+    scripts = [Script(solution=run.at(f"model={n}").ask(Engineer.candidate, card)) for n, card in enumerate(cards)]
+    found: list[Scored] = []
+    while scripts and not found:
+        found += _scored(run.at(f"first={len(scripts)}"), [scripts.pop(0)])
+    if found:
+        incumbent(run, found[0], "first")
+        submit.refresh(run.at("first"), found[0], "from the first scored solution")
+    if scripts and left(run, "rest", found) > 0:
+        found += _scored(run.at("rest"), scripts)
+    if not found:
+        raise StudioError(
+            "No candidate script could be scored: see the log for each script's error, then give more minutes or other models."
+        )
+    found.sort(key=lambda each: each.score, reverse=True)
+    incumbent(run, found[0], "best")
+    return found
+
+
+def merge(run: Run, ranked: list[Scored]) -> list[Scored]:
+    """A_merger: merge into the best, best first, while it helps. The L solutions to refine, the merged one first."""
+    run.write("phase", {"title": "Merging candidates", "phase": "initial"})
+    base = ranked[0]
+    for number, other in enumerate(ranked[1:]):
+        place = run.at(f"merge={number}")
+        seconds = left(place, "seconds", [base])
+        if seconds < sum(fold.seconds for each in (base, other) for fold in each.evaluation.folds):
+            break
+        merged = place.ask(Engineer.merge, base.solution, other.solution)
+        if merged is None:
+            continue
+        script = Script(solution=merged, parent=base.solution.id, race=base.evaluation.digest)
+        script, evaluation = score(place, [script], "merge", seconds)[0]
+        if not evaluation.ok or not against(place, "compare", evaluation, base.evaluation).adopted:
+            place.note("kept", f"Merging did not help: {base.solution.title} stays.")
+            break
+        base = Scored(solution=script.solution, evaluation=evaluation)
+        incumbent(place, base)
+    others = [each for each in ranked if each.solution.id != base.solution.id]
+    return [base, *others][: run.settings.sizes.solutions]
+
+
+def _scored(run: Run, scripts: list[Script]) -> list[Scored]:
+    seconds = max(10.0, SHARE * run.seconds_left("share"))
+    results = score(run, scripts, "candidate", seconds)
+    return [Scored(solution=script.solution, evaluation=found) for script, found in results if found.ok]

@@ -1,0 +1,142 @@
+"""Refinement (algorithm 2): T times ablate, choose the target block, then K attempts on that block alone."""
+
+from __future__ import annotations
+
+from core.decisions import Answer
+from core.durable.run import Run
+from core.engineers.port import AblationRow, Attempt, Engineer, Plan, Refinement
+from core.steps.ablate import ablate
+from core.steps.budget import cost, left
+from core.steps.score import Script, against, incumbent, score
+from core.steps.values import Refined, Scored
+
+REJECTIONS = 5  # proposals turned down in a row before a round is given up
+FOR_ENSEMBLE = 3  # other good scripts that a branch hands on
+RESERVED = 3  # members whose refit is kept back while searching
+
+
+def refine(run: Run, start: Scored) -> Refined:
+    """One parallel solution from its start to its end."""
+    best, seen = start, [start]
+    tried: list[Attempt] = []
+    incumbent(run, start)
+    for t in range(run.settings.sizes.outer):
+        place = run.at("refine", f"t={t}")
+        if left(place, "round", _reserve(seen)) < 2 * cost(best.evaluation):
+            place.note("no_time", f"{run.branch}: no time is left for another round of refinement.")
+            break
+        rows, summary = ablate(place.at("ablate"), best, left(place, "study", _reserve(seen)))
+        refinement = _choose_target(place, best, rows, summary, tried)
+        if refinement is None:
+            place.note("nothing", f"{run.branch}: there is nothing left to try.")
+            break
+        for k in range(run.settings.sizes.inner):
+            at = place.at(f"k={k}")
+            if left(at, "attempt", _reserve(seen)) < cost(best.evaluation):
+                break
+            if k > 0:
+                refinement = _next_attempt(at, best, refinement.plan.block, tried)
+                if refinement is None:
+                    break
+            best, attempt = _attempt(at, best, refinement, seen, left(at, "limit", _reserve(seen)))
+            tried.append(attempt)
+    others = sorted((each for each in seen if each.solution.id != best.solution.id), key=lambda one: one.score)
+    return Refined(scored=(best, *others[::-1][:FOR_ENSEMBLE]))
+
+
+def _reserve(seen: list[Scored]) -> list[Scored]:
+    return sorted(seen, key=lambda each: each.score, reverse=True)[:RESERVED]
+
+
+def _choose_target(
+    run: Run, best: Scored, rows: tuple[AblationRow, ...], summary: str, tried: list[Attempt]
+) -> Refinement | None:
+    """A_extractor and the person: the block, the first plan, its code. What is turned down counts as tried."""
+    for again in range(REJECTIONS):
+        place = run.at("target") if again == 0 else run.at("target", f"again={again}")
+        proposal = place.ask(Engineer.target, best.solution, rows, tuple(tried))
+        if not proposal.options:
+            return None
+        context = {
+            "solution": best.solution.model_dump(mode="json"), "score": best.score.model_dump(mode="json"),
+            "rows": [row.model_dump(mode="json") for row in rows], "summary": summary,
+            "options": [option.model_dump(mode="json") for option in proposal.options],
+        }  # fmt: skip
+        first = proposal.options[0]
+        title = f"Which block to refine: [{first.plan.block}]?"
+        answer, decided = place.decide("target", title, proposal.why, first, context)
+        assert isinstance(decided, Refinement)
+        if answer.verdict != "reject":
+            return decided
+        tried.append(_turned_down(first.plan, answer))
+        run = run.told(answer.note)
+    return None
+
+
+def _next_attempt(run: Run, best: Scored, block: str, tried: list[Attempt]) -> Refinement | None:
+    """A_planner, A_coder and the person: the next plan for the same block, knowing what the earlier ones brought."""
+    for again in range(REJECTIONS):
+        place = run.at("attempt") if again == 0 else run.at("attempt", f"again={again}")
+        plan = place.ask(Engineer.plan, best.solution, block, tuple(tried))
+        if plan is None:
+            return None
+        refinement = place.ask(Engineer.rewrite, best.solution, plan)
+        if refinement.code == best.solution.block(block).code:
+            tried.append(Attempt(plan=plan, score=None, comparison=None, adopted=False, sentence="It changes nothing."))
+            continue
+        context = {
+            "solution": best.solution.model_dump(mode="json"), "score": best.score.model_dump(mode="json"),
+            "tried": [each.model_dump(mode="json") for each in tried if each.plan.block == block],
+        }  # fmt: skip
+        title = f"Try this on [{block}]: {refinement.title or plan.words}?"
+        answer, decided = place.decide("attempt", title, plan.words, refinement, context)
+        assert isinstance(decided, Refinement)
+        if answer.verdict != "reject":
+            return decided
+        tried.append(_turned_down(plan, answer))
+        run = run.told(answer.note)
+    return None
+
+
+def _attempt(
+    run: Run, best: Scored, refinement: Refinement, seen: list[Scored], seconds: float
+) -> tuple[Scored, Attempt]:
+    """Run the rewritten block; adopt it when P(better) > 0.8. The last attempt counts like every other."""
+    plan = refinement.plan
+    title = refinement.title or plan.words
+    changed = best.solution.replace(
+        plan.block, refinement.code, refinement.title or None, f"[{plan.block}] {title}"[:120]
+    )
+    script = Script(solution=changed, parent=best.solution.id, block=plan.block, race=best.evaluation.digest)
+    script, evaluation = score(run, [script], "attempt", seconds)[0]
+    comparison = None
+    if evaluation.score is not None:
+        comparison = against(run, "compare", evaluation, best.evaluation)
+    adopted = evaluation.ok and comparison is not None and comparison.adopted
+    if evaluation.failure:
+        sentence = f"{title}: not adopted, {evaluation.failure.sentence}"
+    elif evaluation.status == "raced out":
+        sentence = f"{title}: stopped after {len(evaluation.folds)} folds, it could not catch up any more."
+    else:
+        assert comparison is not None
+        chance = f"P(better) {comparison.p_better:.0%}, {comparison.verdict}"
+        sentence = f"{title}: {'adopted' if adopted else 'not adopted'} ({chance})."
+    attempt = Attempt(plan=plan, score=evaluation.score, comparison=comparison, adopted=adopted, sentence=sentence)
+    run.write(
+        "attempt",
+        {
+            "attempt": attempt.model_dump(mode="json"), "refinement": refinement.model_dump(mode="json"),
+            "solution": script.solution.id, "incumbent": best.solution.id, "block": plan.block, "branch": run.branch,
+        },
+    )  # fmt: skip
+    if evaluation.ok:
+        seen.append(Scored(solution=script.solution, evaluation=evaluation))
+    if adopted:
+        best = seen[-1]
+        incumbent(run, best)
+    return best, attempt
+
+
+def _turned_down(plan: Plan, answer: Answer) -> Attempt:
+    note = f": {answer.note}" if answer.note else "."
+    return Attempt(plan=plan, score=None, comparison=None, adopted=False, sentence=f"Turned down by {answer.by}{note}")

@@ -1,0 +1,53 @@
+"""report.json: what a run came to, in figures (design 4.5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.durable import store
+from core.durable.run import Run
+from core.steps.values import Chosen
+
+
+def report(run: Run, chosen: Chosen, vault: dict[str, Any] | None) -> dict[str, Any]:
+    """Score per fold, interval, vault score, minutes, evaluations, model calls (none with the playbook), sources."""
+    task = run.task
+    evaluated = store.read(run.id, kind="evaluated")
+    statuses = [event.body["evaluation"]["status"] for event in evaluated]
+    cards = [
+        card
+        for event in store.read(run.id, kind="decision")
+        if event.body["kind"] == "models"
+        for card in event.body["proposal"]["cards"]
+    ]
+    return {
+        "task": {
+            "name": task.name, "targets": list(task.targets), "problem": task.problem, "metric": task.metric,
+            "direction": "max" if task.maximise else "min", "rows": task.rows, "test_rows": task.test_rows,
+            "split": task.split.model_dump(mode="json"),
+        },
+        "score": chosen.score.model_dump(mode="json"),
+        "vault": vault,
+        "ensemble": chosen.plan.model_dump(mode="json"),
+        "members": [
+            {
+                "title": member.solution.title, "model": member.solution.model, "solution": member.solution.id,
+                "score": member.score.model_dump(mode="json"),
+                "folds": [fold.model_dump(mode="json") for fold in member.evaluation.folds],
+            }
+            for member in chosen.members
+        ],
+        "minutes": round(store.seconds_used(run.id) / 60, 3),
+        "evaluations": {"all": len(statuses), **{name: statuses.count(name) for name in sorted(set(statuses))}},
+        "overhead_seconds_per_evaluation": _overhead(evaluated),
+        "engineer": run.engineer.name,
+        "llm": {"calls": 0, "prompt_tokens": 0, "answer_tokens": 0, "cost": 0.0},
+        "sources": sorted({card["source"] for card in cards}),
+    }  # fmt: skip
+
+
+def _overhead(evaluated: list[Any]) -> float | None:
+    """The harness's own seconds per fold run (all that is not the script's work), the mean over the run."""
+    folds = sum(len(event.body["evaluation"]["folds"]) for event in evaluated)
+    total = sum(event.body["evaluation"]["overhead"] for event in evaluated)
+    return round(total / folds, 4) if folds else None

@@ -1,0 +1,276 @@
+"""The verbs: all that the pages and the command line do with runs."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import uuid
+from importlib.metadata import version
+from typing import Any
+
+import pandas as pd
+import sqlalchemy as sa
+
+from core import artifacts
+from core.data.prepare import prepare
+from core.data.profile import profile
+from core.data.proposal import Proposal
+from core.decisions import KINDS, Answer, DecisionKind, Mode
+from core.durable import answers, store, worker
+from core.durable.evaluations import DATA_KEY, dataset
+from core.durable.flow import VERSION, start
+from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Member
+from core.errors import Refused
+from core.harness.baseline import baseline_score
+from core.harness.dataset import make
+from core.harness.evaluate import LIBRARIES
+from core.harness.score import Score
+from core.harness.trials import trial
+from core.runs import Settings
+from core.value import Value
+from core.view import RunView, begin, fold
+
+NAME_LENGTH = 80
+worker_state, start_worker = worker.state, worker.ensure
+
+
+class RunSummary(Value):
+    """One line of the list of runs."""
+
+    run: str
+    name: str
+    state: str
+    created: float
+    metric: str
+    best: Score | None
+    decisions: int
+    minutes: float
+    seconds_used: float
+    disk_bytes: int
+
+
+def create(*, name: str, train: pd.DataFrame, test: pd.DataFrame | None, proposal: Proposal, settings: Settings) -> str:
+    """Take the rows in, set the vault aside, and put the run on the queue; its id. Raises BadInput."""
+    prepared = prepare(train, test, proposal.task)
+    task = proposal.task.model_copy(update={"rows": len(prepared.train), "test_rows": 0 if test is None else len(test)})
+    data = make(task, prepared.train, prepared.test, prepared.split_values, prepared.test_ids)
+    run = f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:6]}"
+    folder = artifacts.new()
+    data.save(folder)
+    artifacts.publish(folder, DATA_KEY.format(run=run))
+    seen = profile(data.search, task)
+    brief = Brief(
+        task=task, profile=seen, libraries={each: version(each) for each in LIBRARIES}, threads=settings.threads,
+        seconds=settings.minutes * 60.0,
+    )  # fmt: skip
+    body = {
+        "name": (name.strip() or task.name)[:NAME_LENGTH], "task": task.model_dump(mode="json"),
+        "settings": settings.model_dump(mode="json"), "profile": seen.model_dump(mode="json"),
+        "reasons": dict(proposal.reasons), "warnings": [*proposal.warnings, *prepared.notes],
+        "baseline": baseline_score(task, data.search, data.folds).model_dump(mode="json"),
+        "brief": brief.model_dump(mode="json"),
+    }  # fmt: skip
+    store.insert_once(
+        store.runs, run=run, name=body["name"], created=time.time(), minutes=settings.minutes, control="",
+        autonomy=json.dumps(settings.autonomy), version=VERSION,
+    )  # fmt: skip
+    store.write(run, "", "created", body)
+    start(run)
+    return run
+
+
+_views: dict[tuple[str, str], RunView] = {}
+_views_lock = threading.Lock()
+
+
+def view(run: str) -> RunView:
+    """The run as it stands; only what is new in the journal is read. Raises Refused when there is no such run."""
+    row = store.run_row(run)
+    if row is None:
+        raise Refused("There is no such run; it may have been deleted.")
+    where = (str(store.engine().url), run)
+    with _views_lock:
+        kept = _views.get(where)
+        events = store.read(run, kept.last_event if kept else 0)
+        if kept is None:
+            if not events:
+                raise Refused("This run is still being created; try again in a moment.")
+            kept, events = begin(events[0]), events[1:]
+        _views[where] = fold(kept, events)
+    kept.name, kept.minutes, kept.control = row.name, row.minutes, row.control
+    kept.autonomy = json.loads(row.autonomy)
+    kept.seconds_used = store.seconds_used(run)
+    kept.worker_alive = worker.state().alive
+    if not kept.ended:
+        kept.state = _state(kept)
+        if row.version != VERSION:
+            kept.sentence = (
+                f"This run was made by another version of the program ({row.version}); it cannot go on here."
+            )
+    return kept
+
+
+def _state(seen: RunView) -> Any:
+    if seen.control == "stop":
+        return "stopping"
+    if seen.control == "finish":
+        return "finishing"
+    if not seen.phase:
+        return "queued"
+    return "waiting" if seen.open and not seen.active else "running"
+
+
+def runs() -> list[RunSummary]:
+    """All runs, the newest first."""
+    with store.engine().connect() as connection:
+        ids = connection.execute(sa.select(store.runs.c.run).order_by(store.runs.c.created.desc())).scalars().all()
+    return [_summary(run) for run in ids if store.event(run, "", "created")]
+
+
+def _summary(run: str) -> RunSummary:
+    seen = view(run)
+    return RunSummary(
+        run=run, name=seen.name, state=seen.state, created=seen.created, metric=seen.task.metric, best=seen.best,
+        decisions=len(seen.open), minutes=seen.minutes, seconds_used=seen.seconds_used,
+        disk_bytes=artifacts.size(f"runs/{run}") + sum(artifacts.size(f"evaluations/{name}") for name in _digests(run)),
+    )  # fmt: skip
+
+
+def answer(run: str, key: str, digest: str, given: Answer) -> None:
+    """Answer a decision; the first answer counts. Raises Refused with who was first, or what to mend."""
+    answers.answer(run, key, digest, given)
+
+
+def set_autonomy(run: str, kind: DecisionKind, mode: Mode) -> None:
+    """Ask or decide by itself from here on; open decisions of a kind that goes on automatic are approved."""
+    if kind not in KINDS:
+        raise Refused(f"There are no decisions of kind {kind!r}.")
+    with store.transaction() as connection:
+        row = connection.execute(sa.select(store.runs.c.autonomy).where(store.runs.c.run == run)).first()
+        if row is None:
+            raise Refused("There is no such run; it may have been deleted.")
+        autonomy = {**json.loads(row.autonomy), kind: mode}
+        connection.execute(sa.update(store.runs).where(store.runs.c.run == run).values(autonomy=json.dumps(autonomy)))
+    if mode == "auto":
+        _approve(run, kind)
+
+
+def stop(run: str) -> None:
+    """Stop it now: running scripts are killed, what was found is kept."""
+    _control(run, "stop")
+    for decision in answers.open_decisions(run):
+        with store.transaction() as connection:
+            answers.nudge(connection, run, decision.key)
+
+
+def finish_now(run: str) -> None:
+    """End the search and finish with the best so far; open decisions are approved."""
+    _control(run, "finish")
+    _approve(run, None)
+
+
+def add_minutes(run: str, minutes: float) -> None:
+    """Give the run more time."""
+    row = store.run_row(run)
+    if row is None or minutes <= 0:
+        raise Refused("Minutes can only be added, to a run that exists.")
+    store.update_run(run, minutes=row.minutes + minutes)
+
+
+def rename(run: str, name: str) -> None:
+    """Give the run another name."""
+    if not name.strip():
+        raise Refused("A run needs a name.")
+    store.update_run(run, name=name.strip()[:NAME_LENGTH])
+
+
+def delete(run: str) -> None:
+    """Stop the run and forget it, with its files; evaluations that other runs share stay."""
+    if not view(run).ended:
+        stop(run)
+        _wait_until_ended(run)
+    mine = _digests(run)
+    store.forget(run)
+    shared = _digests(None)
+    for name in mine - shared:
+        artifacts.remove(f"evaluations/{name}")
+        with store.transaction() as connection:
+            connection.execute(sa.delete(store.evaluations).where(store.evaluations.c.digest == name))
+    artifacts.remove(f"runs/{run}")
+    with _views_lock:
+        _views.pop((str(store.engine().url), run), None)
+
+
+def draft(run: str, key: str) -> str | None:
+    """The text a person was writing there, if any."""
+    with store.engine().connect() as connection:
+        query = sa.select(store.drafts.c.text).where(store.drafts.c.run == run, store.drafts.c.key == key)
+        return connection.execute(query).scalar()
+
+
+def save_draft(run: str, key: str, text: str) -> None:
+    """Keep the text a person is writing there."""
+    with store.transaction() as connection:
+        connection.execute(sa.delete(store.drafts).where(store.drafts.c.run == run, store.drafts.c.key == key))
+        connection.execute(sa.insert(store.drafts).values(run=run, key=key, text=text))
+
+
+def try_ensemble(run: str, plan: EnsemblePlan) -> EnsembleTrial:
+    """What this plan would score, on out-of-fold predictions, at once. Raises Refused."""
+    members = next(
+        (
+            [Member.model_validate(each) for each in event.body["context"]["members"]]
+            for event in reversed(store.read(run, kind="decision"))
+            if event.body["kind"] == "ensemble"
+        ),
+        None,
+    )
+    if members is None:
+        raise Refused("This run has no ensemble to decide on yet.")
+    if not plan.members or not set(plan.members) <= {each.solution for each in members}:
+        raise Refused("Choose at least one of the listed members.")
+    try:
+        return trial(dataset(run), plan, members)
+    except ValueError as error:
+        raise Refused(f"This plan cannot be tried: {error}.") from None
+
+
+def file(run: str, name: str) -> bytes:
+    """A result file. Raises Refused when it is not there (yet)."""
+    from core.export import read
+
+    return read(run, name)
+
+
+def files(run: str) -> list[str]:
+    """The result files there are."""
+    from core.export import listing
+
+    return listing(run)
+
+
+def _approve(run: str, kind: DecisionKind | None) -> None:
+    for decision in answers.open_decisions(run):
+        if kind is None or decision.kind == kind:
+            answers.record(run, decision, Answer(verdict="approve", by="autopilot"))
+
+
+def _control(run: str, what: str) -> None:
+    if view(run).ended:
+        raise Refused("The run has ended already.")
+    store.update_run(run, control=what)
+
+
+def _wait_until_ended(run: str, patience: float = 5.0) -> None:
+    until = time.monotonic() + patience
+    while worker.state().alive and not view(run).ended and time.monotonic() < until:
+        time.sleep(0.1)
+
+
+def _digests(run: str | None) -> set[str]:
+    query = sa.select(store.journal.c.body).where(store.journal.c.kind == "evaluated")
+    if run is not None:
+        query = query.where(store.journal.c.run == run)
+    with store.engine().connect() as connection:
+        return {json.loads(body)["evaluation"]["digest"] for body in connection.execute(query).scalars()}

@@ -1,0 +1,1 @@
+"""The pages: read a view, draw it, call one verb. `app.py` lists them."""

@@ -1,0 +1,82 @@
+"""How it works: the method, the words, the paper."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.widgets.frame import framed
+from pages.widgets.words import DECISIONS
+
+METHOD = """
+You bring a table and say what is to be predicted. An *engineer* then writes, scores and improves Python scripts until
+the minutes are used up, and asks you before each step that you kept for yourself.
+
+1. **Search.** Models that suit the task are looked up.
+2. **Initial solution.** For each model a script is written and scored. Going from the best to the worst, scripts are
+   merged into one for as long as that helps.
+3. **Ablation.** One block of the script after another is switched off or made plain. What the score loses shows how much
+   the block matters, and where work is worth its time.
+4. **Refinement.** One block is chosen, a plan is made, and the block alone is rewritten and tried, several times, each
+   plan knowing how the earlier ones did. Then the next ablation follows. Several solutions are refined side by side.
+5. **Ensemble.** The finished solutions are combined in several ways, by their predictions on held-out rows.
+6. **Submission.** The winner is fitted on all rows and predicts the test set. From the first scored solution on there is
+   always a valid submission.
+"""
+TRUST = """
+- **The harness scores, never the script.** A script is trained on some rows and predicts others whose target it never
+  sees. It does not report its own score.
+- **Every score has a 95 % interval**, and two scripts are compared on the same held-out rows. A change is adopted when it
+  is better in more than 80 % of the resamples. It is called a *gain* only when the whole interval says so, else
+  *within noise*.
+- **Hopeless variants are stopped early** ("raced out"): after a few folds they could no longer catch up.
+- **The vault**: rows that are set aside at the start and scored once, at the very end.
+- **A pause waits for ever.** Close the tab, restart the machine, come back next week: the question stands, and the clock
+  does not run while it waits for you.
+"""
+GLOSSARY = {
+    "Task": "The data, the target, the kind of problem, the metric with its direction, the split and the budget.",
+    "Solution": "One self-contained Python script in named blocks, with its scores.",
+    "Block": "One cell of a solution, opened by a line such as `# %% [features] Build features`.",
+    "Engineer": "Who proposes. The *playbook* is built in and needs neither key nor network.",
+    "Evaluation": "A solution is run over the folds and scored.",
+    "Fold": "One cut of the rows into rows to learn from and rows to predict.",
+    "Out-of-fold predictions": "What each held-out row was predicted as, by the fold that did not learn from it.",
+    "Ablation": "One block switched off or made plain, and the difference that makes, with an interval.",
+    "Target block": "The block that is refined next. Not the column: that one is the task's *target*.",
+    "Plan and attempt": "How a block is to be changed, in words; and the rewritten block with its score.",
+    "Incumbent": "The best version so far, against which an attempt has to show itself.",
+    "Ensemble plan": "How finished solutions are combined: which ones, and by which method.",
+    "Decision": "A pause: a question with a proposal, answered by you or by autopilot, and recorded.",
+    "Journal": "Everything that happened in a run, in order. All pages are drawn from it.",
+    "Vault": "Rows set aside at the start and scored once, at the end.",
+}
+
+
+def main() -> None:
+    """Method and trust on the left, decisions and words on the right."""
+    st.title("How it works")
+    st.markdown("MLE-STAR Studio shows a machine-learning engineer at work, and lets you steer it.")
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.header("The method")
+        st.markdown(METHOD)
+        st.header("Why the scores can be trusted")
+        st.markdown(TRUST)
+    with right:
+        st.header("Where you decide")
+        for name, sentence in DECISIONS.values():
+            st.markdown(f"**{name}.** {sentence}")
+        st.markdown("Each can be left to autopilot, before the start or in the middle of a run.")
+        st.header("Words")
+        for word, meaning in GLOSSARY.items():
+            st.markdown(f"**{word}.** {meaning}")
+    st.header("The paper")
+    st.markdown(
+        "Jaehyun Nam, Jinsung Yoon, Jiefeng Chen, Jinwoo Shin, Sercan Ö. Arık and Tomas Pfister: *MLE-STAR: Machine Learning "
+        "Engineering Agent via Search and Targeted Refinement*, 2025, [arXiv 2506.15692](https://arxiv.org/abs/2506.15692)."
+    )
+    st.page_link("pages/new.py", label="Start a run", icon=":material/add_circle:")
+
+
+if framed():
+    main()

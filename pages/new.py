@@ -1,0 +1,138 @@
+"""A new run: the data, the proposed task with its reasons, the budget, the autonomy, the start."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+import core
+from core.data.proposal import Proposal
+from core.decisions import KINDS, DecisionKind, Mode
+from core.errors import BadInput, StudioError
+from core.runs import ASK, Settings
+from pages.widgets.autonomy import autonomy_switch, set_all
+from pages.widgets.frame import framed, say
+from pages.widgets.profile_part import profile_part
+from pages.widgets.proposal_form import task_form
+from pages.widgets.upload import Tables, choose_tables, forget_uploads, frame_of
+from pages.widgets.words import plain
+
+KEPT = ("new_choices", "new_proposal", "new_made", "new_token", "new_tables", "new_profile")
+
+
+def main() -> None:
+    """From the data to the start, on one page."""
+    st.title("New run")
+    st.header("1. Data", anchor=False)
+    tables = choose_tables()
+    if tables is None:
+        st.info(
+            "Give a table to learn from, with a header line and a row for each example, or take a bundled sample. "
+            "It stays on this machine.",
+            icon=":material/upload_file:",
+        )
+        return
+    frames = _frames(tables)
+    if frames is None:
+        return
+    train, test, sample = frames
+    _take_over(tables)
+    st.header("2. Task", anchor=False)
+    st.caption(
+        "Everything is a proposal with its reason beside it. What you change is kept, and the rest is proposed anew."
+    )
+    proposal = task_form(train, test, sample, tables.token)
+    shown = proposal or st.session_state.get("new_proposal")
+    if shown is not None:
+        st.header("3. Profile", anchor=False)
+        profile_part(train, test, shown, tables.token)
+    st.header("4. Words, budget, autonomy", anchor=False)
+    name, description, settings = _wishes()
+    if st.button("Start the run", key="start", type="primary", icon=":material/play_arrow:", disabled=proposal is None):
+        if proposal is not None:
+            _start(train, test, proposal, name, description, settings)
+    elif proposal is None:
+        st.caption("The run can start as soon as the task holds together; see the sentence above.")
+
+
+def _frames(tables: Tables) -> tuple[pd.DataFrame, pd.DataFrame | None, pd.DataFrame | None] | None:
+    """The tables as text; None, with one sentence for each that cannot be used."""
+    found: dict[str, pd.DataFrame] = {}
+    for part, kept in tables.files.items():
+        try:
+            with st.spinner("Reading the table"):
+                found[part] = frame_of(kept, part)
+        except BadInput as error:
+            st.error(plain(error), icon=":material/error:")
+    if len(found) < len(tables.files):
+        return None
+    return found["train"], found.get("test"), found.get("sample")
+
+
+def _take_over(tables: Tables) -> None:
+    """Fill name, description and minutes in from new data, unless the person wrote something else meanwhile."""
+    before: Tables | None = st.session_state.get("new_tables")
+    if before is not None and before.token == tables.token:
+        return
+    for field, value in (("name", tables.name), ("description", tables.description), ("minutes", tables.minutes)):
+        key = f"new_{field}"
+        if key not in st.session_state or (before and st.session_state[key] == getattr(before, field)):
+            st.session_state[key] = value
+    st.session_state["new_tables"] = tables
+
+
+def _wishes() -> tuple[str, str, Settings]:
+    left, right = st.columns(2, gap="large")
+    with left:
+        name = st.text_input("Name of the run", key="new_name", max_chars=120, persist_state="session")
+        description = st.text_area(
+            "The task and its columns in your words (optional)",
+            key="new_description",
+            height=160,
+            placeholder="What is predicted, and what for? What do the columns mean? What is known to matter?",
+            persist_state="session",
+        )
+        minutes = st.number_input(
+            "Minutes of computing",
+            min_value=1,
+            max_value=10_000,
+            key="new_minutes",
+            help="The clock stands still while the run waits for you. You can add minutes at any time.",
+            persist_state="session",
+        )
+    with right:
+        st.markdown("**Which decisions are yours?**")
+        with st.container(horizontal=True):
+            st.button("Ask me at everything", key="ask_all", on_click=set_all, args=("new_autonomy_", "ask"))
+            st.button("Autopilot", key="auto_all", on_click=set_all, args=("new_autonomy_", "auto"))
+        autonomy: dict[DecisionKind, Mode] = {}
+        for kind in KINDS:
+            key = f"new_autonomy_{kind}"
+            st.session_state.setdefault(key, ASK[kind])
+            autonomy[kind] = autonomy_switch(kind, key)
+    return (name or "").strip(), description or "", Settings(minutes=float(minutes or 1), autonomy=autonomy)
+
+
+def _start(
+    train: pd.DataFrame, test: pd.DataFrame | None, proposal: Proposal, name: str, description: str, settings: Settings
+) -> None:
+    if not name:
+        st.error("Give the run a name.", icon=":material/error:")
+        return
+    task = proposal.task.model_copy(update={"name": name, "description": description})
+    final = proposal.model_copy(update={"task": task})
+    try:
+        with st.spinner("Preparing the data"):
+            run = core.create(name=name, train=train, test=test, proposal=final, settings=settings)
+    except StudioError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    forget_uploads()
+    for key in (*KEPT, "new_name", "new_description", "new_minutes"):
+        st.session_state.pop(key, None)
+    say(f"{name} was started.", ":material/play_circle:")
+    st.switch_page("pages/run.py", query_params={"run": run})
+
+
+if framed():
+    main()

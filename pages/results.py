@@ -1,0 +1,247 @@
+"""What a run is worth: scores, what each change brought, scripts, predictions, the report."""
+
+from __future__ import annotations
+
+import io
+from itertools import pairwise
+
+import pandas as pd
+import streamlit as st
+
+import core
+from core.errors import StudioError
+from core.view import RunView
+from pages.widgets.charts import draw, folds_chart, gains_chart
+from pages.widgets.frame import chosen_run, framed
+from pages.widgets.words import (
+    STATES,
+    branch_name,
+    compared,
+    direction,
+    duration,
+    interval,
+    metric_title,
+    number,
+    plain,
+    scored,
+    signed,
+    size,
+    title_of,
+)
+
+PREVIEW = 50  # rows of the submission that are shown
+KINDS = {".csv": "text/csv", ".py": "text/x-python", ".md": "text/markdown", ".json": "application/json"}
+
+
+def main() -> None:
+    """Everything on one page, the score first."""
+    view = chosen_run()
+    if view is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.title(plain(view.name))
+        st.page_link("pages/run.py", label="The run", icon=":material/monitoring:", query_params={"run": view.run})
+    _state(view)
+    _scores(view)
+    with st.container(key="by_fold"):
+        _folds(view)
+    _changes(view)
+    files = core.files(view.run)
+    _submission(view, files)
+    _scripts(view, files)
+    _papers(view, files)
+
+
+def _state(view: RunView) -> None:
+    name, icon, _ = STATES[view.state]
+    if not view.ended:
+        st.info(
+            f"{name}: the run goes on, these are its results so far. Open the page again for newer ones.", icon=icon
+        )
+    elif view.state == "finished":
+        st.success(plain(view.sentence), icon=icon)
+    else:
+        st.warning(f"{plain(view.sentence)} What was found until then is shown.", icon=icon)
+
+
+def _scores(view: RunView) -> None:
+    title = metric_title(view.task.metric)
+    columns = st.columns(3)
+    with columns[0].container(border=True, height="stretch"):
+        label = f"{'Final' if view.ended else 'Best so far'}: {title}"
+        st.metric(label, number(view.best.value) if view.best else "no score yet")
+        st.caption(
+            f"95 % interval {interval(view.best)}, on held-out rows ({direction(view.task.maximise)})"
+            if view.best
+            else "The first solution has not been scored yet."
+        )
+    with columns[1].container(border=True, height="stretch"):
+        st.metric("On the vault", number(view.vault.value) if view.vault else "not scored")
+        if view.vault:
+            times = "once" if view.vault_looks == 1 else f"{view.vault_looks} times"
+            st.caption(
+                f"95 % interval {interval(view.vault)}. These rows were set aside at the start and looked at {times}."
+            )
+        else:
+            st.caption("Rows set aside at the start are scored once, at the very end, where there are enough of them.")
+    with columns[2].container(border=True, height="stretch"):
+        st.metric("Trivial baseline", number(view.baseline.value) if view.baseline else "none")
+        if view.baseline and view.best:
+            gain = view.best.value - view.baseline.value
+            gain = gain if view.task.maximise else -gain
+            st.caption(f"Predicts the same for every row. The best solution is {signed(gain)} better.")
+        else:
+            st.caption("What predicting the same for every row scores.")
+    ended = sum(job.evaluation is not None for job in view.jobs.values())
+    st.caption(f"{duration(view.seconds_used)} of computing, {ended} evaluations, {len(view.solutions)} solutions.")
+
+
+def _folds(view: RunView) -> None:
+    known = view.solutions.get(view.best_solution or "")
+    folds = known.evaluation.folds if known and known.evaluation else ()
+    if not folds:
+        return
+    st.header("Scores per fold", anchor=False)
+    if known:
+        st.caption(f"{plain(known.solution.title)}, the best single solution.")
+    left, right = st.columns(2, gap="medium")
+    with left:
+        alt = "The score of each fold and their mean"
+        draw(folds_chart(folds, metric_title(view.task.metric)), key="folds_chart", alt=alt, height=280)
+    rows = [
+        {
+            "Fold": fold.fold + 1,
+            "Score": fold.score,
+            "Trained on rows": fold.train_rows,
+            "Held-out rows": fold.held_out_rows,
+            "Seconds": round(fold.seconds, 1),
+        }
+        for fold in folds
+    ]
+    right.dataframe(pd.DataFrame(rows), hide_index=True, key="folds_table", height=min(38 * (len(rows) + 1), 280))
+
+
+def _changes(view: RunView) -> None:
+    adopted = [tried for tried in view.attempts if tried.attempt.adopted]
+    merged = _merges(view)
+    if not adopted and not merged and not view.trials:
+        return
+    st.header("What each change brought", anchor=False)
+    steps = [
+        (f"{branch_name(each.branch)}: {each.refinement.title or each.attempt.plan.words}", comparison.gain, comparison.low, comparison.high)
+        for each in adopted
+        if (comparison := each.attempt.comparison)
+    ]  # fmt: skip
+    best = max(view.trials, key=lambda trial: trial.score) if view.trials else None
+    if best:
+        found = best.comparison
+        steps.append((f"Ensemble by {best.plan.method}, over the best member", found.gain, found.low, found.high))
+    if steps:
+        chart = gains_chart(steps[-30:], metric_title(view.task.metric))
+        draw(chart, key="gains_chart", alt="The gain of each accepted change", height=90 + 44 * len(steps[-30:]))
+    rows = merged + [
+        {
+            "Solution": branch_name(each.branch),
+            "Block": each.refinement.plan.block,
+            "Change": each.refinement.title or each.attempt.plan.words,
+            "Score": scored(each.attempt.score),
+            "Over the version before": compared(each.attempt.comparison),
+        }
+        for each in adopted
+    ]
+    if best:
+        members = ", ".join(title_of(view, member) for member in best.plan.members)
+        row = {"Solution": "Ensemble", "Block": "", "Change": f"{best.plan.method} of {members}"}
+        rows.append(row | {"Score": scored(best.score), "Over the version before": compared(best.comparison)})
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key="changes_table")
+
+
+def _merges(view: RunView) -> list[dict[str, str]]:
+    """The first candidates and merges that became the best, in order, as rows of the table."""
+    firsts = [point for point in view.points if point.purpose in ("candidate", "merge") and point.status == "ok"]
+    best = [point for place, point in enumerate(firsts) if all(each.score < point.score for each in firsts[:place])]
+    rows = []
+    for before, point in pairwise([None, *best]):
+        gain = "the first score"
+        if before and point:
+            difference = point.score.value - before.score.value
+            gain = f"{signed(difference if view.task.maximise else -difference)}"
+        if point:
+            row = {"Solution": "Whole run", "Block": "", "Change": point.title, "Score": scored(point.score)}
+            rows.append(row | {"Over the version before": gain})
+    return rows
+
+
+def _submission(view: RunView, files: list[str]) -> None:
+    st.header("Predictions", anchor=False)
+    data = _file(view, "submission.csv") if "submission.csv" in files else None
+    if data is None:
+        st.caption(
+            "There is no submission yet. It is written with the first scored solution, and refreshed after each phase."
+            if view.task.test_rows
+            else "No table to predict was given with this run, so there is no submission."
+        )
+        return
+    if view.submissions:
+        last = view.submissions[-1]
+        st.caption(f"{last.rows:,} rows, written after {plain(last.reason)}. The first {PREVIEW} are shown.")
+    rows = pd.read_csv(io.BytesIO(data), nrows=PREVIEW, dtype=str)
+    st.dataframe(rows, hide_index=True, height=min(38 * (len(rows) + 1), 260), key="submission")
+    _download("submission.csv", data, primary=True)
+
+
+def _scripts(view: RunView, files: list[str]) -> None:
+    scripts = [name for name in files if name.endswith(".py")]
+    known = view.solutions.get(view.best_solution or "")
+    if not scripts and not known:
+        return
+    st.header("The script" if len(scripts) < 2 else "The scripts", anchor=False)
+    if not scripts and known:
+        st.caption("The best solution so far. The final script is written at the end.")
+        st.code(known.solution.code, line_numbers=True, height=420)
+        return
+    name = st.selectbox("Script", scripts, key="script_choice") if len(scripts) > 1 else scripts[0]
+    data = _file(view, name) if name else None
+    if name and data is not None:
+        st.code(data.decode("utf-8", "replace"), line_numbers=True, height=420)
+        _download(name, data)
+
+
+def _papers(view: RunView, files: list[str]) -> None:
+    papers = [name for name in ("report.md", "report.json", "journal.jsonl") if name in files]
+    if not papers:
+        return
+    st.header("Report and journal", anchor=False)
+    found = {name: data for name in papers if (data := _file(view, name)) is not None}
+    if "report.md" in found:
+        with st.expander("Read the report", icon=":material/description:", key="report"):
+            st.code(found["report.md"].decode("utf-8", "replace"), language="markdown", wrap_lines=True)
+    with st.container(horizontal=True):
+        for name, data in found.items():
+            _download(name, data)
+
+
+def _file(view: RunView, name: str) -> bytes | None:
+    try:
+        return core.file(view.run, name)
+    except StudioError as error:
+        st.error(plain(error), icon=":material/error:")
+        return None
+
+
+def _download(name: str, data: bytes, primary: bool = False) -> None:
+    short = name.rsplit("/", 1)[-1]
+    st.download_button(
+        f"{name} ({size(len(data))})",
+        data,
+        file_name=short,
+        mime=KINDS.get("." + short.rsplit(".", 1)[-1], "application/octet-stream"),
+        key=f"download_{name}",
+        icon=":material/download:",
+        type="primary" if primary else "secondary",
+        on_click="ignore",
+    )
+
+
+if framed():
+    main()

@@ -1,0 +1,128 @@
+"""The open decisions: which one is shown, and how an answer is given."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import core
+from core.decisions import Answer, Decision, validated
+from core.errors import StudioError
+from core.value import Value
+from core.view import RunView
+from pages.widgets import (
+    decision_ensemble,
+    decision_finish,
+    decision_models,
+    decision_refinement,
+    decision_task,
+)
+from pages.widgets.editor import kept_text
+from pages.widgets.frame import say
+from pages.widgets.words import DECISIONS, ago, branch_name, plain
+
+_WIDGETS = {
+    "task": decision_task.draw_decision,
+    "models": decision_models.draw_decision,
+    "target": decision_refinement.draw_decision,
+    "attempt": decision_refinement.draw_decision,
+    "ensemble": decision_ensemble.draw_decision,
+    "finish": decision_finish.draw_decision,
+}
+
+
+def decisions_part(view: RunView) -> None:
+    """The decisions that wait, one at a time. A fragment of its own, so that typing draws nothing else again."""
+    st.fragment(_decisions)(view)
+
+
+def _decisions(view: RunView) -> None:
+    waiting = sorted(view.open.values(), key=lambda decision: view.asked[decision.key])
+    with st.container(border=True, key="decision"):
+        chosen = waiting[0]
+        if len(waiting) > 1:
+            st.markdown(f":material/pause_circle: **{len(waiting)} decisions wait for you**")
+            names = {decision.digest: decision for decision in waiting}
+            picked = st.pills(
+                "Decisions that wait for you",
+                list(names),
+                format_func=lambda each: plain(_short(names[each])),
+                default=waiting[0].digest,
+                required=True,
+                key="open_decision",
+                label_visibility="collapsed",
+                persist_state="session",
+            )
+            chosen = names.get(picked or "", waiting[0])
+        _one(view, chosen)
+
+
+def _short(decision: Decision) -> str:
+    branch = decision.key.split("/")[0]
+    where = branch_name(branch) if "=" in branch else ""
+    return f"{DECISIONS[decision.kind][0]}, {where}" if where else DECISIONS[decision.kind][0]
+
+
+def _one(view: RunView, decision: Decision) -> None:
+    st.subheader(plain(decision.title), anchor=False)
+    st.caption(f"{DECISIONS[decision.kind][0]} · asked {ago(view.asked[decision.key])} · it waits as long as you like")
+    if decision.why:
+        st.markdown(f"**Why.** {plain(decision.why)}")
+    edit = _WIDGETS[decision.kind](view, decision)
+    _answer(view, decision, edit)
+
+
+def _answer(view: RunView, decision: Decision, edit: Value | None) -> None:
+    """Approve, approve my version, turn down. `edit` is what the person made of the proposal, None when nothing."""
+    problem = _problem(decision, edit)
+    if problem:
+        st.warning(problem, icon=":material/edit_off:")
+    note = kept_text(
+        view.run, f"{decision.key}#note", "", "Note to the engineer (optional; it goes back with a turn-down)",
+        key=f"note_{decision.digest}", height=68,
+    )  # fmt: skip
+    changed = edit is not None
+    with st.container(horizontal=True):
+        approve = st.button(
+            "Approve the proposal" if changed else "Approve",
+            key="approve",
+            type="secondary" if changed else "primary",
+            icon=":material/check:",
+        )
+        approve_edit = st.button(
+            "Approve my version",
+            key="approve_edit",
+            type="primary" if changed else "secondary",
+            icon=":material/edit:",
+        )
+        reject = st.button("Turn down", key="reject", icon=":material/close:")
+    if approve:
+        _give(view, decision, Answer(verdict="approve", note=note))
+    elif approve_edit and edit is None:
+        st.info("Nothing is changed yet: change something above, or approve the proposal.", icon=":material/info:")
+    elif approve_edit and edit is not None:
+        _give(view, decision, Answer(verdict="edit", value=edit.model_dump(mode="json"), note=note))
+    elif reject:
+        _give(view, decision, Answer(verdict="reject", note=note))
+
+
+def _problem(decision: Decision, edit: Value | None) -> str | None:
+    """What is wrong with the edit as it stands, in one sentence."""
+    if edit is None:
+        return None
+    try:
+        validated(decision, Answer(verdict="edit", value=edit.model_dump(mode="json")))
+    except StudioError as error:
+        return plain(error)
+    return None
+
+
+def _give(view: RunView, decision: Decision, answer: Answer) -> None:
+    """Record the answer; when it is refused the sentence is shown and nothing typed is lost."""
+    try:
+        core.answer(view.run, decision.key, decision.digest, answer)
+    except StudioError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    done = {"approve": "Approved", "edit": "Your version was approved", "reject": "Turned down"}[answer.verdict]
+    say(f"{done}: {decision.title}")
+    st.rerun()

@@ -1,0 +1,80 @@
+"""The one wrapper of the code editor, and the one of its drafts.
+
+streamlit-ace ignores a new text under an old key (so a revision goes into the key), does not follow the theme (so it is
+told), and forgets its text on a page switch (so every change is kept as a draft). Where the component is missing a plain
+text area takes its place.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import core
+from pages.widgets.charts import dark
+
+try:
+    from streamlit_ace import st_ace
+except ImportError:  # the component is optional
+    st_ace = None
+
+
+def code_editor(run: str, draft: str, proposed: str, key: str) -> str:
+    """An editor that starts from the draft, else from `proposed`, and keeps the draft. Returns the text as it stands.
+
+    The widget's key is `{key}_{revision}`; `reset_editor` raises the revision.
+    """
+    widget = f"{key}_{st.session_state.get(f'{key}_revision', 0)}"
+    if widget not in st.session_state:  # drawn for the first time, or again after a page switch
+        st.session_state[f"{key}_start"] = _start(run, draft, proposed)
+    start = str(st.session_state[f"{key}_start"])
+    if st_ace is None:
+        text = st.text_area("Code", value=start, key=widget, height=360, label_visibility="collapsed")
+    else:
+        lines = start.count("\n") + 1
+        text = st_ace(
+            value=start,
+            language="python",
+            theme="tomorrow_night" if dark() else "chrome",
+            min_lines=min(max(lines + 2, 10), 28),
+            max_lines=28,
+            font_size=13,
+            tab_size=4,
+            show_print_margin=False,
+            auto_update=True,
+            key=widget,
+        )
+    text = start if text is None else str(text)
+    keep_draft(run, draft, text, proposed)
+    return text
+
+
+def reset_editor(run: str, draft: str, proposed: str, key: str) -> None:
+    """Put the proposal back: a callback."""
+    core.save_draft(run, draft, proposed)
+    st.session_state.setdefault("drafts", {})[(run, draft)] = proposed
+    st.session_state[f"{key}_revision"] = st.session_state.get(f"{key}_revision", 0) + 1
+
+
+def kept_text(run: str, draft: str, proposed: str, label: str, key: str, height: int = 80) -> str:
+    """A text area that starts from the draft, else from `proposed`, and keeps the draft."""
+    if key not in st.session_state:
+        st.session_state[key] = _start(run, draft, proposed)
+    text = st.text_area(label, key=key, height=height, persist_state="session") or ""
+    keep_draft(run, draft, text, proposed)
+    return text
+
+
+def keep_draft(run: str, draft: str, text: str, proposed: str) -> None:
+    """Save the draft when it changed since it was last saved or read."""
+    saved = st.session_state.setdefault("drafts", {})
+    name = (run, draft)
+    if saved.get(name, proposed) != text:
+        core.save_draft(run, draft, text)
+        saved[name] = text
+
+
+def _start(run: str, draft: str, proposed: str) -> str:
+    found = core.draft(run, draft)
+    if found is not None:
+        st.session_state.setdefault("drafts", {})[(run, draft)] = found
+    return proposed if found is None else found

@@ -1,0 +1,95 @@
+"""What is around a page: which run the address names, messages that outlive a rerun, whether a worker lives."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import core
+from core.errors import StudioError
+from core.view import RunView
+from pages.widgets.words import plain
+
+FRAMED = "framed"
+_MESSAGES = "messages"
+_LAST = "last_run"
+
+
+def framed() -> bool:
+    """Whether a page runs inside the frame of `app.py`; every page asks this first.
+
+    The first session of a server process that opens a page by its address gets it without the frame: until
+    `st.navigation` was called once, Streamlit takes `pages/` for the pages of an older kind of app. The frame is then
+    drawn from here, with the page in it.
+    """
+    if st.session_state.get(FRAMED):
+        return True
+    from app import frame
+
+    frame()
+    return False
+
+
+def chosen_run() -> RunView | None:
+    """The view of the run that `?run=` names. Otherwise says what to do, and is None."""
+    run = st.query_params.get("run") or st.session_state.get(_LAST)
+    if not run:
+        st.info("No run is chosen. Open one from the list of runs, or start one.", icon=":material/info:")
+        _ways_out()
+        return None
+    try:
+        view = core.view(run)
+    except StudioError as error:
+        st.session_state.pop(_LAST, None)
+        st.error(plain(error), icon=":material/error:")
+        _ways_out()
+        return None
+    st.session_state[_LAST] = run
+    if st.query_params.get("run") != run:  # came by the menu, whose links name no run
+        st.query_params["run"] = run
+    return view
+
+
+def _ways_out() -> None:
+    with st.container(horizontal=True):
+        st.page_link("pages/runs.py", label="All runs", icon=":material/list:")
+        st.page_link("pages/new.py", label="New run", icon=":material/add_circle:")
+
+
+def say(text: str, icon: str = ":material/check_circle:") -> None:
+    """Show a toast on the next rerun: one shown just before a rerun would be lost."""
+    st.session_state.setdefault(_MESSAGES, []).append((plain(text), icon))
+
+
+def show_messages() -> None:
+    """Draw the toasts that wait."""
+    for text, icon in st.session_state.pop(_MESSAGES, []):
+        st.toast(text, icon=icon)
+
+
+def engine_status() -> None:
+    """The engine's state in the sidebar; starts a worker where none lives."""
+    state = core.worker_state()
+    if not state.alive:
+        core.start_worker()
+    with st.sidebar:
+        if state.alive:
+            st.badge("Engine runs", icon=":material/check_circle:", color="green")
+        else:
+            st.badge("Engine starts", icon=":material/hourglass_top:", color="orange")
+        st.caption(plain(state.sentence))
+
+
+def worker_banner(view: RunView) -> None:
+    """A banner while nothing can compute this run, with the remedy."""
+    if view.worker_alive or view.ended:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="worker_banner"):
+        st.warning(
+            "The engine is down: nothing is computed and the clock stands still. It is started again by itself "
+            "within a few seconds; nothing is lost.",
+            icon=":material/power_off:",
+        )
+        if st.button("Start the engine now", key="start_worker", icon=":material/power:"):
+            core.start_worker()
+            say("The engine was started.", ":material/power:")
+            st.rerun()

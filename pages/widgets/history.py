@@ -1,0 +1,190 @@
+"""What was tried and decided: attempts with their diffs, ablation studies, findings, past decisions."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.view import RunView, Study, Tried
+from pages.widgets.charts import ablation_chart, draw
+from pages.widgets.diff import changed_block, show_diff
+from pages.widgets.words import (
+    DECISIONS,
+    branch_name,
+    clock,
+    compared,
+    duration,
+    metric_title,
+    number,
+    plain,
+    scored,
+    title_of,
+)
+
+ROWS = 200  # the newest rows of a table; older ones are counted
+
+
+def attempts(view: RunView) -> None:
+    """All attempts as a table, newest first, and one of them in full."""
+    if not view.attempts:
+        st.caption("No rewrite has been tried yet. Attempts begin once the first solutions are merged and ablated.")
+        return
+    numbered = list(enumerate(view.attempts, start=1))[::-1]
+    adopted = sum(tried.attempt.adopted for tried in view.attempts)
+    st.caption(f"{len(numbered)} attempts, {adopted} adopted." + _older(len(numbered)))
+    st.dataframe(
+        pd.DataFrame([_attempt_row(number_, tried) for number_, tried in numbered[:ROWS]]),
+        hide_index=True,
+        key="attempts",
+        height=min(38 * (len(numbered[:ROWS]) + 1), 260),
+    )
+    chosen = st.selectbox(
+        "Look at one attempt",
+        [number_ for number_, _ in numbered],
+        format_func=lambda each: _attempt_label(each, view.attempts[each - 1]),
+        key="attempt_choice",
+    )
+    if chosen:
+        _attempt_in_full(view, view.attempts[chosen - 1])
+
+
+def _attempt_row(place: int, tried: Tried) -> dict[str, object]:
+    attempt = tried.attempt
+    return {
+        "No.": place,
+        "Solution": branch_name(tried.branch),
+        "Block": tried.refinement.plan.block,
+        "Change": tried.refinement.title or attempt.plan.words,
+        "Score": attempt.score.value if attempt.score else None,
+        "Against the incumbent": compared(attempt.comparison),
+        "Adopted": attempt.adopted,
+    }
+
+
+def _attempt_label(place: int, tried: Tried) -> str:
+    outcome = "adopted" if tried.attempt.adopted else "not adopted"
+    return f"{place}. {tried.refinement.plan.block}: {tried.refinement.title or tried.attempt.plan.words} ({outcome})"
+
+
+def _attempt_in_full(view: RunView, tried: Tried) -> None:
+    attempt = tried.attempt
+    icon, color = (":material/check_circle:", "green") if attempt.adopted else (":material/cancel:", "gray")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge("Adopted" if attempt.adopted else "Not adopted", icon=icon, color=color)
+        st.text(attempt.sentence)
+    st.markdown(f"**Plan.** {plain(attempt.plan.words)}")
+    st.markdown(f"**Score** {scored(attempt.score)} · **against the incumbent** {compared(attempt.comparison)}")
+    incumbent, challenger = view.solutions.get(tried.incumbent), view.solutions.get(tried.solution)
+    block = tried.refinement.plan.block
+    before, after = changed_block(
+        incumbent.solution if incumbent else None, challenger.solution if challenger else None, block
+    )
+    show_diff(before, after or tried.refinement.code, key="attempt_diff", name=block)
+
+
+def studies(view: RunView) -> None:
+    """The ablation studies, one at a time, the newest first."""
+    if not view.studies:
+        st.caption("No ablation study has ended yet.")
+        return
+    chosen = st.selectbox(
+        "Ablation study",
+        range(len(view.studies) - 1, -1, -1),
+        format_func=lambda each: f"{each + 1}. {title_of(view, view.studies[each].solution)}",
+        key="study_choice",
+    )
+    if chosen is not None:
+        study_picture(view, view.studies[chosen], key="study_chart")
+
+
+def study_picture(view: RunView, study: Study, key: str) -> None:
+    """The chart, the summary, and the variants that failed."""
+    st.text(study.summary)
+    if any(row.comparison for row in study.rows):
+        draw(
+            ablation_chart(study.rows, metric_title(view.task.metric)),
+            key=key,
+            alt="How much each block brings, with intervals",
+            height=90 + 46 * len(study.rows),
+        )
+    for row in study.rows:
+        if row.comparison is None:
+            st.caption(f":material/error: {plain(row.title)}: {plain(row.sentence or 'the variant failed')}")
+
+
+def findings(view: RunView) -> None:
+    """What the checks found."""
+    if not view.findings:
+        st.caption("The checks found nothing so far: no leakage, no unused data.")
+    for solution, finding in view.findings[-50:][::-1]:
+        with st.container(border=True):
+            st.markdown(f":material/policy: **{plain(finding.check)}** in {plain(title_of(view, solution))}")
+            st.text(finding.what)
+            if finding.where:
+                st.code(finding.where)
+            if finding.corrected:
+                st.caption("The engineer corrected the script.")
+
+
+def failures(view: RunView) -> None:
+    """Evaluations without a score, with the sentence and the log."""
+    failed = [job for job in view.jobs.values() if job.evaluation and job.evaluation.failure]
+    if not failed:
+        st.caption("No evaluation has failed.")
+        return
+    st.caption(f"{len(failed)} evaluations have no score." + (" The last 20 are shown." if len(failed) > 20 else ""))
+    for job in failed[-20:][::-1]:
+        failure = job.evaluation.failure if job.evaluation else None
+        if failure is None:
+            continue
+        with st.expander(f":material/error: {plain(job.title)}: {plain(failure.sentence)}", key=f"failed_{job.key}"):
+            where = "" if failure.fold is None else f" in fold {failure.fold + 1}"
+            st.caption(f"{plain(failure.kind)}{where}")
+            st.code(failure.log or "The script wrote nothing.", language=None, height=240, wrap_lines=True)
+
+
+def past_decisions(view: RunView) -> None:
+    """Who answered what, newest first."""
+    if not view.decided:
+        st.caption("Nothing has been decided yet.")
+        return
+    verbs = {"approve": "approved", "edit": "edited and approved", "reject": "turned down"}
+    rows = [
+        {
+            "When": clock(each.answered),
+            "Kind": DECISIONS[each.decision.kind][0],
+            "Question": each.decision.title,
+            "Answer": verbs[each.answer.verdict],
+            "By": each.answer.by,
+            "Waited": duration(each.answered - each.asked),
+            "Note": each.answer.note,
+        }
+        for each in view.decided[::-1][:ROWS]
+    ]
+    st.caption(f"{len(view.decided)} decisions." + _older(len(view.decided)))
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key="past_decisions", height=min(38 * (len(rows) + 1), 320))
+
+
+def log_tail(view: RunView, lines: int = 60) -> None:
+    """The last lines of what happened."""
+    marks = {"warning": "!", "info": " "}
+    text = "\n".join(f"{clock(at)} {marks.get(level, '!')} {line}" for at, level, line in view.log[-lines:][::-1])
+    st.code(text or "Nothing has happened yet.", language=None, height=300, wrap_lines=True)
+
+
+def solutions_table(view: RunView) -> None:
+    """Each parallel solution's present version."""
+    rows = [
+        {
+            "Solution": branch_name(branch),
+            "Score": number(score.value),
+            "Version": title_of(view, solution),
+        }
+        for branch, (solution, score) in view.incumbents.items()
+    ]
+    if rows:
+        st.dataframe(pd.DataFrame(rows), hide_index=True, key="incumbents")
+
+
+def _older(count: int) -> str:
+    return f" The newest {ROWS} are shown." if count > ROWS else ""

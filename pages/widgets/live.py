@@ -1,0 +1,143 @@
+"""The live part of a run: drawn again every second or two, by one flat fragment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+import core
+from core.errors import StudioError
+from core.view import RunView
+from pages.widgets import history
+from pages.widgets.charts import dark, draw, score_plot
+from pages.widgets.frame import worker_banner
+from pages.widgets.tree import job_line, step_tree
+from pages.widgets.words import (
+    STATES,
+    direction,
+    duration,
+    interval,
+    metric_title,
+    number,
+    plain,
+    signed,
+)
+
+EVERY = 1.5  # seconds between two drawings while the run goes on
+TABS = ["Steps", "Attempts", "Ablations", "Checks", "Failures", "Decisions", "Log"]
+
+
+def signature(view: RunView) -> tuple[Any, ...]:
+    """What the parts outside the live one depend on: when it changes the whole page is drawn again."""
+    return (tuple(decision.digest for decision in view.open.values()), view.ended, view.control)
+
+
+def live_part(view: RunView, head: Any) -> None:
+    """Draw the live part, and keep it live until the run has ended. `head` is a container above it."""
+    every = None if view.ended else EVERY
+    st.fragment(_tick, run_every=every)(view.run, head, signature(view))
+
+
+def _tick(run: str, head: Any, seen: tuple[Any, ...]) -> None:
+    try:
+        view = core.view(run)
+    except StudioError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    if signature(view) != seen:
+        st.rerun()
+    with head:
+        _head(view)
+    _body(view)
+
+
+def _head(view: RunView) -> None:
+    worker_banner(view)
+    name, icon, color = STATES[view.state]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.badge(name, icon=icon, color=color)  # type: ignore[arg-type]
+        st.markdown(happening(view))
+    seconds, budget = view.seconds_used, max(view.minutes * 60, 1.0)
+    st.progress(min(1.0, seconds / budget), text=f"{duration(seconds)} of {view.minutes:g} min used")
+    scored = sum(job.evaluation is not None for job in view.jobs.values())
+    with st.container(horizontal=True, gap="large"):
+        _best(view)
+        st.metric("95 % interval", interval(view.best) if view.best else "no score yet", width="content")
+        st.metric("Evaluations", scored, width="content")
+        st.metric("Solutions", len(view.solutions), width="content")
+        adopted = sum(tried.attempt.adopted for tried in view.attempts)
+        st.metric("Attempts adopted", f"{adopted} of {len(view.attempts)}", width="content")
+
+
+def _best(view: RunView) -> None:
+    label = f"Best {metric_title(view.task.metric)} ({direction(view.task.maximise)})"
+    if view.best is None:
+        st.metric(label, "no score yet", width="content")
+        return
+    delta = None
+    if view.baseline:
+        delta = f"{signed(view.best.value - view.baseline.value)} over the trivial {number(view.baseline.value)}"
+    color: Any = "normal" if view.task.maximise else "inverse"
+    st.metric(label, number(view.best.value), delta=delta, delta_color=color, width="content")
+
+
+def happening(view: RunView) -> str:
+    """One line of Markdown: what the run does at this moment."""
+    if view.ended:
+        return plain(view.sentence)
+    running = [job for job in view.active if job.started]
+    text = f"**{plain(view.phase or 'The run waits for a worker')}**"
+    if running:
+        more = f" and {len(running) - 1} more" if len(running) > 1 else ""
+        return f"{text}: runs {plain(running[0].title)}{more}"
+    if view.open:
+        count = len(view.open)
+        return f"{text}: {count} decision{'s wait' if count > 1 else ' waits'} for you, the clock stands still"
+    if view.active:
+        return f"{text}: {len(view.active)} evaluations wait for a free slot"
+    return text
+
+
+def _body(view: RunView) -> None:
+    draw(_figure(view), key="score_plot", alt="Every evaluation's score with its interval", height=380)
+    _now(view)
+    tabs = st.tabs(TABS, key="run_tabs", on_change="rerun")
+    parts = [
+        step_tree, history.attempts, history.studies, history.findings, history.failures, history.past_decisions,
+        history.log_tail,
+    ]  # fmt: skip
+    for tab, part in zip(tabs, parts):
+        if tab.open:
+            with tab:
+                part(view)
+
+
+def _now(view: RunView) -> None:
+    """What is computed at this moment, and how far each parallel solution has come. Its height does not change."""
+    active = view.active
+    left, right = st.columns(2, gap="medium")
+    with left.container(height=170, border=False):
+        st.markdown("**Now**")
+        if active:
+            st.markdown("\n".join(f"- {job_line(view, job)}" for job in active[:6]))
+        if len(active) > 6:
+            st.caption(f"and {len(active) - 6} more")
+        for _, _, line in [] if active else view.log[-3:][::-1]:
+            st.caption(plain(line))
+    with right.container(height=170, border=False):
+        st.markdown("**Where the solutions stand**")
+        if view.incumbents:
+            history.solutions_table(view)
+        else:
+            st.caption("No solution has been scored yet.")
+
+
+def _figure(view: RunView) -> Any:
+    """The score plot, kept between two drawings in which nothing happened."""
+    key = (view.run, view.last_event, dark())
+    kept = st.session_state.get("score_figure")
+    if kept is None or kept[0] != key:
+        kept = (key, score_plot(view))
+        st.session_state["score_figure"] = kept
+    return kept[1]

@@ -1,0 +1,224 @@
+"""Every recipe and every alternative runs in a room, and answers as a solution must."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import accuracy_score, mean_absolute_error
+
+from core.engineers.playbook.catalogue import ORDER, Alternative, alternatives, named, recipe, recipes
+from core.engineers.playbook.conditions import Situation
+from core.engineers.playbook.script import assemble, merge, situation_of
+from core.engineers.port import Brief
+from core.solution import Solution, check
+from tests.engineers.playbook import tables
+from tests.engineers.playbook.room import brief_of, lay_out, trained
+
+FAMILIES = [each.id for each in recipes()]
+
+
+def script(brief: Brief, family: str) -> Solution:
+    found = recipe(family)
+    assert found is not None
+    return assemble(brief, found)
+
+
+def full(brief: Brief, family: str) -> Solution:
+    """The recipe's script; CatBoost with a tenth of its trees, for time's sake."""
+    made = script(brief, family)
+    return made.replace("model", quick(made.block("model").code, 60)) if family == "catboost" else made
+
+
+def small(solution: Solution) -> Solution:
+    """The same script with its family's plain model, which trains in no time."""
+    for block in solution.blocks:
+        if block.name.startswith("model"):
+            family = next(each for each in FAMILIES if f'pipelines["{each}"]' in block.code)
+            plain = next(each for each in alternatives("model") if each.families == (family,) and each.plain)
+            solution = solution.replace(block.name, plain.code)
+    return solution
+
+
+def answers(room: Path, brief: Brief, solution: Solution, train: pd.DataFrame, test: pd.DataFrame) -> pd.DataFrame:
+    lay_out(room, brief, train)
+    check(solution.code)
+    given = test[[name for name, kind in brief.task.columns.items() if kind != "ignore"]]
+    found = trained(solution.code)(given)
+    assert found.index.equals(given.index)
+    assert np.isfinite(found.to_numpy()).all()
+    return found
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_recipe_beats_the_mean_on_a_regression(room: Path, family: str) -> None:
+    train, test = tables.table(300), tables.unseen()
+    brief = tables.regression(train)
+    found = answers(room, brief, full(brief, family), train, test)
+    assert list(found) == ["price"]
+    rest = test.index[4:]
+    assert found.price[rest].corr(test.price[rest], method="spearman") > 0.5
+    usual = mean_absolute_error(test.price[rest], np.full(len(rest), train.price.mean()))
+    assert mean_absolute_error(test.price[rest], found.price[rest]) < usual
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_recipe_beats_the_largest_class_on_three_labels(room: Path, family: str) -> None:
+    train, test = tables.table(300), tables.unseen()
+    brief = tables.multiclass(train)
+    found = answers(room, brief, full(brief, family), train, test)
+    assert set(found) == {"10", "2", "b c"}
+    assert np.allclose(found.sum(axis=1), 1)
+    rest = test.index[4:]
+    usual = (test.kind[rest] == train.kind.mode()[0]).mean()
+    assert accuracy_score(test.kind[rest], found.idxmax(axis=1)[rest]) > usual + 0.1
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_recipe_beats_the_largest_class_on_two_labels(room: Path, family: str) -> None:
+    train, test = tables.table(300), tables.unseen()
+    brief = tables.binary(train)
+    found = answers(room, brief, full(brief, family), train, test)
+    rest = test.index[4:]
+    usual = (test.sold[rest] == train.sold.mode()[0]).mean()
+    assert accuracy_score(test.sold[rest], found.idxmax(axis=1)[rest]) > usual + 0.1
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_several_targets_are_answered_target_by_target(room: Path, family: str) -> None:
+    train, test = tables.table(120), tables.unseen()
+    train["other"] = np.where(np.arange(120) == 0, "rare", "often")
+    brief = brief_of(train, tables.COLUMNS, ("kind", "other"), "multiclass", "log_loss")
+    found = answers(room, brief, small(script(brief, family)), train, test)
+    assert set(found) == {"kind=10", "kind=2", "kind=b c", "other=rare", "other=often"}
+    train["cost"] = 3.0
+    brief = brief_of(train, tables.COLUMNS, ("price", "cost"), "regression", "mae")
+    found = answers(room, brief, small(script(brief, family)), train, test)
+    assert list(found) == ["price", "cost"]
+    assert np.allclose(found.cost, 3.0)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_class_that_training_never_had_is_left_out(room: Path, family: str) -> None:
+    train, test = tables.table(60), tables.unseen()
+    brief = tables.multiclass(train)
+    found = answers(room, brief, small(script(brief, family)), train[train.kind != "2"], test)
+    assert set(found) == {"10", "b c"}
+    found = answers(room, brief, small(script(brief, family)), train[train.kind == "2"], test)
+    assert list(found) == ["2"]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("kind", ["number", "category", "text", "date"])
+def test_columns_of_a_single_kind_are_enough(room: Path, family: str, kind: str) -> None:
+    train, test = tables.table(40), tables.unseen()
+    columns: Any = {name: each for name, each in tables.COLUMNS.items() if each == kind}
+    brief = brief_of(train, columns, ("sold",), "binary", "f1")
+    made = script(brief, family)
+    present = {block.name for block in made.blocks}
+    assert present & {"missing", "categories", "dates", "text"} == {
+        {"number": "missing", "category": "categories", "text": "text", "date": "dates"}[kind]
+    }
+    assert set(answers(room, brief, small(made), train, test)) == {"yes", "no"}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_same_inputs_give_the_same_predictions(room: Path, family: str) -> None:
+    train, test = tables.table(120), tables.unseen()
+    brief = tables.binary(train)
+    made = small(script(brief, family))
+    pd.testing.assert_frame_equal(
+        answers(room, brief, made, train, test), answers(room, brief, made, train, test), rtol=0, atol=0
+    )
+
+
+def test_a_row_is_predicted_alike_whatever_rows_stand_beside_it(room: Path) -> None:
+    train, test = tables.table(150), tables.unseen()
+    brief = tables.regression(train)
+    lay_out(room, brief, train)
+    for family in FAMILIES:
+        predict = trained(small(script(brief, family)).code)
+        whole = predict(test[list(tables.COLUMNS)])
+        part = predict(test[list(tables.COLUMNS)].iloc[5:9])
+        np.testing.assert_allclose(part, whole.loc[part.index], rtol=1e-5)
+
+
+def cases() -> list[tuple[str, Alternative]]:
+    found = []
+    for block in ORDER:
+        if block not in ("setup", "predict", "blend"):
+            for each in alternatives(block):
+                found += [(family, each) for family in FAMILIES if not each.families or family in each.families]
+    return found
+
+
+@pytest.mark.parametrize(("family", "alternative"), cases(), ids=lambda case: getattr(case, "id", case))
+def test_every_alternative_runs_in_every_recipe_it_suits(room: Path, family: str, alternative: Alternative) -> None:
+    train = tables.table(90)
+    brief = next(
+        b for b in tables.some_briefs(train) if alternative.fits(Situation(b, (family,))) and wants(b, alternative)
+    )
+    made = script(brief, family)
+    if alternative.block == "model":
+        made = made.replace("model", quick(alternative.code))
+    else:
+        made = small(made).replace(alternative.block, alternative.code)
+    answers(room, brief, made, train, tables.unseen())
+
+
+def wants(brief: Brief, alternative: Alternative) -> bool:
+    return alternative.block != "target" or brief.task.problem == "regression"
+
+
+def quick(code: str, rounds: int = 5) -> str:
+    """The same model with few rounds."""
+    setting = r"(?<!\w)(iterations|n_estimators|max_iter|epochs)=(?!epochs)(?:[^,()]|\([^()]*\))+(?=,|\))"
+    return re.sub(setting, rf"\1={rounds}", code)
+
+
+def test_merged_scripts_run_and_average_both_models(room: Path) -> None:
+    train, test = tables.table(120), tables.unseen()
+    for brief in (tables.regression(train, "mae"), tables.binary(train)):
+        for first, second in (("linear", "catboost"), ("net", "extratrees"), ("lightgbm", "histgb")):
+            one, two = small(script(brief, first)), small(script(brief, second))
+            both = merge(one, two)
+            assert both is not None
+            assert both.model == f"{first}+{second}"
+            expected = (answers(room, brief, one, train, test) + answers(room, brief, two, train, test)) / 2
+            found = answers(room, brief, both, train, test)
+            pd.testing.assert_frame_equal(found[list(expected)], expected, rtol=1e-6)
+
+
+def test_a_third_model_joins_a_merged_script(room: Path) -> None:
+    train, test = tables.table(90), tables.unseen()
+    brief = tables.regression(train)
+    two = merge(small(script(brief, "linear")), small(script(brief, "catboost")))
+    assert two is not None
+    three = merge(two, small(script(brief, "lightgbm")))
+    assert three is not None
+    assert {"model", "model_2", "model_3"} <= {block.name for block in three.blocks}
+    assert three.model == "linear+catboost+lightgbm"
+    for each in alternatives("blend"):
+        assert each.fits(situation_of(brief, three, "blend"))
+        answers(room, brief, three.replace("blend", each.code), train, test)
+
+
+def test_the_catalogue_is_sound() -> None:
+    assert sum(len(alternatives(block)) for block in ORDER) >= 25
+    for found in recipes():
+        for block, names in found.blocks.items():
+            for name in names:
+                each = named(block, name)
+                assert each is not None, f"{found.id}: no alternative {name} of [{block}]"
+                assert not each.families or found.family in each.families
+        assert any(each.plain and each.families == (found.family,) for each in alternatives("model"))

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.engineers.port import EnsemblePlan
+from core.harness.ensemble import FittedEnsemble, apply, fit, greedy_weights, honest
+from core.harness.metrics import score
+from core.harness.predictions import expected_columns
+from tests.harness.made import EVERY, make_predictions, make_task, make_truth
+
+METHODS = ["mean", "weights", "rank", "stack"]
+
+
+def plan(method, size=3, weights=()):
+    return EnsemblePlan(method=method, members=tuple(f"s{n}" for n in range(size)), weights=weights)
+
+
+def made(problem, metric, rows=400, skills=(1.2, 1.0, 0.8), **more):
+    task = make_task(problem, metric, **more)
+    truth = make_truth(task, rows)
+    return task, truth, [make_predictions(task, truth, seed, skill) for seed, skill in enumerate(skills, start=1)]
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(("metric", "problem"), EVERY)
+def test_an_ensemble_of_independent_members_beats_the_best_of_them(method, metric, problem):
+    if metric == "mape":
+        pytest.skip("the mean is no good guess of a relative error")
+    task, truth, oofs = made(problem, metric, rows=1500)
+    sign = 1 if task.maximise else -1
+    best = max(sign * score(task, truth, oof) for oof in oofs)
+    assert sign * score(task, truth, honest(task, plan(method), oofs, truth)) > best
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize(
+    ("problem", "metric"), [("binary", "log_loss"), ("multiclass", "mcc"), ("regression", "rmsle")]
+)
+@pytest.mark.parametrize("targets", [("y",), ("a", "b")])
+def test_what_is_applied_is_canonical_row_by_row_and_survives_json(method, problem, metric, targets):
+    task, truth, oofs = made(problem, metric, targets=targets)
+    fitted = FittedEnsemble.model_validate_json(fit(task, plan(method), oofs, truth).model_dump_json())
+    whole = apply(task, fitted, oofs)
+    assert list(whole) == expected_columns(task)
+    assert np.isfinite(whole.to_numpy()).all()
+    if problem != "regression":
+        for target in targets:
+            mine = [name for name in whole if len(targets) == 1 or name.startswith(f"{target}=")]
+            assert np.allclose(whole[mine].sum(axis=1), 1)
+    one = apply(task, fitted, [oof.iloc[[17]] for oof in oofs])
+    pd.testing.assert_frame_equal(one, whole.iloc[[17]], check_exact=False, rtol=1e-12)
+
+
+def test_the_mean_is_the_mean_and_given_weights_are_shares():
+    task, truth, oofs = made("regression", "rmse")
+    mean = apply(task, fit(task, plan("mean"), oofs, truth), oofs)
+    assert np.allclose(mean["y"], sum(oof["y"] for oof in oofs) / 3)
+    weighted = apply(task, fit(task, plan("weights", weights=(2, 1, 1)), oofs, truth), oofs)
+    assert np.allclose(weighted["y"], oofs[0]["y"] / 2 + oofs[1]["y"] / 4 + oofs[2]["y"] / 4)
+
+
+@pytest.mark.parametrize("weights", [(1.0,), (1, -1, 1), (0, 0, 0), (1, float("nan"), 1)])
+def test_weights_that_do_not_fit_are_refused(weights):
+    task, truth, oofs = made("regression", "rmse")
+    with pytest.raises(ValueError, match="3 members need 3 weights"):
+        fit(task, plan("weights", weights=weights), oofs, truth)
+
+
+def test_members_and_predictions_must_go_together():
+    task, truth, oofs = made("regression", "rmse")
+    with pytest.raises(ValueError, match="2 members"):
+        fit(task, plan("mean", 2), oofs, truth)
+    with pytest.raises(ValueError, match="2 were given"):
+        apply(task, fit(task, plan("mean"), oofs, truth), oofs[:2])
+
+
+@pytest.mark.parametrize(
+    ("metric", "problem"), [("roc_auc", "binary"), ("rmse", "regression"), ("f1_macro", "multiclass")]
+)
+def test_greedy_selection_leaves_a_useless_member_out(metric, problem):
+    task, truth, oofs = made(problem, metric, rows=1500, skills=(2.0, 2.0, 0.05))
+    weights = greedy_weights(task, oofs, truth)
+    assert sum(weights) == pytest.approx(1)
+    assert weights[2] <= 0.1
+    assert min(weights[:2]) > 0.2
+
+
+def test_the_rank_ensemble_orders_by_the_mean_of_ranks():
+    task, truth, oofs = made("binary", "roc_auc")
+    found = apply(task, fit(task, plan("rank"), oofs, truth), oofs)
+    ranks = sum(oof["1"].rank() for oof in oofs)
+    assert found["1"].corr(ranks, method="spearman") > 0.999
+
+
+def test_a_member_on_another_scale_does_not_dominate_the_rank_ensemble():
+    task, truth, oofs = made("binary", "roc_auc")
+    squeezed = (oofs[0]["1"] / 1000).rename("1").to_frame()
+    squeezed.insert(0, "0", 1 - squeezed["1"])
+    plain = honest(task, plan("rank"), oofs, truth)
+    with_squeezed = honest(task, plan("rank"), [squeezed, *oofs[1:]], truth)
+    assert score(task, truth, with_squeezed) == pytest.approx(score(task, truth, plain), abs=1e-3)
+
+
+def test_the_stack_mends_a_member_that_is_off_scale():
+    task, truth, oofs = made("regression", "rmse", rows=800)
+    shifted = [oof * 3 + 10 for oof in oofs]
+    assert score(task, truth, honest(task, plan("stack"), shifted, truth)) < 1.2 * score(
+        task, truth, honest(task, plan("stack"), oofs, truth)
+    )
+
+
+@pytest.mark.parametrize("method", ["weights", "stack"])
+def test_honest_scores_of_noise_are_not_flattered(method):
+    values = []
+    for seed in range(15):
+        task = make_task("binary", "roc_auc")
+        truth = make_truth(task, 80, seed)
+        noise = [make_predictions(task, truth, 100 * seed + k, skill=0.0) for k in range(1, 6)]
+        values.append(score(task, truth, honest(task, plan(method, 5), noise, truth)))
+    assert abs(np.mean(values) - 0.5) < 0.06
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("rows", [1, 3, 15, 25])
+def test_few_rows_are_combined_all_the_same(method, rows):
+    task, truth, oofs = made("multiclass", "f1_macro", rows=rows)
+    found = honest(task, plan(method), oofs, truth)
+    assert list(found.index) == list(truth.index)
+    assert np.allclose(found.sum(axis=1), 1)
+
+
+def test_rows_of_one_group_are_combined_by_one_fit():
+    task, truth, oofs = made("regression", "rmse", rows=60)
+    groups = pd.Series(np.zeros(60))
+    found = honest(task, plan("weights"), oofs, truth, groups)
+    assert np.allclose(found["y"], sum(oof["y"] for oof in oofs) / 3)  # one group: nothing else to learn from
+
+
+def test_members_are_combined_on_the_rows_that_all_have():
+    task, truth, oofs = made("regression", "rmse", rows=100)
+    found = honest(task, plan("mean"), [oofs[0].iloc[:80], oofs[1].iloc[20:], oofs[2]], truth)
+    assert list(found.index) == list(range(20, 80))
+    with pytest.raises(ValueError, match="no row in common"):
+        honest(task, plan("mean"), [oofs[0].iloc[:50], oofs[1].iloc[50:], oofs[2]], truth)

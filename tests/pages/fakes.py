@@ -1,0 +1,148 @@
+"""A studio without engine or database: the verbs over journals in memory. Installed in place of `core`'s own verbs."""
+
+from __future__ import annotations
+
+import inspect
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+import core
+from core.decisions import Answer, DecisionKind, Mode, validated
+from core.engineers.port import EnsemblePlan, EnsembleTrial
+from core.errors import Refused
+from core.harness.score import Score
+from core.view import RunView, begin, fold
+from tests.pages.story import Story, trial
+
+
+@dataclass
+class Worker:
+    """As `core.WorkerState`."""
+
+    alive: bool = True
+    count: int = 1
+    sentence: str = "One worker is alive."
+
+
+@dataclass
+class Row:
+    """As `core.RunSummary`."""
+
+    run: str
+    name: str
+    state: str
+    created: float
+    metric: str
+    best: Score | None
+    decisions: int
+    minutes: float
+    seconds_used: float
+    disk_bytes: int
+
+
+@dataclass
+class FakeStudio:
+    """Every verb that pages call, under its own name."""
+
+    stories: dict[str, Story] = field(default_factory=dict)
+    worker: Worker = field(default_factory=Worker)
+    files_of: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    drafts: dict[tuple[str, str], str] = field(default_factory=dict)
+    answers: list[tuple[str, str, Answer]] = field(default_factory=list)
+    calls: list[tuple[Any, ...]] = field(default_factory=list)
+    autonomy: dict[DecisionKind, Mode] = field(default_factory=dict)
+    control: str = ""
+    created: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, story: Story) -> None:
+        """Hold one run."""
+        self.stories[story.run] = story
+
+    def view(self, run: str) -> RunView:
+        if run not in self.stories:
+            raise Refused(f"There is no run {run!r}; it may have been deleted.")
+        events = self.stories[run].events
+        view = fold(begin(events[0]), events[1:])
+        view.minutes, view.seconds_used = view.settings.minutes, 190.0
+        view.autonomy = dict(view.settings.autonomy) | self.autonomy
+        view.worker_alive, view.control = self.worker.alive, self.control
+        if view.open and not view.ended:
+            view.state = "waiting"
+        return view
+
+    def runs(self) -> list[Row]:
+        rows = []
+        for run in self.stories:
+            view = self.view(run)
+            rows.append(
+                Row(run, view.name, view.state, view.created, view.task.metric, view.best, len(view.open), 10, 190, 48_000_000)
+            )  # fmt: skip
+        return rows
+
+    def answer(self, run: str, key: str, digest: str, answer: Answer) -> None:
+        decision = self.view(run).open.get(key)
+        if decision is None or decision.digest != digest:
+            raise Refused("This was decided already: person approved it a minute ago.")
+        answer = validated(decision, answer)
+        self.answers.append((run, key, answer))
+        self.stories[run].answered(decision, answer)
+
+    def set_autonomy(self, run: str, kind: DecisionKind, mode: Mode) -> None:
+        self.autonomy[kind] = mode
+
+    def stop(self, run: str) -> None:
+        self.calls.append(("stop", run))
+
+    def finish_now(self, run: str) -> None:
+        self.calls.append(("finish_now", run))
+
+    def add_minutes(self, run: str, minutes: float) -> None:
+        self.calls.append(("add_minutes", run, minutes))
+
+    def rename(self, run: str, name: str) -> None:
+        self.calls.append(("rename", run, name))
+
+    def delete(self, run: str) -> None:
+        self.calls.append(("delete", run))
+        del self.stories[run]
+
+    def worker_state(self) -> Worker:
+        return self.worker
+
+    def start_worker(self) -> None:
+        self.calls.append(("start_worker",))
+
+    def draft(self, run: str, key: str) -> str | None:
+        return self.drafts.get((run, key))
+
+    def save_draft(self, run: str, key: str, text: str) -> None:
+        self.drafts[run, key] = text
+
+    def try_ensemble(self, run: str, plan: EnsemblePlan) -> EnsembleTrial:
+        self.calls.append(("try_ensemble", plan))
+        return trial(plan, 0.001 * len(plan.members))
+
+    def file(self, run: str, name: str) -> bytes:
+        return self.files_of[run][name]
+
+    def files(self, run: str) -> list[str]:
+        return list(self.files_of.get(run, {}))
+
+    def create(self, **given: Any) -> str:
+        self.created.append(given)
+        self.add(Story(f"new{len(self.created)}", given["name"], time.time()))
+        return f"new{len(self.created)}"
+
+
+def verbs(studio: FakeStudio) -> dict[str, Any]:
+    """The verbs by name."""
+    made = {name: verb for name, verb in inspect.getmembers(studio, inspect.ismethod) if not name.startswith("_")}
+    del made["add"]
+    return made
+
+
+def install(studio: FakeStudio) -> None:
+    """For a program of its own (screenshots): put the verbs into `core` for good."""
+    for name, verb in verbs(studio).items():
+        setattr(core, name, verb)
