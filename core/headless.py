@@ -49,12 +49,12 @@ def run(options: argparse.Namespace, began: float) -> int:
 
     ends = began + options.minutes * 60.0
     name = _known(out, options, proposal) or _create(out, options, proposal, train, test, ends - TAIL)
-    worker = _worker()
+    workers: list[subprocess.Popen[bytes]] = []
     try:
         with _interruptible(name):
-            view = _follow(name, options, began + options.minutes * 60.0 * LATE)
+            view = _follow(name, options, began + options.minutes * 60.0 * LATE, workers)
     finally:
-        _end(worker)
+        _end(workers)
     for each in core.files(name):
         path = out / each
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -127,20 +127,14 @@ def _command(options: argparse.Namespace, proposal: Proposal) -> str:
     return digest(asked, proposal.task)
 
 
-def _worker() -> subprocess.Popen[bytes] | None:
-    from core.durable import worker
-
-    return None if worker.state().alive else worker.spawn()
-
-
-def _end(worker: subprocess.Popen[bytes] | None) -> None:
-    if worker is None:
-        return
-    worker.terminate()
-    try:
-        worker.wait(5)
-    except subprocess.TimeoutExpired:
-        worker.kill()
+def _end(workers: list[subprocess.Popen[bytes]]) -> None:
+    """Let the workers that this command started go."""
+    for worker in workers:
+        worker.terminate()
+        try:
+            worker.wait(5)
+        except subprocess.TimeoutExpired:
+            worker.kill()
 
 
 @contextlib.contextmanager
@@ -164,8 +158,11 @@ def _interruptible(name: str):  # type: ignore[no-untyped-def]
             signal.signal(number, handler)
 
 
-def _follow(name: str, options: argparse.Namespace, latest: float) -> RunView:
+def _follow(
+    name: str, options: argparse.Namespace, latest: float, workers: list[subprocess.Popen[bytes]]
+) -> RunView:
     import core
+    from core.durable.worker import ensure
 
     said, asked = 0, set()
     while True:
@@ -175,7 +172,8 @@ def _follow(name: str, options: argparse.Namespace, latest: float) -> RunView:
         said = len(view.log)
         if view.ended:
             return view
-        core.start_worker()
+        if started := ensure():
+            workers.append(started)
         if options.auto and time.time() > latest and view.control != "stop":
             _say("the minutes are over: stopping with what lies there")
             with contextlib.suppress(Refused):

@@ -32,7 +32,7 @@ from core.value import Value
 from core.view import RunView, begin, fold
 
 NAME_LENGTH = 80
-worker_state, start_worker = worker.state, worker.ensure
+worker_state = worker.state
 
 
 class RunSummary(Value):
@@ -135,6 +135,11 @@ def _summary(run: str) -> RunSummary:
         decisions=len(seen.open), minutes=seen.minutes, seconds_used=seen.seconds_used,
         disk_bytes=artifacts.size(f"runs/{run}") + sum(artifacts.size(f"evaluations/{name}") for name in _digests(run)),
     )  # fmt: skip
+
+
+def start_worker() -> None:
+    """Start a worker if none lives; safe to call often."""
+    worker.ensure()
 
 
 def answer(run: str, key: str, digest: str, given: Answer) -> None:

@@ -12,15 +12,20 @@ if TYPE_CHECKING:
     from core.steps.score import Script
 
 TRIES = 2
+WORTH = 0.3  # share of the time limit that must be left for another try
 
 
 def debug(run: Run, script: Script, evaluation: Evaluation, purpose: str, seconds: float) -> tuple[Script, Evaluation]:
     """The script as it was last scored, with that evaluation; the failure itself when nothing mended it."""
     from core.steps.score import known, request
 
+    spent = 0.0
     for turn in range(TRIES):
         failure = evaluation.failure
         if failure is None or failure.kind == "stopped":
+            break
+        spent += evaluation.seconds
+        if seconds - spent < WORTH * seconds:
             break
         place = run.at(f"try={turn}")
         mended = place.ask(Engineer.debug, script.solution, failure)
@@ -28,5 +33,5 @@ def debug(run: Run, script: Script, evaluation: Evaluation, purpose: str, second
             break
         script = script.model_copy(update={"solution": mended, "parent": script.solution.id})
         known(place, script, "debug")
-        evaluation = place.evaluate([request(place, script, purpose, seconds)])[0]
+        evaluation = place.evaluate([request(place, script, purpose, seconds - spent)])[0]
     return script, evaluation

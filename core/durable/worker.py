@@ -174,15 +174,15 @@ def state() -> WorkerState:
 _started: dict[str, float] = {}
 
 
-def ensure(patience: float = 10.0) -> None:
-    """Start a worker unless one lives or was started a moment ago. Returns at once."""
+def ensure(patience: float = 10.0) -> subprocess.Popen[bytes] | None:
+    """Start a worker unless one lives or was started a moment ago; the process, if one was started. Returns at once."""
     if os.environ.get("STUDIO_WORKER") == "external" or state().alive:
-        return
+        return None
     folder = str(home().folder)
     if time.monotonic() - _started.get(folder, -1e9) < patience:
-        return
+        return None
     _started[folder] = time.monotonic()
-    spawn()
+    return spawn()
 
 
 def spawn(*more: str) -> subprocess.Popen[bytes]:

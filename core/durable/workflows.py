@@ -17,6 +17,7 @@ from core.runs import Settings
 
 log = logging.getLogger("studio")
 SEARCH = "core.star:search"
+ENGINEERS = {"playbook": "core.engineers.playbook:Playbook"}
 
 
 @DBOS.workflow(name="search")
@@ -59,11 +60,10 @@ def opened(run: str) -> Run:
 
 def engineer(name: str) -> Engineer:
     """The engineer of this name. Raises StudioError."""
-    if name == "playbook":
-        from core.engineers.playbook import Playbook
-
-        return Playbook()
-    raise StudioError(f"There is no engineer {name!r} here: choose playbook.")
+    if name not in ENGINEERS:
+        raise StudioError(f"There is no engineer {name!r} here: choose one of {', '.join(sorted(ENGINEERS))}.")
+    made: Engineer = _named(ENGINEERS[name])()
+    return made
 
 
 def _named(name: str) -> Any:

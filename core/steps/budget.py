@@ -8,7 +8,7 @@ from core.steps.values import Scored
 
 LARGE = 200_000  # search rows above which a training sees a sample
 SAMPLE = 100_000
-OVERHEAD = 4.0  # seconds for writing the end of a run
+OVERHEAD = 2.0  # seconds for writing the end of a run
 CAUTION = 1.5  # a refit may take this much longer than estimated
 
 

@@ -11,7 +11,7 @@ from core.steps.budget import left
 from core.steps.score import Script, against, incumbent, score
 from core.steps.values import Scored
 
-SHARE = 0.35  # of the budget, for candidates; a single one may take half of what is left of it
+SHARE = 0.45  # of what is left of the budget, for all candidates together; two are evaluated at a time
 
 
 def retrieve(run: Run) -> tuple[ModelCard, ...]:
@@ -74,6 +74,7 @@ def merge(run: Run, ranked: list[Scored]) -> list[Scored]:
 
 
 def _scored(run: Run, scripts: list[Script]) -> list[Scored]:
-    seconds = max(10.0, SHARE * run.seconds_left("share"))
+    turns = (len(scripts) + 1) // 2
+    seconds = max(10.0, SHARE * run.seconds_left("share") / turns)
     results = score(run, scripts, "candidate", seconds)
     return [Scored(solution=script.solution, evaluation=found) for script, found in results if found.ok]

@@ -136,11 +136,12 @@ def _path(node: ast.expr, names: dict[str, str]) -> str:
 
 
 def _mixed(tree: ast.Module, brief: Brief) -> Iterator[tuple[int, str]]:
-    """Fits on tables that test rows went into; in batch mode the user has allowed the test rows to be looked at."""
+    """Fits, outside functions, on tables that test rows went into; in batch mode the user has allowed the test rows to be looked at."""
     if brief.task.mode == "batch":
         return
+    outside = [each for node in tree.body if not isinstance(node, ast.FunctionDef) for each in ast.walk(node)]
     mixed: set[str] = {"test"}
-    for node in ast.walk(tree):
+    for node in outside:
         if isinstance(node, ast.Assign) and any(path.endswith("test.parquet") for path in _texts(node.value)):
             mixed |= {
                 name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
@@ -148,11 +149,11 @@ def _mixed(tree: ast.Module, brief: Brief) -> Iterator[tuple[int, str]]:
     grown = True
     while grown:
         grown = False
-        for node in (each for each in ast.walk(tree) if isinstance(each, ast.Assign)):
+        for node in (each for each in outside if isinstance(each, ast.Assign)):
             if _joins(node.value) and _names(node.value) & mixed:
                 new = {name for target in node.targets for name in _names(target)} - mixed
                 mixed, grown = mixed | new, grown or bool(new)
-    for node in ast.walk(tree):
+    for node in outside:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in LEARNS:
             used = {name for each in node.args for name in _names(each)} & mixed
             if used:

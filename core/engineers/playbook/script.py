@@ -12,6 +12,7 @@ from core.engineers.port import Brief
 from core.solution import Block, BrokenSolution, Solution, check, compose
 
 SHARED = ("setup", "blend", "train", "predict")  # one of each in a merged script
+PIPELINE = re.compile(r"""^pipelines\[["'](\w+)["']\] = """, re.MULTILINE)
 NUMBERED = re.compile(r"^(?P<base>.+?)_(?P<number>[2-9]|[1-9]\d)$")
 
 
@@ -49,7 +50,7 @@ def families(solution: Solution) -> dict[str, str]:
     found: dict[str, str] = {}
     for block in solution.blocks:
         if base_name(block.name) == "model":
-            key = re.search(r"""^pipelines\[["'](\w+)["']\]""", block.code, re.MULTILINE)
+            key = PIPELINE.search(block.code)
             place = min(len(found), len(parts) - 1)
             found[block.name] = key[1] if key else parts[place]
     return found
@@ -90,6 +91,9 @@ def merge(base: Solution, other: Solution) -> Solution | None:
     the base's or where something that they read has been bound anew.
     """
     ours, theirs = families(base), families(other)
+    models = [*[base.block(name) for name in ours], *[other.block(name) for name in theirs]]
+    if any(not PIPELINE.search(block.code) for block in models):
+        return None
     if not ours or not theirs or set(ours.values()) & set(theirs.values()):
         return None
     head = [block for block in base.blocks if block.name not in SHARED[1:]]
