@@ -6,6 +6,7 @@ import json
 import threading
 import time
 import uuid
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
@@ -93,12 +94,14 @@ def view(run: str) -> RunView:
     with _views_lock:
         kept = _views.get(where)
         events = store.read(run, kept.last_event if kept else 0)
+        if kept is None and not events:
+            raise Refused("This run is still being created; try again in a moment.")
         if kept is None:
-            if not events:
-                raise Refused("This run is still being created; try again in a moment.")
             kept, events = begin(events[0]), events[1:]
-        _views[where] = fold(kept, events)
-    kept.name, kept.minutes, kept.control = row.name, row.minutes, row.control
+        if events:
+            kept = fold(kept.copy(), events)  # other sessions may be drawing the old one
+        _views[where] = kept
+    kept = replace(kept, name=row.name, minutes=row.minutes, control=row.control)
     kept.autonomy = json.loads(row.autonomy)
     kept.seconds_used = store.seconds_used(run)
     kept.worker_alive = worker.state().alive

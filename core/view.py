@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -154,6 +155,14 @@ class RunView:
     worker_alive: bool = False
     control: str = ""
 
+    def copy(self) -> RunView:
+        """A view of its own lists, so that folding into it changes nothing for who holds this one."""
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, (list, dict)):
+                setattr(other, name, copy(value))
+        return other
+
     @property
     def active(self) -> list[Job]:
         """Evaluations that are running or wait for a slot, running ones first."""
@@ -167,11 +176,12 @@ class RunView:
 
     @property
     def best_line(self) -> list[tuple[int, float]]:
-        """(point number, best value so far) over fully scored, non-ablation evaluations."""
+        """(point number, best value so far) over evaluations that were scored on every fold, ablations apart."""
         line: list[tuple[int, float]] = []
         best: Score | None = None
         for point in self.points:
-            if point.purpose != "ablation" and (best is None or best < point.score):
+            full = point.status == "ok" and point.purpose != "ablation"
+            if full and (best is None or best < point.score):
                 best = point.score
             if best is not None:
                 line.append((point.number, best.value))
@@ -270,8 +280,10 @@ def _evaluated(view: RunView, event: Event) -> None:
             )
         )  # fmt: skip
     text = f"{job.title}: {evaluation.status}"
-    if evaluation.score:
-        text = f"{job.title}: {evaluation.score} ({evaluation.status})"
+    if evaluation.score and evaluation.status == "raced out":
+        text = f"{job.title}: stopped after {len(evaluation.folds)} of the folds (raced out)"
+    elif evaluation.score:
+        text = f"{job.title}: {evaluation.score}"
     elif evaluation.failure:
         text = f"{job.title}: {evaluation.failure.sentence}"
     view.log.append((event.at, "warning" if evaluation.status == "failed" else "info", text))

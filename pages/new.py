@@ -84,7 +84,7 @@ def _take_over(tables: Tables) -> None:
 def _wishes() -> tuple[str, str, Settings]:
     left, right = st.columns(2, gap="large")
     with left:
-        name = st.text_input("Name of the run", key="new_name", max_chars=120, persist_state="session")
+        name = st.text_input("Name of the run", key="new_name", max_chars=80, persist_state="session")
         description = st.text_area(
             "The task and its columns in your words (optional)",
             key="new_description",

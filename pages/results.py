@@ -10,6 +10,7 @@ import streamlit as st
 
 import core
 from core.errors import StudioError
+from core.harness.score import Score
 from core.view import RunView
 from pages.widgets.charts import draw, folds_chart, gains_chart
 from pages.widgets.frame import chosen_run, framed
@@ -68,11 +69,13 @@ def _scores(view: RunView) -> None:
     title = metric_title(view.task.metric)
     columns = st.columns(3)
     with columns[0].container(border=True, height="stretch"):
-        label = f"{'Final' if view.ended else 'Best so far'}: {title}"
-        st.metric(label, number(view.best.value) if view.best else "no score yet")
+        score = _final(view)
+        st.metric(
+            f"{'Final' if view.ended else 'Best so far'}: {title}", number(score.value) if score else "no score yet"
+        )
         st.caption(
-            f"95 % interval {interval(view.best)}, on held-out rows ({direction(view.task.maximise)})"
-            if view.best
+            f"95 % interval {interval(score)}, on held-out rows ({direction(view.task.maximise)})"
+            if score
             else "The first solution has not been scored yet."
         )
     with columns[1].container(border=True, height="stretch"):
@@ -86,24 +89,40 @@ def _scores(view: RunView) -> None:
             st.caption("Rows set aside at the start are scored once, at the very end, where there are enough of them.")
     with columns[2].container(border=True, height="stretch"):
         st.metric("Trivial baseline", number(view.baseline.value) if view.baseline else "none")
-        if view.baseline and view.best:
-            gain = view.best.value - view.baseline.value
+        if view.baseline and score:
+            gain = score.value - view.baseline.value
             gain = gain if view.task.maximise else -gain
-            st.caption(f"Predicts the same for every row. The best solution is {signed(gain)} better.")
+            words = f"{number(abs(gain))} {'better' if gain >= 0 else 'worse'}"
+            st.caption(f"Predicts the same for every row. This run is {words}.")
         else:
             st.caption("What predicting the same for every row scores.")
     ended = sum(job.evaluation is not None for job in view.jobs.values())
     st.caption(f"{duration(view.seconds_used)} of computing, {ended} evaluations, {len(view.solutions)} solutions.")
 
 
+def _final(view: RunView) -> Score | None:
+    """The score of what was submitted, an ensemble included; before the end the best so far."""
+    chosen = (view.report or {}).get("score")
+    return Score.model_validate(chosen) if chosen else view.best
+
+
 def _folds(view: RunView) -> None:
-    known = view.solutions.get(view.best_solution or "")
-    folds = known.evaluation.folds if known and known.evaluation else ()
-    if not folds:
+    members = view.submissions[-1].members if view.submissions else [view.best_solution or ""]
+    known = {name: found for name in members if (found := view.solutions.get(name)) and found.evaluation}
+    if not known:
         return
     st.header("Scores per fold", anchor=False)
-    if known:
-        st.caption(f"{plain(known.solution.title)}, the best single solution.")
+    name = next(iter(known))
+    if len(known) > 1:
+        titles = {each: found.solution.title for each, found in known.items()}
+        label = "Member of the ensemble"
+        name = st.selectbox(label, list(known), format_func=titles.__getitem__, key="fold_member") or name
+    else:
+        st.caption(plain(known[name].solution.title))
+    evaluation = known[name].evaluation
+    folds = evaluation.folds if evaluation else ()
+    if not folds:
+        return
     left, right = st.columns(2, gap="medium")
     with left:
         alt = "The score of each fold and their mean"
@@ -184,7 +203,7 @@ def _submission(view: RunView, files: list[str]) -> None:
         return
     if view.submissions:
         last = view.submissions[-1]
-        st.caption(f"{last.rows:,} rows, written after {plain(last.reason)}. The first {PREVIEW} are shown.")
+        st.caption(f"{last.rows:,} rows, {plain(last.reason)}. The first {PREVIEW} are shown.")
     rows = pd.read_csv(io.BytesIO(data), nrows=PREVIEW, dtype=str)
     st.dataframe(rows, hide_index=True, height=min(38 * (len(rows) + 1), 260), key="submission")
     _download("submission.csv", data, primary=True)
@@ -215,7 +234,7 @@ def _papers(view: RunView, files: list[str]) -> None:
     found = {name: data for name in papers if (data := _file(view, name)) is not None}
     if "report.md" in found:
         with st.expander("Read the report", icon=":material/description:", key="report"):
-            st.code(found["report.md"].decode("utf-8", "replace"), language="markdown", wrap_lines=True)
+            st.markdown(found["report.md"].decode("utf-8", "replace"))  # every text from outside is escaped in it
     with st.container(horizontal=True):
         for name, data in found.items():
             _download(name, data)

@@ -7,7 +7,7 @@ import streamlit as st
 import core
 from core.errors import StudioError
 from pages.widgets.frame import framed, say
-from pages.widgets.words import STATES, ago, duration, interval, metric_title, number, plain, size
+from pages.widgets.words import STATES, ago, counted, duration, interval, metric_title, number, plain, size
 
 PAGE = 20  # runs on one page
 
@@ -22,8 +22,8 @@ def main() -> None:
         _empty()
         return
     waiting = sum(each.decisions for each in runs)
-    words = f"{len(runs)} run{'s' if len(runs) != 1 else ''}, {size(sum(each.disk_bytes for each in runs))} on disk"
-    st.caption(words + (f", {waiting} decision{'s' if waiting != 1 else ''} wait for you" if waiting else ""))
+    words = f"{counted(len(runs), 'run')}, {size(sum(each.disk_bytes for each in runs))} on disk"
+    st.caption(words + (f", {counted(waiting, 'decision')} open" if waiting else ""))
     pages = -(-len(runs) // PAGE)
     page = st.pagination(pages, key="runs_page") if pages > 1 else 1
     for each in runs[(page - 1) * PAGE : page * PAGE]:
@@ -50,7 +50,7 @@ def _row(each: core.RunSummary) -> None:
                 title, icon, color = STATES[each.state]
                 st.badge(title, icon=icon, color=color)  # type: ignore[arg-type]
                 if each.decisions:
-                    words = f"{each.decisions} decision{'s' if each.decisions > 1 else ''}"
+                    words = counted(each.decisions, "decision")
                     st.badge(words, icon=":material/pause_circle:", color="orange")
         with score:
             st.markdown(
@@ -73,7 +73,7 @@ def _row(each: core.RunSummary) -> None:
 
 @st.dialog("Rename this run")
 def _rename(each: core.RunSummary) -> None:
-    name = st.text_input("Name", value=each.name, max_chars=120, key=f"rename_text_{each.run}")
+    name = st.text_input("Name", value=each.name, max_chars=80, key=f"rename_text_{each.run}")
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Cancel", key="rename_cancel"):
             st.rerun()

@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from sklearn import metrics as sk
 
 from core.harness.labels import LabelRule, apply_codes, honest_codes, ranks
 from core.harness.predictions import Floats, Ints, codes, positive_index, probabilities
@@ -136,6 +135,8 @@ def clipped(chance: Floats) -> Floats:
 
 
 def _probability_value(task: Task, target: str, true: Ints, chance: Floats) -> float:
+    from sklearn import metrics as sk  # here, not above: it takes a second that a bad input need not wait for
+
     if task.metric == "log_loss":
         return float(sk.log_loss(true, clipped(chance), labels=np.arange(chance.shape[1])))
     marks, scores = one_against_rest(task, target, true, chance)
@@ -144,6 +145,8 @@ def _probability_value(task: Task, target: str, true: Ints, chance: Floats) -> f
 
 
 def _label_value(task: Task, target: str, true: Ints, labels: Ints) -> float:
+    from sklearn import metrics as sk
+
     if task.metric == "accuracy":
         return float(sk.accuracy_score(true, labels))
     if task.metric == "balanced_accuracy":
@@ -162,6 +165,8 @@ def _label_value(task: Task, target: str, true: Ints, labels: Ints) -> float:
 
 
 def _value_value(metric: str, true: Floats, predicted: Floats) -> float:
+    from sklearn import metrics as sk
+
     if metric == "rmse":
         return float(sk.root_mean_squared_error(true, predicted))
     if metric == "rmsle":

@@ -73,12 +73,11 @@ def _distinct(finals: list[Refined], candidates: list[Scored]) -> list[Scored]:
 def _affordable(run: Run, ranked: list[Scored]) -> list[Scored]:
     """As many of the best as can be refitted (and shown the vault) in the time that is left; one at least."""
     seconds = run.seconds_left() - OVERHEAD
-    taken, total = [ranked[0]], ranked[0].refit_seconds(run.task.rows)
+    taken = [ranked[0]]
     for each in ranked[1:]:
-        total += each.refit_seconds(run.task.rows)
-        if CAUTION * total * (2 if len(run.data.vault) else 1) / 2 > seconds:
-            break
-        taken.append(each)
+        total = sum(one.refit_seconds(run.task.rows) for one in [*taken, each])
+        if CAUTION * total * (2 if len(run.data.vault) else 1) / 2 <= seconds:
+            taken.append(each)
     return taken
 
 

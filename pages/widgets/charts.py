@@ -108,7 +108,7 @@ def _hover(view: RunView, point: Point) -> str:
     status = "" if point.status == "ok" else f"<br>{escape(point.status)}: not run on every fold"
     return (
         f"<b>{escape(point.title)}</b><br>{number(score.value)} ({number(score.low)} to {number(score.high)})"
-        f"<br>{PURPOSES[point.purpose].lower()}, {escape(branch_name(point.branch).lower())}, "
+        f"<br>{PURPOSES.get(point.purpose, point.purpose).lower()}, {escape(branch_name(point.branch).lower())}, "
         f"after {duration(point.seconds)}{changed}{status}"
     )
 

@@ -7,9 +7,8 @@ from typing import Any
 import streamlit as st
 
 from core.decisions import Decision, Finish
-from core.harness.score import Score
 from core.view import RunView
-from pages.widgets.words import interval, number, plain
+from pages.widgets.words import plain
 
 
 def draw_decision(view: RunView, decision: Decision) -> Finish | None:
@@ -22,15 +21,8 @@ def draw_decision(view: RunView, decision: Decision) -> Finish | None:
         names,
         index=names.index(proposal.choice) if proposal.choice in names else 0,
         format_func=lambda name: plain(options[name]["title"]) + (" · proposed" if name == proposal.choice else ""),
-        captions=[_score(options[name].get("score")) for name in names],
+        captions=[f"Out-of-fold score {plain(options[name]['score'])}" for name in names],
         key=f"finish_choice_{decision.digest}",
         persist_state="session",
     )
     return None if chosen is None or chosen == proposal.choice else Finish(choice=chosen)
-
-
-def _score(value: dict[str, Any] | None) -> str:
-    if not value:
-        return "no score"
-    score = Score.model_validate(value)
-    return f"{number(score.value)} ({interval(score)})"

@@ -13,6 +13,7 @@ from pages.widgets.words import (
     branch_name,
     clock,
     compared,
+    counted,
     duration,
     metric_title,
     number,
@@ -31,7 +32,7 @@ def attempts(view: RunView) -> None:
         return
     numbered = list(enumerate(view.attempts, start=1))[::-1]
     adopted = sum(tried.attempt.adopted for tried in view.attempts)
-    st.caption(f"{len(numbered)} attempts, {adopted} adopted." + _older(len(numbered)))
+    st.caption(f"{counted(len(numbered), 'attempt')}, {adopted} adopted." + _older(len(numbered)))
     st.dataframe(
         pd.DataFrame([_attempt_row(number_, tried) for number_, tried in numbered[:ROWS]]),
         hide_index=True,
@@ -132,7 +133,7 @@ def failures(view: RunView) -> None:
     if not failed:
         st.caption("No evaluation has failed.")
         return
-    st.caption(f"{len(failed)} evaluations have no score." + (" The last 20 are shown." if len(failed) > 20 else ""))
+    st.caption(f"{counted(len(failed), 'evaluation')} without a score." + (" The last 20 are shown." if len(failed) > 20 else ""))
     for job in failed[-20:][::-1]:
         failure = job.evaluation.failure if job.evaluation else None
         if failure is None:
@@ -161,7 +162,7 @@ def past_decisions(view: RunView) -> None:
         }
         for each in view.decided[::-1][:ROWS]
     ]
-    st.caption(f"{len(view.decided)} decisions." + _older(len(view.decided)))
+    st.caption(f"{counted(len(view.decided), 'decision')}." + _older(len(view.decided)))
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="past_decisions", height=min(38 * (len(rows) + 1), 320))
 
 

@@ -84,7 +84,7 @@ def _best(view: RunView) -> None:
 
 def happening(view: RunView) -> str:
     """One line of Markdown: what the run does at this moment."""
-    if view.ended:
+    if view.ended or view.sentence:
         return plain(view.sentence)
     running = [job for job in view.active if job.started]
     text = f"**{plain(view.phase or 'The run waits for a worker')}**"

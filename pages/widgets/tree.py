@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from core.view import Job, RunView
-from pages.widgets.words import PURPOSES, STATUS_ICONS, branch_name, duration, number, plain
+from pages.widgets.words import PURPOSES, STATUS_ICONS, branch_name, counted, duration, number, plain
 
 SHOWN = 25  # evaluations listed per solution and phase; older ones are counted
 
@@ -37,7 +37,7 @@ def by_phase(view: RunView) -> list[tuple[str, list[Job]]]:
 
 def _phase_label(title: str, jobs: list[Job]) -> str:
     running = sum(job.status == "running" for job in jobs)
-    text = f"**{plain(title)}** · {len(jobs)} evaluation{'s' if len(jobs) != 1 else ''}"
+    text = f"**{plain(title)}** · {counted(len(jobs), 'evaluation')}"
     return f"{text} · {running} running" if running else text
 
 
@@ -52,7 +52,7 @@ def _phase_lines(view: RunView, jobs: list[Job]) -> Iterable[str]:
         yield f"- **{plain(branch_name(branch))}**"
         hidden = len(members) - SHOWN
         if hidden > 0:
-            yield f"    - :gray[{hidden} earlier evaluations]"
+            yield f"    - :gray[{counted(hidden, 'earlier evaluation')}]"
         for job in members[-SHOWN:]:
             yield f"    - {job_line(view, job)}"
 

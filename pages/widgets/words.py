@@ -55,8 +55,13 @@ def number(value: float) -> str:
 
 
 def signed(value: float) -> str:
-    """Four significant digits with a sign."""
-    return f"{value:+.4g}".replace("-", "−")
+    """Four significant digits with a sign; nothing is plain 0."""
+    return f"{value:+.4g}".replace("-", "−") if abs(value) > 1e-12 else "0"
+
+
+def counted(count: int, word: str) -> str:
+    """A number of things: "1 evaluation", "2 evaluations"."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def interval(score: Score) -> str:

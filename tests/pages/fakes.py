@@ -13,7 +13,8 @@ from core.engineers.port import EnsemblePlan, EnsembleTrial
 from core.errors import Refused
 from core.harness.score import Score
 from core.view import RunView, begin, fold
-from tests.pages.story import Story, trial
+from tests.pages.questions import trial
+from tests.pages.story import Story
 
 
 @dataclass

@@ -2,81 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
-from core.decisions import Answer, Cards, Decision, Finish
-from core.engineers.port import (
-    AblationRow,
-    Attempt,
-    EnsemblePlan,
-    EnsembleTrial,
-    Finding,
-    Member,
-    ModelCard,
-    Plan,
-    Refinement,
-)
+from core.decisions import Answer, Decision
+from core.engineers.port import AblationRow, Attempt, EnsemblePlan, Finding
 from core.harness.evaluation import Evaluation, Failure, FoldResult
-from core.harness.score import Comparison, Score
-from core.harness.task import Split, Task
 from core.journal import Event
 from core.runs import Settings
 from core.solution import Solution
 from core.value import Value
-
-CODE = """# %% [setup] Set-up
-import json
-import pandas as pd
-task = json.load(open("input/task.json"))
-train = pd.read_parquet("input/train.parquet")
-
-# %% [features] Build features
-def features(frame):
-    out = frame.copy()
-    out["hours_per_age"] = out["hours"] / out["age"]
-    return out
-
-# %% [model] The model
-from catboost import CatBoostClassifier
-model = CatBoostClassifier(iterations={iterations}, learning_rate=0.06, verbose=0, random_seed=task["seed"])
-model.fit(features(train.drop(columns=task["targets"])), train[task["targets"][0]])
-
-# %% [predict] Predict
-def predict(test):
-    chance = model.predict_proba(features(test))
-    return pd.DataFrame(chance, index=test.index, columns=task["classes"]["income"])
-"""
-TASK = Task(
-    name="Adult <b>income</b> $x$ _y_",
-    description="Does a person earn more than 50K a year?",
-    targets=("income",),
-    problem="binary",
-    metric="roc_auc",
-    classes={"income": ("<=50K", ">50K")},
-    positive=">50K",
-    columns={"age": "number", "hours": "number", "job": "category"},
-    split=Split(kind="stratified", folds=5),
-    form="probability",
-    rows=12_000,
-    test_rows=3_000,
-)
-
-
-def solution(number: int = 0, title: str = "CatBoost, plain features") -> Solution:
-    """Scripts that differ in one number."""
-    return Solution(code=CODE.replace("{iterations}", str(300 + number)), title=title, model="catboost")
-
-
-def score(value: float, spread: float = 0.004) -> Score:
-    """A ROC AUC with its interval."""
-    return Score(metric="roc_auc", value=value, low=value - spread, high=value + spread, maximise=True)
-
-
-def comparison(gain: float, spread: float = 0.0015) -> Comparison:
-    """A paired difference; the share that is better follows from the interval."""
-    chance = 0.5 * (1 + math.erf(1.96 * gain / spread / math.sqrt(2)))
-    return Comparison(gain=gain, low=gain - spread, high=gain + spread, p_better=chance)
+from tests.pages.pieces import TASK, comparison, score, solution
+from tests.pages.questions import ensemble_decision, refinement, target_decision, trial
 
 
 class Story:
@@ -163,121 +99,6 @@ def beginning(run: str = "r1", name: str = TASK.name) -> Story:
     return story
 
 
-def target_decision(branch: str = "solution=0") -> Decision:
-    """The ablation pause."""
-    base = solution(4, "CatBoost with gradient boosting")
-    options = [_refinement("model", 450, "Deeper trees"), _refinement("features", 0, "Ratios of numbers")]
-    rows = [
-        _row("model", "The model: a plain logistic regression", 0.031),
-        _row("features", "No built features", 0.0006),
-        _row("setup", "Missing values left as they are", -0.004),
-        AblationRow(block="predict", title="No calibration", comparison=None, sentence="The variant crashed."),
-    ]
-    return Decision(
-        key=f"{branch}/refine/t=0/target",
-        kind="target",
-        title="Which block to refine?",
-        why="The model block brings most of the score: without it 0.031 are lost.",
-        proposal=options[0].model_dump(mode="json"),
-        context={
-            "solution": base.model_dump(mode="json"),
-            "rows": [row.model_dump(mode="json") for row in rows],
-            "summary": "The model block matters most. The built features are within noise.",
-            "options": [option.model_dump(mode="json") for option in options],
-        },
-    )
-
-
-def _row(block: str, title: str, gain: float) -> AblationRow:
-    return AblationRow(block=block, title=title, comparison=comparison(gain), sentence="")
-
-
-def _refinement(block: str, iterations: int, title: str) -> Refinement:
-    code = solution(4).block(block).code
-    code = code.replace("iterations=304", f"iterations={iterations}")
-    code = code.replace("    return out", '    out["log_hours"] = out["hours"].apply(float).pow(0.5)\n    return out')
-    return Refinement(plan=Plan(block=block, words=f"{title}, since the model underfits."), code=code, title=title)
-
-
-def attempt_decision() -> Decision:
-    """A further rewrite."""
-    tried = Attempt(
-        plan=Plan(block="model", words="Deeper trees"), score=score(0.9236), comparison=comparison(0.0006),
-        adopted=False, sentence="Deeper trees: within noise, not adopted.",
-    )  # fmt: skip
-    return Decision(
-        key="solution=1/refine/t=0/k=1/attempt",
-        kind="attempt",
-        title="Try this rewrite of [model]?",
-        why="The last plan was within noise; a slower learning rate is the usual next step.",
-        proposal=_refinement("model", 900, "More trees, slower").model_dump(mode="json"),
-        context={"solution": solution(4).model_dump(mode="json"), "tried": [tried.model_dump(mode="json")]},
-    )
-
-
-def members() -> list[Member]:
-    """Three finished solutions."""
-    made = (solution(0), solution(1, "Gradient boosting"), solution(2, "Linear model"))
-    return [
-        Member(solution=each.id, title=each.title, model=each.model, evaluation="e", score=score(value), seconds=12.0)
-        for each, value in zip(made, (0.921, 0.917, 0.884))
-    ]
-
-
-def trial(plan: EnsemblePlan, gain: float = 0.002) -> EnsembleTrial:
-    """A plan with its score."""
-    return EnsembleTrial(plan=plan, score=score(0.921 + gain), comparison=comparison(gain))
-
-
-def ensemble_decision() -> Decision:
-    """The ensemble pause."""
-    names = tuple(each.solution for each in members())
-    plan = EnsemblePlan(method="weights", members=names[:2], words="Weights found by greedy selection.")
-    return Decision(
-        key="ensemble/r=1",
-        kind="ensemble",
-        title="Combine the solutions like this?",
-        why="The two boosted models err on different rows.",
-        proposal=plan.model_dump(mode="json"),
-        context={
-            "members": [each.model_dump(mode="json") for each in members()],
-            "trials": [trial(EnsemblePlan(method="mean", members=names)).model_dump(mode="json")],
-        },
-    )
-
-
-def models_decision() -> Decision:
-    """The choice of retrieved models."""
-    cards = Cards(
-        cards=tuple(
-            ModelCard(
-                id=each, name=each.title(), why=f"{each} suits a mid-sized table.", source="bundled", code="fit()"
-            )
-            for each in ("catboost", "lightgbm", "linear")
-        )
-    )
-    return Decision(
-        key="search/models", kind="models", title="Which models to try?", why="They suit mid-sized tables.",
-        proposal=cards.model_dump(mode="json"),
-    )  # fmt: skip
-
-
-def finish_decision() -> Decision:
-    """The choice of what is refitted."""
-    options = [
-        {"id": "ensemble", "title": "The ensemble of 2 solutions", "score": score(0.926).model_dump(mode="json")},
-        {
-            "id": solution(4).id,
-            "title": "CatBoost with gradient boosting",
-            "score": score(0.923).model_dump(mode="json"),
-        },
-    ]
-    return Decision(
-        key="finish", kind="finish", title="Finish with the ensemble?", why="It has the best out-of-fold score.",
-        proposal=Finish(choice="ensemble").model_dump(mode="json"), context={"options": options},
-    )  # fmt: skip
-
-
 def refined(run: str = "r1", name: str = TASK.name, attempts: int = 6) -> Story:
     """With ablations and attempts in two parallel solutions, every third adopted."""
     story = beginning(run, name)
@@ -298,14 +119,14 @@ def refined(run: str = "r1", name: str = TASK.name, attempts: int = 6) -> Story:
         story.evaluate(f"{branch}/a{place}", variant, "[features] off", "ablation", value - 0.006, branch=branch)
         status = "raced out" if place % 5 == 4 and not adopted else "ok"
         story.evaluate(f"{branch}/k{place}", made, made.title, "attempt", value + gain, branch=branch, status=status)
-        refinement = _refinement("model", 310 + place, f"Variant {place + 1}")
+        rewrite = refinement("model", 310 + place, f"Variant {place + 1}")
         attempt = Attempt(
-            plan=refinement.plan, score=score(value + gain), comparison=comparison(gain), adopted=adopted,
+            plan=rewrite.plan, score=score(value + gain), comparison=comparison(gain), adopted=adopted,
             sentence=f"Variant {place + 1}: {'a gain, adopted' if adopted else 'within noise, not adopted'}.",
         )  # fmt: skip
         story.tell(
             "attempt", f"attempt/{place}", attempt=attempt, solution=made.id, incumbent=base.id, block="model",
-            refinement=refinement, branch=branch,
+            refinement=rewrite, branch=branch,
         )  # fmt: skip
         if adopted:
             base, value = made, value + gain

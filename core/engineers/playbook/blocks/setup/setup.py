@@ -9,10 +9,12 @@ import pandas as pd
 from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import make_pipeline
+from threadpoolctl import threadpool_limits
 
 task = json.loads(Path("input/task.json").read_text())
 train = pd.read_parquet("input/train.parquet")
 seed, threads, targets = task["seed"], task["threads"], task["targets"]
+threadpool_limits(threads)  # what has no setting of its own keeps to it as well
 regression = task["problem"] == "regression"
 class_count = max([len(labels) for labels in task["classes"].values()], default=1)
 

@@ -1,0 +1,96 @@
+"""A nursery of real workers: imports the program once, then forks a process per request that is `core.durable.worker.serve()`.
+
+One JSON line on standard input asks for a worker: {"env": {...}, "log": PATH}; the answer is {"pid": N}. A worker knows the
+engineer `tiny`. Of its environment two variables are read here only: TEST_SIDE_LOG, a file that gets a line per remembered evaluation,
+and TEST_CUT: "every" ends the process, as by kill -9, right after the first step that it newly recorded; "evaluate" ends it right
+before it records an evaluation that is finished.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from typing import Any
+
+import sqlalchemy as sa
+from dbos import _queue
+
+from core.durable import evaluations, store, worker, workflows
+from core.engineers.playbook import Playbook  # noqa: F401  # imported once, before the forks
+from core.harness.evaluation import Evaluation
+from tests.fakes.rooms import LightStarter
+
+KILLED = 137
+
+
+def main() -> None:
+    """Fork a worker per line until standard input closes."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # dead workers are reaped by the kernel
+    for line in sys.stdin:
+        request = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            _become_worker(request)
+        print(json.dumps({"pid": pid}), flush=True)
+
+
+def _become_worker(request: dict[str, Any]) -> None:
+    os.setsid()
+    log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for ours, standard in ((nothing, 0), (log, 1), (log, 2)):
+        os.dup2(ours, standard)
+    os.closerange(3, 256)
+    os.environ.update(request["env"])
+    starter = LightStarter()
+    starter.fork()
+    evaluations.starter = starter
+    workflows.ENGINEERS["tiny"] = "tests.fakes.engineer:Tiny"
+    if cut := os.environ.get("TEST_CUT"):
+        _cut(cut)
+    if side_log := os.environ.get("TEST_SIDE_LOG"):
+        _log_evaluations(side_log)
+    worker.serve()
+
+
+def _cut(how: str) -> None:
+    """Every connection of the worker's engine watches for a newly recorded step."""
+    make_engine = store.make_engine
+
+    def watched(address: str) -> sa.Engine:
+        engine = make_engine(address)
+
+        @sa.event.listens_for(engine, "after_cursor_execute")
+        def executed(connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+            if statement.startswith("INSERT INTO operation_outputs"):
+                connection.info["recorded"] = True
+                if how == "evaluate" and "evaluate" in list(parameters):
+                    os._exit(KILLED)
+
+        @sa.event.listens_for(engine, "checkin")
+        def done(_connection: Any, record: Any) -> None:
+            if record.info.pop("recorded", False) and how == "every":
+                os._exit(KILLED)
+
+        return engine
+
+    store.make_engine = watched
+    _queue.Queue.__init__.__kwdefaults__["polling_interval_sec"] = 0.05  # of the queue that recovery uses
+
+
+def _log_evaluations(path: str) -> None:
+    remember = evaluations._remember
+
+    def logged(found: Evaluation) -> None:
+        remember(found)
+        with open(path, "a") as file:
+            file.write(f"{found.digest}\n")
+
+    evaluations._remember = logged
+
+
+if __name__ == "__main__":
+    main()

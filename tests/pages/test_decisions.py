@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import pytest
+
+from core.decisions import Answer, Decision
+from tests.pages.conftest import Open, keyed, texts
+from tests.pages.fakes import FakeStudio
+from tests.pages.pieces import solution
+from tests.pages.questions import (
+    attempt_decision,
+    ensemble_decision,
+    finish_decision,
+    members,
+    models_decision,
+    target_decision,
+    task_decision,
+)
+from tests.pages.story import refined
+
+ALL = [task_decision, models_decision, target_decision, attempt_decision, ensemble_decision, finish_decision]
+
+
+def ask(studio: FakeStudio, *decisions: Decision) -> None:
+    story = refined("r1", "Mine")
+    for decision in decisions:
+        story.ask(decision)
+    studio.add(story)
+
+
+@pytest.mark.parametrize("make", ALL)
+def test_an_untouched_proposal_is_approved_as_it_is(studio: FakeStudio, page: Open, make: object) -> None:
+    decision = make()  # type: ignore[operator]
+    ask(studio, decision)
+    at = page("run", run="r1")
+    assert decision.title in texts(at)
+    at.button(key="approve").click().run()
+    assert not at.exception
+    assert studio.answers == [("r1", decision.key, Answer(verdict="approve"))]
+    assert not [each for each in at.button if each.key == "approve"]
+
+
+@pytest.mark.parametrize("make", ALL)
+def test_a_proposal_is_turned_down_with_a_note(studio: FakeStudio, page: Open, make: object) -> None:
+    decision = make()  # type: ignore[operator]
+    ask(studio, decision)
+    at = page("run", run="r1")
+    keyed(at, "text_area", "note_").set_value("No neural nets, please.").run()
+    at.button(key="reject").click().run()
+    assert studio.answers[0][2] == Answer(verdict="reject", note="No neural nets, please.")
+
+
+def test_another_block_brings_its_own_plan_and_code(studio: FakeStudio, page: Open) -> None:
+    ask(studio, target_decision())
+    at = page("run", run="r1")
+    keyed(at, "selectbox", "target_block_").set_value("features").run()
+    assert keyed(at, "text_area", "plan_words_").value.startswith("Ratios of numbers")
+    at.button(key="approve_edit").click().run()
+    answer = studio.answers[0][2]
+    assert answer.verdict == "edit"
+    assert answer.value is not None
+    assert answer.value["plan"]["block"] == "features"
+    assert "log_hours" in answer.value["code"]
+
+
+def test_a_block_without_an_option_starts_from_the_present_code(studio: FakeStudio, page: Open) -> None:
+    ask(studio, target_decision())
+    at = page("run", run="r1")
+    keyed(at, "selectbox", "target_block_").set_value("setup").run()
+    assert "Nothing is changed yet" in texts(at)
+    keyed(at, "text_area", "plan_words_").set_value("Read less.").run()
+    at.button(key="approve_edit").click().run()
+    answer = studio.answers[0][2]
+    assert answer.value is not None
+    assert answer.value["plan"] == {"block": "setup", "words": "Read less.", "alternative": ""}
+    assert answer.value["code"] == solution(4).block("setup").code
+
+
+def test_edited_code_is_diffed_kept_as_a_draft_and_approved(studio: FakeStudio, page: Open) -> None:
+    decision = target_decision()
+    ask(studio, decision)
+    at = page("run", run="r1")
+    at.session_state[f"code_{decision.digest}_model_0"] = "model = object()"
+    at.run()
+    assert "+model = object()" in texts(at)
+    assert studio.drafts["r1", f"{decision.key}#model#code"] == "model = object()"
+    at.button(key="approve_edit").click().run()
+    answer = studio.answers[0][2]
+    assert answer.value is not None
+    assert answer.value["code"] == "model = object()"
+
+
+def test_a_draft_is_there_again_in_another_tab(studio: FakeStudio, page: Open) -> None:
+    decision = target_decision()
+    ask(studio, decision)
+    studio.drafts["r1", f"{decision.key}#model#code"] = "model = 'half-typed'"
+    studio.drafts["r1", f"{decision.key}#model#words"] = "half a plan"
+    at = page("run", run="r1")
+    assert "+model = 'half-typed'" in texts(at)
+    assert keyed(at, "text_area", "plan_words_").value == "half a plan"
+
+
+def test_broken_code_is_told_and_nothing_typed_is_lost(studio: FakeStudio, page: Open) -> None:
+    decision = target_decision()
+    ask(studio, decision)
+    at = page("run", run="r1")
+    at.session_state[f"code_{decision.digest}_model_0"] = "model = ("
+    at.run()
+    at.button(key="approve_edit").click().run()
+    assert "does not hold together" in texts(at)
+    assert studio.answers == []
+    assert at.session_state[f"code_{decision.digest}_model_0"] == "model = ("
+
+
+def test_the_second_tab_is_told_that_it_came_too_late(studio: FakeStudio, page: Open) -> None:
+    decision = target_decision()
+    ask(studio, decision)
+    at = page("run", run="r1")
+
+    def too_late(*_: object) -> None:
+        from core.errors import Refused
+
+        raise Refused("person approved this a minute ago.")
+
+    import core
+
+    core.answer = too_late
+    at.button(key="approve").click().run()
+    assert "person approved this a minute ago" in texts(at)
+
+
+def test_two_open_decisions_are_chosen_from(studio: FakeStudio, page: Open) -> None:
+    target, attempt = target_decision(), attempt_decision()
+    ask(studio, target, attempt)
+    at = page("run", run="r1")
+    assert "2 decisions wait for you" in texts(at)
+    at.pills(key="open_decision").set_value(attempt.digest).run()
+    assert attempt.title in texts(at)
+    assert "Tried on [model] before" in texts(at)
+    at.button(key="approve").click().run()
+    assert studio.answers[0][1] == attempt.key
+
+
+def test_a_change_of_members_is_scored_at_once(studio: FakeStudio, page: Open) -> None:
+    decision = ensemble_decision()
+    ask(studio, decision)
+    at = page("run", run="r1")
+    keyed(at, "selectbox", "ensemble_method_").set_value("mean").run()
+    third = members()[2].solution
+    at.checkbox(key=f"member_{third}_{decision.digest}").check().run()
+    plan = studio.calls[-1][1]
+    assert plan.method == "mean"
+    assert len(plan.members) == 3
+    assert any(each.label == "Expected ROC AUC" and each.value == "0.924" for each in at.metric)
+    at.button(key="approve_edit").click().run()
+    answer = studio.answers[0][2]
+    assert answer.value is not None
+    assert answer.value["members"] == list(plan.members)
+
+
+def test_weights_are_all_given_or_none(studio: FakeStudio, page: Open) -> None:
+    decision = ensemble_decision()
+    ask(studio, decision)
+    at = page("run", run="r1")
+    first, second = (each.solution for each in members()[:2])
+    at.number_input(key=f"weight_{first}_{decision.digest}").set_value(0.75).run()
+    assert "Give every member a weight" in texts(at)
+    at.number_input(key=f"weight_{second}_{decision.digest}").set_value(0.25).run()
+    assert studio.calls[-1][1].weights == (0.75, 0.25)
+    at.button(key="approve_edit").click().run()
+    answer = studio.answers[0][2]
+    assert answer.value is not None
+    assert answer.value["weights"] == [0.75, 0.25]
+
+
+def test_no_model_at_all_is_refused_with_a_sentence(studio: FakeStudio, page: Open) -> None:
+    ask(studio, models_decision())
+    at = page("run", run="r1")
+    for box in at.checkbox:
+        box.uncheck()
+    at.run()
+    at.button(key="approve_edit").click().run()
+    assert "Choose at least one model" in texts(at)
+    assert studio.answers == []
+
+
+def test_another_solution_can_be_finished_with(studio: FakeStudio, page: Open) -> None:
+    ask(studio, finish_decision())
+    at = page("run", run="r1")
+    keyed(at, "radio", "finish_choice_").set_value(solution(4).id).run()
+    at.button(key="approve_edit").click().run()
+    assert studio.answers[0][2].value == {"choice": solution(4).id}

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from tests.pages.conftest import Open, texts
+from tests.pages.fakes import FakeStudio
+from tests.pages.pieces import CODE, score
+from tests.pages.story import Story, beginning, finished
+
+
+def test_a_finished_run_shows_scores_files_and_the_vault(studio: FakeStudio, page: Open) -> None:
+    story = finished("r1", "Mine")
+    studio.add(story)
+    studio.files_of["r1"] = {
+        "submission.csv": b"row,income\n1,0.5\n2,0.75\n",
+        "solution.py": CODE.encode(),
+        "members/1.py": b"x = 1\n",
+        "report.md": b"# Report",
+        "report.json": b"{}",
+        "journal.jsonl": b"{}\n",
+    }
+    at = page("results", run="r1")
+    words = texts(at)
+    assert "On the vault 0.9241" in words
+    assert "looked at once" in words
+    assert "Scores per fold" in words
+    assert "What each change brought" in words
+    assert {each.key for each in at.download_button} == {
+        "download_submission.csv", "download_solution.py", "download_report.md", "download_report.json",
+        "download_journal.jsonl",
+    }  # fmt: skip
+    at.selectbox(key="script_choice").set_value("members/1.py").run()
+    assert "x = 1" in texts(at)
+
+
+def test_the_final_score_is_the_one_that_was_submitted(studio: FakeStudio, page: Open) -> None:
+    story = finished("r1", "Mine")
+    story.events.pop()
+    story.tell("finished", "finished", sentence="Done.", report={"score": score(0.93).model_dump(mode="json")})
+    studio.add(story)
+    assert "Final: ROC AUC 0.93" in texts(page("results", run="r1"))
+
+
+def test_a_run_that_goes_on_shows_what_there_is_and_says_so(studio: FakeStudio, page: Open) -> None:
+    studio.add(beginning("r1", "Mine"))
+    words = texts(page("results", run="r1"))
+    assert "the run goes on" in words
+    assert "Best so far: ROC AUC 0.923" in words
+    assert "There is no submission yet" in words
+
+
+def test_a_run_without_any_score_is_shown(studio: FakeStudio, page: Open) -> None:
+    studio.add(Story("r1", "Fresh"))
+    assert "no score yet" in texts(page("results", run="r1"))
+
+
+def test_how_it_works_names_the_paper(page: Open) -> None:
+    assert "2506.15692" in texts(page("about"))

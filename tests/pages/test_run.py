@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+
+from pages.widgets.live import TABS
+from tests.pages.conftest import Open, confirm, texts
+from tests.pages.fakes import FakeStudio
+from tests.pages.pieces import solution
+from tests.pages.story import Story, beginning, finished, refined
+
+
+def test_without_a_run_the_page_says_what_to_do(page: Open) -> None:
+    assert "No run is chosen" in texts(page("run"))
+
+
+def test_an_unknown_run_is_told_in_one_sentence(page: Open) -> None:
+    assert "There is no run 'gone'" in texts(page("run", run="gone"))
+
+
+def test_a_run_that_has_only_just_begun_is_shown(studio: FakeStudio, page: Open) -> None:
+    studio.add(Story("r1", "Fresh"))
+    words = texts(page("run", run="r1"))
+    assert "no score yet" in words
+    assert "No evaluation has been asked for yet" in words
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_every_tab_of_a_refining_run_is_drawn(studio: FakeStudio, page: Open, tab: str) -> None:
+    studio.add(refined("r1", "Mine", attempts=9))
+    page("run", run="r1", run_tabs=tab)
+
+
+def test_the_best_score_stands_beside_its_interval_and_the_baseline(studio: FakeStudio, page: Open) -> None:
+    studio.add(beginning("r1", "Mine"))
+    at = page("run", run="r1")
+    best = next(each for each in at.metric if each.label.startswith("Best"))
+    assert best.value == "0.923"
+    assert "over the trivial 0.5" in best.delta
+    assert any(each.value == "0.919 to 0.927" for each in at.metric)
+
+
+def test_a_running_evaluation_is_named(studio: FakeStudio, page: Open) -> None:
+    story = beginning("r1", "Mine")
+    made = solution(77, "Neural network, wide")
+    story.introduce(made, "candidate")
+    story.tell("queued", "c/9", solution=made.id, title=made.title, purpose="candidate", branch="")
+    story.tell("running", "c/9", worker="w")
+    studio.add(story)
+    assert "runs Neural network, wide" in texts(page("run", run="r1"))
+
+
+def test_a_dead_worker_is_told_with_a_button(studio: FakeStudio, page: Open) -> None:
+    studio.add(beginning("r1", "Mine"))
+    studio.worker.alive = False
+    at = page("run", run="r1")
+    assert "The engine is down" in texts(at)
+    studio.calls.clear()
+    at.button(key="start_worker").click().run()
+    assert ("start_worker",) in studio.calls
+
+
+def test_stop_asks_first(studio: FakeStudio, page: Open) -> None:
+    studio.add(beginning("r1", "Mine"))
+    at = page("run", run="r1")
+    at.button(key="stop").click().run()
+    assert studio.calls == []
+    confirm(at, "stop", "stop_confirm")
+    assert studio.calls == [("stop", "r1")]
+
+
+def test_finish_now_and_more_minutes_reach_the_run(studio: FakeStudio, page: Open) -> None:
+    studio.add(beginning("r1", "Mine"))
+    at = page("run", run="r1")
+    at.button(key="finish_now").click().run()
+    at.number_input(key="more_minutes").set_value(25).run()
+    at.button(key="add_minutes").click().run()
+    assert studio.calls == [("finish_now", "r1"), ("add_minutes", "r1", 25.0)]
+
+
+def test_autonomy_is_changed_in_the_middle_of_a_run(studio: FakeStudio, page: Open) -> None:
+    studio.add(beginning("r1", "Mine"))
+    at = page("run", run="r1")
+    at.segmented_control(key="autonomy_target").set_value("auto").run()
+    assert studio.autonomy == {"target": "auto"}
+    assert at.segmented_control(key="autonomy_target").value == "auto"
+
+
+def test_a_change_of_autonomy_in_another_tab_is_not_undone(studio: FakeStudio, page: Open) -> None:
+    studio.add(beginning("r1", "Mine"))
+    at = page("run", run="r1")
+    studio.autonomy["ensemble"] = "auto"
+    at.run()
+    assert at.segmented_control(key="autonomy_ensemble").value == "auto"
+    assert studio.autonomy == {"ensemble": "auto"}
+
+
+def test_a_finished_run_has_no_controls(studio: FakeStudio, page: Open) -> None:
+    studio.add(finished("r1", "Mine"))
+    at = page("run", run="r1")
+    assert not [each for each in at.button if each.key in ("stop", "finish_now")]
+    assert "Finished: ROC AUC" in texts(at)
+
+
+def test_an_attempt_shows_its_sentence_plan_and_diff(studio: FakeStudio, page: Open) -> None:
+    studio.add(refined("r1", "Mine"))
+    at = page("run", run="r1", run_tabs="Attempts")
+    at.selectbox(key="attempt_choice").set_value(2).run()
+    words = texts(at)
+    assert "Variant 2: a gain, adopted." in words
+    assert "+++ model (new)" in words
+
+
+def test_a_failed_evaluation_is_listed_with_its_sentence(studio: FakeStudio, page: Open) -> None:
+    studio.add(beginning("r1", "Mine"))
+    assert "could not convert string to float" in texts(page("run", run="r1", run_tabs="Failures"))
