@@ -14,7 +14,6 @@ def home() -> None:
 
 def frame() -> None:
     """The menu, the engine's state, and the page that the address names."""
-    st.session_state[FRAMED] = True
     st.set_page_config(page_title="MLE-STAR Studio", page_icon="📈", layout="wide", initial_sidebar_state=220)
     page = st.navigation(
         [
@@ -28,6 +27,7 @@ def frame() -> None:
     )
     engine_status()
     show_messages()
+    st.session_state[FRAMED] = True
     page.run()
 
 

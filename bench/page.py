@@ -9,6 +9,7 @@ The figure includes what AppTest itself needs for reading the page back.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import statistics
 import sys
@@ -23,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main(evaluations: int = 1_000) -> None:
     """Write the journal, then open the page on it again and again."""
+    logging.disable(logging.WARNING)  # Streamlit warns of every run outside a server
     with tempfile.TemporaryDirectory() as home:
         os.environ["STUDIO_HOME"] = home
         os.environ.pop("STUDIO_DATABASE_URL", None)

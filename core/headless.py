@@ -72,7 +72,9 @@ def _check(options: argparse.Namespace) -> None:
         raise BadInput("--engineer llm is not built in yet: leave it out, the playbook is used.")
     for name in ("images", "audio"):
         if getattr(options, name):
-            raise BadInput(f"--{name}: pictures and sound are not supported yet; give a table of numbers, categories, dates or texts.")
+            raise BadInput(
+                f"--{name}: pictures and sound are not supported yet; give a table of numbers, categories, dates or texts."
+            )
     if Path(options.train).is_dir():
         raise BadInput(f"{options.train}: this is a folder; a folder per class is not supported yet, give a CSV file.")
 
@@ -110,7 +112,12 @@ def _known(out: Path, options: argparse.Namespace, proposal: Proposal) -> str | 
 
 
 def _create(
-    out: Path, options: argparse.Namespace, proposal: Proposal, train: pd.DataFrame, test: pd.DataFrame | None, ends: float
+    out: Path,
+    options: argparse.Namespace,
+    proposal: Proposal,
+    train: pd.DataFrame,
+    test: pd.DataFrame | None,
+    ends: float,
 ) -> str:
     import core
 
@@ -158,9 +165,7 @@ def _interruptible(name: str):  # type: ignore[no-untyped-def]
             signal.signal(number, handler)
 
 
-def _follow(
-    name: str, options: argparse.Namespace, latest: float, workers: list[subprocess.Popen[bytes]]
-) -> RunView:
+def _follow(name: str, options: argparse.Namespace, latest: float, workers: list[subprocess.Popen[bytes]]) -> RunView:
     import core
     from core.durable.worker import ensure
 

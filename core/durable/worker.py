@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -27,7 +28,7 @@ from core.durable import store
 from core.durable.flow import EVALUATIONS, RUNS, VERSION, client, serializer
 from core.errors import StudioError
 from core.settings import home, slots
-from core.value import Value
+from core.value import Value, digest
 
 BEAT = 0.5  # seconds between two beats
 DEAD = 6.0  # seconds without a beat after which a worker counts as dead
@@ -128,8 +129,10 @@ def _leave(worker: str) -> None:
 
 
 def _slot() -> tuple[IO[str], int]:
-    """The first free slot of this host in this installation, held while the process lives."""
-    folder = home().folder / "locks"
+    """This host's first free slot on this database, held while the process lives."""
+    where = home()
+    shared = Path(tempfile.gettempdir()) / f"mle-star-studio-{os.getuid()}-{digest(where.database)}"
+    folder = where.folder / "locks" if where.local else shared
     folder.mkdir(parents=True, exist_ok=True)
     for slot in range(64):
         lock = open(folder / f"worker-{slot}.lock", "a+")  # noqa: SIM115  # held open on purpose

@@ -1,7 +1,7 @@
 """A process that has the big libraries loaded and forks a keeper per script. Imports nothing of the program.
 
 It holds no secret (started with an empty environment), does no numeric work of its own (no OpenMP pool exists at the fork), and ends
-when its socket closes. Each request is one message with four descriptors: control, lifeline, log, verdict.
+when its socket closes, so with the worker. Each request is one message with four descriptors: control, lifeline, log, verdict.
 """
 
 from __future__ import annotations
@@ -24,9 +24,8 @@ def main() -> None:
     """Preload, say so, then fork one keeper per message until the socket closes."""
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     import driver  # type: ignore[import-not-found]  # noqa: F401  # loaded before the fork, for the keeper's child
-    from keeper import PR_SET_PDEATHSIG, keep, libc  # type: ignore[import-not-found]
+    from keeper import keep  # type: ignore[import-not-found]
 
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     channel = socket.socket(fileno=int(sys.argv[1]))
     missing = []
     for name in PRELOAD:
@@ -43,7 +42,6 @@ def main() -> None:
         if os.fork() == 0:
             channel.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
             try:
                 keep(json.loads(message), *descriptors)
             finally:

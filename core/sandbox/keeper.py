@@ -2,13 +2,15 @@
 
 Covered here (Linux): a process group and session of its own; no parent environment; limits on CPU seconds, file size, open
 files; memory of the whole tree, log size and wall clock by watching; every descendant killed at the end, also those that
-called setsid (the keeper is their subreaper); killed as well when the worker dies (its end of the lifeline closes); no
-network where a network namespace can be had. Not covered yet: reading the user's other files, signals to processes
-of the same user. Imports nothing of the program; started by path, isolated.
+called setsid (the keeper is their subreaper); killed as well when the worker dies (its end of the lifeline closes: the keeper
+outlives the worker for that moment, and the fork server altogether); no network, and no look at the environment of the
+user's other processes, where a user namespace can be had. Not covered yet: reading the user's other files, signals to
+processes of the same user. Imports nothing of the program; started by path, isolated.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -23,6 +25,7 @@ from typing import Any
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 36, 38
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 POLL = 0.1  # seconds between two looks at memory, log and clock
+PATIENCE = 20.0  # seconds after which killing is given up: processes that no signal reaches
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -42,16 +45,17 @@ def keep(request: dict[str, Any], control: int, lifeline: int, log: int, verdict
     os.close(control)
     kind, code = _watch(child, request, lifeline, log)
     _kill_tree()
-    os.write(verdict, (json.dumps({"kind": kind, "code": code}) + "\n").encode())
+    with contextlib.suppress(BrokenPipeError):  # the worker is gone
+        os.write(verdict, (json.dumps({"kind": kind, "code": code}) + "\n").encode())
 
 
 def _become_script(request: dict[str, Any], control: int, log: int) -> None:
     code = 1
     try:
         os.setsid()
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if not request["network"]:
             close_network()
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         _limits(request)
         with open(os.devnull, "rb") as nothing:
@@ -59,7 +63,7 @@ def _become_script(request: dict[str, Any], control: int, log: int) -> None:
         os.dup2(log, 1)
         os.dup2(log, 2)
         control = _move(control, 3)
-        os.closerange(4, 4096)
+        os.closerange(4, 1 << 16)
         room = request["room"]
         os.environ.clear()
         os.environ.update(environment(room, request["threads"]))
@@ -77,9 +81,10 @@ def _become_script(request: dict[str, Any], control: int, log: int) -> None:
 
         traceback.print_exc()
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(Exception):  # the script may have closed or replaced it
+                stream.flush()
+        os._exit(code & 0xFF)
 
 
 def environment(room: str, threads: int) -> dict[str, str]:
@@ -94,12 +99,13 @@ def environment(room: str, threads: int) -> dict[str, str]:
 
 
 def close_network() -> bool:
-    """A network namespace without any interface; whether the machine allows one."""
-    if os.geteuid() == 0:
-        return bool(libc.unshare(CLONE_NEWNET) == 0)
+    """A network namespace without any interface; whether the machine allows one.
+
+    The user namespace around it, made for root too, keeps /proc/*/environ of processes outside shut.
+    """
     user, group = os.getuid(), os.getgid()
     if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) != 0:
-        return False
+        return os.geteuid() == 0 and bool(libc.unshare(CLONE_NEWNET) == 0)
     for name, line in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(line)
@@ -141,7 +147,7 @@ def _watch(child: int, request: dict[str, Any], lifeline: int, log: int) -> tupl
                 return "time", -9
             if os.fstat(log).st_size > request["log_size"]:
                 return "output", -9
-            if tree_memory() > request["memory"]:
+            if too_large(request["memory"]):
                 return "memory", -9
     finally:
         os.close(handle)
@@ -170,33 +176,47 @@ def _listed(folder: str) -> list[str]:
         return []
 
 
-def tree_memory() -> int:
-    """Resident bytes of all descendants that are not shared with their parent's image."""
-    total = 0
-    page = resource.getpagesize()
-    for pid in descendants():
-        try:
-            with open(f"/proc/{pid}/statm") as file:
-                fields = file.read().split()
-        except OSError:  # the process is gone meanwhile
-            continue
-        total += (int(fields[1]) - int(fields[2])) * page
-    return total
+def too_large(limit: int) -> bool:
+    """Whether the tree holds more bytes than this. Pages that a fork shares count once; that takes milliseconds per
+    process to find out, so it is asked only where the quick count, which takes them several times, is above the limit."""
+    tree = descendants()
+    if resident(tree) <= limit:
+        return False
+    try:
+        return proportional(tree) > limit
+    except PermissionError:  # a process that hides: the quick count stands
+        return True
+
+
+def resident(tree: list[int]) -> int:
+    """Resident bytes that no file backs; what a fork shares counts in every process."""
+    return sum(_summed(f"/proc/{pid}/status", ("RssAnon:", "RssShmem:")) for pid in tree)
+
+
+def proportional(tree: list[int]) -> int:
+    """Resident bytes that no file backs, each shared page divided by the number of its users."""
+    return sum(_summed(f"/proc/{pid}/smaps_rollup", ("Pss_Anon:", "Pss_Shmem:")) for pid in tree)
+
+
+def _summed(path: str, names: tuple[str, ...]) -> int:
+    """The bytes in these lines of a /proc file that counts in kB; 0 when the process is gone meanwhile."""
+    try:
+        with open(path) as file:
+            return sum(int(line.split()[1]) for line in file if line.startswith(names)) * 1024
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
 
 
 def _kill_tree() -> None:
     """Kill until nothing is left: a child that forks meanwhile is adopted by this subreaper and found again."""
-    for _ in range(200):
-        alive = descendants()
-        if not alive:
-            return
-        for pid in alive:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+    ends = time.monotonic() + PATIENCE
+    while (alive := descendants()) and time.monotonic() < ends:
+        for number in (signal.SIGSTOP, signal.SIGKILL):  # first all stand still, so that none forks away
+            for pid in alive:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
         _reap()
-        time.sleep(0.005)
+        time.sleep(0.002)
 
 
 def _reap() -> None:
@@ -210,5 +230,4 @@ def _reap() -> None:
 
 if __name__ == "__main__":
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     keep(json.loads(sys.argv[1]), *(int(number) for number in sys.argv[2:6]))

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import math
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 from core.value import Value
 
 HERE = Path(__file__).parent
 LOG_LINES = 100
+LINE = 1 << 16  # bytes after which a line from the script is no answer
+SLICE = 0.2  # seconds between two looks at whether to stop
+PATIENCE = 10.0  # seconds for a keeper to kill its tree
 
 
 class Limits(Value):
@@ -50,14 +56,15 @@ class Starter:
     _channel: socket.socket | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _ready: bool = False
+    _server: subprocess.Popen[bytes] | None = None
     missing: tuple[str, ...] = ()
 
     def warm_up(self) -> None:
-        """Start the fork server and return at once. Call it from a thread that lives as long as the worker."""
+        """Start the fork server and return at once."""
         if not self.preload or self._channel:
             return
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        subprocess.Popen(
+        self._server = subprocess.Popen(
             [sys.executable, "-I", str(HERE / "forkserver.py"), str(theirs.fileno())],
             pass_fds=[theirs.fileno()], env={"PATH": os.defpath, "OMP_NUM_THREADS": "1", "LANG": "C.UTF-8"},
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
@@ -70,11 +77,11 @@ class Starter:
         with self._lock:
             if self._ready or self._channel is None:
                 return self._ready
-            if not select.select([self._channel], [], [], timeout)[0]:
+            if not _ready(self._channel.fileno(), timeout=timeout):
                 return False
             message = self._channel.recv(65536)
             if not message:
-                self._channel = None
+                self._gone()
                 return False
             self.missing = tuple(json.loads(message)["missing"])
             self._ready = True
@@ -83,13 +90,13 @@ class Starter:
     def start(self, request: dict[str, object], descriptors: list[int]) -> None:
         """Hand the descriptors to a new keeper."""
         if self.ready():
-            assert self._channel is not None
             with self._lock:
                 try:
-                    socket.send_fds(self._channel, [json.dumps(request).encode()], descriptors)
-                    return
+                    if self._channel is not None:
+                        socket.send_fds(self._channel, [json.dumps(request).encode()], descriptors)
+                        return
                 except OSError:  # the fork server is gone: start plainly from now on
-                    self._ready, self._channel = False, None
+                    self._gone()
         subprocess.Popen(
             [sys.executable, "-I", str(HERE / "keeper.py"), json.dumps(request), *map(str, descriptors)],
             pass_fds=descriptors, env={"PATH": os.defpath, "LANG": "C.UTF-8"},
@@ -97,10 +104,18 @@ class Starter:
         )  # fmt: skip
 
     def close(self) -> None:
-        """Let the fork server go."""
+        """Let the fork server go; scripts that run go on."""
+        with self._lock:
+            self._gone()
+
+    def _gone(self) -> None:
         if self._channel:
             self._channel.close()
         self._channel, self._ready = None, False
+        if self._server:
+            self._server.kill()
+            self._server.wait()
+            self._server = None
 
 
 class Script:
@@ -110,6 +125,7 @@ class Script:
         self.room, self.limits, self.stopped = room, limits, stopped or (lambda: False)
         self.log_path = room.parent / f"{room.name}.log"
         self._log = open(self.log_path, "w+b")  # noqa: SIM115  # closed in __exit__
+        self._folder = os.open(room, os.O_DIRECTORY | os.O_NOFOLLOW)
         self._control, control = socket.socketpair()
         lifeline, self._lifeline = os.pipe()
         self._verdict, verdict = os.pipe()
@@ -123,7 +139,6 @@ class Script:
             control.close()
             os.close(lifeline)
             os.close(verdict)
-        self._begun = time.monotonic()
         self._buffer = b""
 
     def trained(self) -> float:
@@ -138,12 +153,46 @@ class Script:
         """Have the fitted `predict` written with cloudpickle; its seconds. Raises Ended."""
         return self._ask({"save": target})
 
+    def put(self, folder: str, name: str, write: Callable[[IO[bytes]], object]) -> None:
+        """Lay a new file into a folder of the room, past whatever links the script has made there. Raises Ended."""
+        try:
+            with self._inside(folder) as inside:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(name, dir_fd=inside)
+                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+                with os.fdopen(os.open(name, flags, 0o644, dir_fd=inside), "wb") as file:
+                    write(file)
+        except OSError as error:
+            raise self._spoilt(folder, error) from None
+
+    def take(self, folder: str, name: str, target: Path) -> bool:
+        """Move a file, unopened, out of a folder of the room; whether there was one. It may be anything, a link too. Raises Ended."""
+        try:
+            with self._inside(folder) as inside:
+                os.rename(name, target, src_dir_fd=inside)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise self._spoilt(folder, error) from None
+        return True
+
     def log(self) -> str:
         """The last 100 lines of what it printed."""
         size = os.fstat(self._log.fileno()).st_size
         start = max(0, size - (64 << 10))
         text = os.pread(self._log.fileno(), size - start, start).decode("utf-8", "replace")
         return "\n".join(text.splitlines()[-LOG_LINES:])
+
+    @contextlib.contextmanager
+    def _inside(self, folder: str) -> Iterator[int]:
+        inside = os.open(folder, os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=self._folder)
+        try:
+            yield inside
+        finally:
+            os.close(inside)
+
+    def _spoilt(self, folder: str, error: OSError) -> Ended:
+        return Ended("crash", f"{self.log()}\nthe script spoilt the room's folder {folder}: {error.strerror}")
 
     def _ask(self, request: dict[str, str]) -> float:
         try:
@@ -153,34 +202,61 @@ class Script:
         return self._await()
 
     def _await(self) -> float:
+        begun = time.monotonic()
         while b"\n" not in self._buffer:
-            waits: list[Any] = [self._control, self._verdict]
-            ready = select.select(waits, [], [], 0.2)[0]
+            ready = _ready(self._control.fileno(), self._verdict, timeout=SLICE)
             if self.stopped():
                 raise Ended("stopped", self.log())
-            if self._control in ready:
+            if self._control.fileno() in ready:
                 try:
                     piece = self._control.recv(4096)
                 except OSError:
                     piece = b""
-                if not piece or len(self._buffer) > 1 << 16:
+                if not piece or len(self._buffer) > LINE:
                     raise self._ended()
                 self._buffer += piece
-            elif self._verdict in ready:
+            elif ready:
                 raise self._ended()
         line, self._buffer = self._buffer.split(b"\n", 1)
+        return self._seconds(line, time.monotonic() - begun)
+
+    def _seconds(self, line: bytes, waited: float) -> float:
+        """The seconds in an answer, never more than were waited for: the line was written by the script's process."""
         try:
-            return float(json.loads(line)["seconds"])
-        except (ValueError, KeyError, TypeError):
-            raise Ended("crash", self.log() + "\nthe script wrote into the harness's channel") from None
+            seconds = float(json.loads(line)["seconds"])
+        except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
+            seconds = math.nan
+        if not math.isfinite(seconds):
+            raise Ended("crash", self.log() + "\nthe script wrote into the harness's channel")
+        return min(max(0.0, seconds), waited) if waited > 0.05 else max(0.0, min(seconds, 0.05))
 
     def _ended(self) -> Ended:
-        kind = "crash"
-        if select.select([self._verdict], [], [], 10.0)[0]:
-            line = os.read(self._verdict, 4096)
-            if line:
-                kind = json.loads(line)["kind"]
-        return Ended("crash" if kind == "exit" else kind, self.log())
+        """Why there is no answer. A script that only closed its channel is ended here."""
+        verdict = self._read_verdict(1.0)
+        if verdict is None:
+            self._let_go()
+            verdict = self._read_verdict(PATIENCE) or {"kind": "exit", "code": None}
+        kind, code = verdict["kind"], verdict["code"]
+        if kind in ("exit", "stopped"):
+            return Ended("crash", f"{self.log()}\n{_end_of(code)}" if code != 1 else self.log())
+        return Ended(kind, self.log())
+
+    def _read_verdict(self, timeout: float) -> dict[str, Any] | None:
+        """The keeper's last word: kind "lost" where it died without one; None when none came in time."""
+        ends = time.monotonic() + timeout
+        while time.monotonic() < ends:
+            if _ready(self._verdict, timeout=SLICE):
+                line = os.read(self._verdict, 4096)
+                verdict: dict[str, Any] = json.loads(line) if line else {"kind": "lost", "code": None}
+                return verdict
+            if self.stopped():
+                return {"kind": "stopped by us", "code": None}
+        return None
+
+    def _let_go(self) -> None:
+        if self._lifeline >= 0:
+            os.close(self._lifeline)  # the keeper kills the tree
+            self._lifeline = -1
 
     def __enter__(self) -> Script:
         return self
@@ -189,11 +265,30 @@ class Script:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._control.close()
-        os.close(self._lifeline)  # the keeper kills the tree
-        if select.select([self._verdict], [], [], 10.0)[0]:
+        self._let_go()
+        if _ready(self._verdict, timeout=PATIENCE):
             os.read(self._verdict, 4096)
         os.close(self._verdict)
+        os.close(self._folder)
         self._log.close()
+
+
+def _ready(*descriptors: int, timeout: float) -> list[int]:
+    """Those of the descriptors that can be read or are closed, after `timeout` seconds at most (select ends at 1024)."""
+    poll = select.poll()
+    for descriptor in descriptors:
+        poll.register(descriptor, select.POLLIN)
+    return [descriptor for descriptor, _ in poll.poll(timeout * 1000)]
+
+
+def _end_of(code: int | None) -> str:
+    if code is None:
+        return "the script closed its connection to the harness"
+    if code >= 0:
+        return f"the script ended by itself, with exit code {code}, before its work was done"
+    with contextlib.suppress(ValueError):
+        return f"the script was killed by signal {-code} ({signal.Signals(-code).name})"
+    return f"the script was killed by signal {-code}"
 
 
 def new_room(under: Path) -> Path:

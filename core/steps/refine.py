@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.decisions import Answer
 from core.durable.run import Run
 from core.engineers.port import AblationRow, Attempt, Engineer, Plan, Refinement
@@ -67,10 +69,42 @@ def _choose_target(
         answer, decided = place.decide("target", title, proposal.why, first, context)
         assert isinstance(decided, Refinement)
         if answer.verdict != "reject":
-            return decided
+            return _written_anew(place, best, decided, proposal.options, tried)
         tried.append(_turned_down(first.plan, answer))
         run = run.told(answer.note)
     return None
+
+
+def _written_anew(
+    run: Run, best: Scored, decided: Refinement, options: tuple[Refinement, ...], tried: list[Attempt]
+) -> Refinement | None:
+    """A_coder, where a person changed the plan's words and left the code: new code for the new plan, shown before it is run."""
+    plan = decided.plan
+    same = next((each for each in options if each.plan.block == plan.block and each.code == decided.code), None)
+    if same is None or same.plan.words == plan.words:
+        return decided
+    place = run.at("rewrite")
+    refinement = place.ask(Engineer.rewrite, best.solution, plan.model_copy(update={"alternative": ""}))
+    if refinement.code in (best.solution.block(plan.block).code, decided.code):
+        place.note("no_code", f"{run.task.name}: the engineer has no other code for this plan; the code shown is used.")
+        return decided
+    answer, shown = place.decide(
+        "attempt",
+        f"The code for your plan on [{plan.block}]",
+        plan.words,
+        refinement,
+        _attempt_context(best, plan.block, tried),
+    )
+    assert isinstance(shown, Refinement)
+    return decided if answer.verdict == "reject" else shown
+
+
+def _attempt_context(best: Scored, block: str, tried: list[Attempt]) -> dict[str, Any]:
+    return {
+        "solution": best.solution.model_dump(mode="json"),
+        "score": best.score.model_dump(mode="json"),
+        "tried": [each.model_dump(mode="json") for each in tried if each.plan.block == block],
+    }
 
 
 def _next_attempt(run: Run, best: Scored, block: str, tried: list[Attempt]) -> Refinement | None:
@@ -84,12 +118,8 @@ def _next_attempt(run: Run, best: Scored, block: str, tried: list[Attempt]) -> R
         if refinement.code == best.solution.block(block).code:
             tried.append(Attempt(plan=plan, score=None, comparison=None, adopted=False, sentence="It changes nothing."))
             continue
-        context = {
-            "solution": best.solution.model_dump(mode="json"), "score": best.score.model_dump(mode="json"),
-            "tried": [each.model_dump(mode="json") for each in tried if each.plan.block == block],
-        }  # fmt: skip
         title = f"Try this on [{block}]: {refinement.title or plan.words}?"
-        answer, decided = place.decide("attempt", title, plan.words, refinement, context)
+        answer, decided = place.decide("attempt", title, plan.words, refinement, _attempt_context(best, block, tried))
         assert isinstance(decided, Refinement)
         if answer.verdict != "reject":
             return decided

@@ -23,7 +23,8 @@ _DARK = {
     "best": "#e6edf3", "baseline": "#e6d35c", "noise": "#667580", "grid": "#2a3641", "ground": "#0d1319",
 }  # fmt: skip
 _SYMBOLS = {"candidate": "circle", "merge": "diamond", "ablation": "x-thin-open", "attempt": "square", "final": "star"}
-MANY = 400  # points of one purpose above which WebGL draws them
+CROWDED = 120  # points above which they are small and their intervals faint
+MANY = 600  # points above which WebGL draws them
 
 
 def dark() -> bool:
@@ -50,10 +51,11 @@ def score_plot(view: RunView) -> go.Figure:
         if points:
             traces.append(_points_trace(view, points, purpose, name, colours[purpose]))
     line = view.best_line
+    kind = _kind(view)
     if line:
         traces.append(
             {
-                "type": "scatter", "x": [at for at, _ in line], "y": [value for _, value in line], "mode": "lines",
+                "type": kind, "x": [at for at, _ in line], "y": [value for _, value in line], "mode": "lines",
                 "name": "Best so far", "line": {"shape": "hv", "color": colours["best"], "width": 2}, "hoverinfo": "skip",
             }
         )  # fmt: skip
@@ -61,7 +63,7 @@ def score_plot(view: RunView) -> go.Figure:
         ends = [0.5, len(view.points) + 0.5]
         traces.append(
             {
-                "type": "scatter", "x": ends, "y": [view.baseline.value] * 2, "mode": "lines", "hoverinfo": "skip",
+                "type": kind, "x": ends, "y": [view.baseline.value] * 2, "mode": "lines", "hoverinfo": "skip",
                 "name": f"Trivial baseline ({number(view.baseline.value)})",
                 "line": {"dash": "dash", "color": colours["baseline"], "width": 1.5},
             }
@@ -82,23 +84,29 @@ def _points_trace(view: RunView, points: list[Point], purpose: str, name: str, c
     values = [point.score.value for point in points]
     raced = [point.status == "raced out" for point in points]
     return {
-        "type": "scattergl" if len(points) > MANY else "scatter",
+        "type": _kind(view),
         "x": [point.number for point in points],
         "y": values,
         "mode": "markers",
         "name": name,
         "marker": {
-            "color": colour, "size": 8, "symbol": _SYMBOLS[purpose], "line": {"width": 1.5, "color": colour},
+            "color": colour, "size": 8 if len(view.points) < CROWDED else 6, "symbol": _SYMBOLS[purpose], "line": {"width": 1.5, "color": colour},
             "opacity": [0.5 if each else 1.0 for each in raced],
         },
         "error_y": {
-            "type": "data", "symmetric": False, "thickness": 1, "width": 2, "color": colour,
+            "type": "data", "symmetric": False, "thickness": 1, "width": 2 if len(view.points) < CROWDED else 0,
+            "color": colour if len(view.points) < CROWDED else colour + "40",
             "array": [point.score.high - point.score.value for point in points],
             "arrayminus": [point.score.value - point.score.low for point in points],
         },
         "text": [_hover(view, point) for point in points],
         "hovertemplate": "%{text}<extra></extra>",
     }  # fmt: skip
+
+
+def _kind(view: RunView) -> str:
+    """One kind for all traces: WebGL draws below everything else, whatever the order."""
+    return "scattergl" if len(view.points) > MANY else "scatter"
 
 
 def _hover(view: RunView, point: Point) -> str:

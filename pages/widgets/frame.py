@@ -17,11 +17,11 @@ _LAST = "last_run"
 def framed() -> bool:
     """Whether a page runs inside the frame of `app.py`; every page asks this first.
 
-    The first session of a server process that opens a page by its address gets it without the frame: until
-    `st.navigation` was called once, Streamlit takes `pages/` for the pages of an older kind of app. The frame is then
-    drawn from here, with the page in it.
+    Until `st.navigation` was called once in a server process, Streamlit takes `pages/` for the pages of an older kind
+    of app, and runs a page that is opened by its address without the frame. The frame is then drawn from here, with
+    the page in it. Each run of the frame sets the mark anew.
     """
-    if st.session_state.get(FRAMED):
+    if st.session_state.pop(FRAMED, False):
         return True
     from app import frame
 

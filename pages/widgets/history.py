@@ -133,7 +133,10 @@ def failures(view: RunView) -> None:
     if not failed:
         st.caption("No evaluation has failed.")
         return
-    st.caption(f"{counted(len(failed), 'evaluation')} without a score." + (" The last 20 are shown." if len(failed) > 20 else ""))
+    st.caption(
+        f"{counted(len(failed), 'evaluation')} without a score."
+        + (" The last 20 are shown." if len(failed) > 20 else "")
+    )
     for job in failed[-20:][::-1]:
         failure = job.evaluation.failure if job.evaluation else None
         if failure is None:
