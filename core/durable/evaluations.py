@@ -19,7 +19,7 @@ from core.durable.run import busy
 from core.harness.dataset import Dataset, load
 from core.harness.evaluate import Bench, cache_key, evaluate
 from core.harness.evaluation import Evaluation, Failure, FoldResult, Request
-from core.sandbox.room import Starter
+from core.sandbox.starter import Starter
 from core.settings import home, slots
 from core.value import digest
 

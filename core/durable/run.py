@@ -20,6 +20,7 @@ import pandas as pd
 from dbos import DBOS, SetWorkflowID
 from pydantic import TypeAdapter
 
+from core import artifacts
 from core.decisions import SHAPES, Answer, Decision, DecisionKind
 from core.durable import store
 from core.durable.flow import EVALUATIONS, FOREVER
@@ -29,9 +30,11 @@ from core.harness.dataset import Dataset
 from core.harness.evaluate import oof
 from core.harness.evaluation import Evaluation, Request
 from core.harness.task import Task
+from core.journal import Event
 from core.runs import Settings
 from core.value import Value, digest
 
+POLL = 0.1  # seconds between two looks at a workflow that is waited for; DBOS takes 1 unless told
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -163,6 +166,27 @@ class Run:
             left = min(left, self.settings.deadline - time.time())
         return max(0.0, float(left))
 
+    def until_deadline(self, name: str) -> float | None:
+        """Seconds until the wall clock's deadline, recorded; None without one."""
+        ends = self.settings.deadline
+        return None if ends is None else float(self.step(name, None, lambda: ends - time.time()))
+
+    def published(self, name: str, artifact: str) -> bool:
+        """Whether this artifact lies there by now; recorded, for the answer is another one on a replay."""
+        return bool(self.step(name, artifact, lambda: artifacts.exists(artifact)))
+
+    def events(self, kind: str) -> list[Event]:
+        """The run's journal so far. Call it inside a step."""
+        return store.read(self.id, kind=kind)
+
+    def seconds_used(self) -> int:
+        """Seconds in which something of the run computed. Call it inside a step."""
+        return store.seconds_used(self.id)
+
+    def look(self, vault: str, solution: str) -> int:
+        """Count a look into a vault; how many different solutions have looked so far. Call it inside a step."""
+        return store.look(vault, solution)
+
     def evaluate(self, requests: Sequence[Request]) -> list[Evaluation]:
         """Have these evaluated side by side on the queue; the answers in the same order. Raises Stopped."""
         handles = []
@@ -174,7 +198,7 @@ class Run:
             })  # fmt: skip
             with SetWorkflowID(f"{self.id}/e/{place.key}"):
                 handles.append(DBOS.enqueue_workflow(EVALUATIONS, _evaluation(), request.model_dump(mode="json")))
-        results = [Evaluation.model_validate(handle.get_result()) for handle in handles]
+        results = [Evaluation.model_validate(handle.get_result(polling_interval_sec=POLL)) for handle in handles]
         if any(result.status == "stopped" for result in results) and self.step("go_on", None, self.control) == "stop":
             raise Stopped
         return results
@@ -189,7 +213,7 @@ class Run:
         for place, argument in arguments:
             with SetWorkflowID(f"{self.id}/{place}"):
                 handles.append(DBOS.start_workflow(_branch(), self.id, [place], name, argument.model_dump(mode="json")))
-        answers = [handle.get_result() for handle in handles]
+        answers = [handle.get_result(polling_interval_sec=POLL) for handle in handles]
         if any("stopped" in answer for answer in answers):
             raise Stopped
         kind = get_type_hints(work)["return"]

@@ -20,7 +20,7 @@ SEARCH = "core.star:search"
 ENGINEERS = {"playbook": "core.engineers.playbook:Playbook"}
 
 
-@DBOS.workflow(name="search")
+@DBOS.workflow(name="search", max_recovery_attempts=None)
 def search(run: str) -> dict[str, Any]:
     """One whole run. Every end is written in the journal, with a sentence."""
     try:
@@ -37,7 +37,7 @@ def search(run: str) -> dict[str, Any]:
     return {"run": run}
 
 
-@DBOS.workflow(name="branch")
+@DBOS.workflow(name="branch", max_recovery_attempts=None)
 def branch(run: str, path: list[str], work: str, argument: dict[str, Any]) -> dict[str, Any]:
     """One parallel solution: `work` on its argument, at its own place in the run."""
     function = _named(work)

@@ -129,9 +129,13 @@ class EnsemblePlan(Value):
 
 
 class EnsembleTrial(Value):
-    """A plan with its honest score (weights found on other rows than those scored)."""
+    """A plan with its honest score (weights found on other rows than those scored).
+
+    `weights` are the members' shares in the plan's order, found on all rows; empty for a stack and for ranks.
+    """
 
     plan: EnsemblePlan
+    weights: tuple[float, ...] = ()
     score: Score
     comparison: Comparison  # against the best single member
 

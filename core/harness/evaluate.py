@@ -26,7 +26,8 @@ from core.harness.evaluation import Evaluation, Failure, FoldResult, Request, St
 from core.harness.metrics import score
 from core.harness.predictions import BadPredictions, read_predictions
 from core.harness.split import Fold
-from core.sandbox.room import Ended, Limits, Script, Starter, new_room
+from core.sandbox.room import Ended, Limits, Script, new_room
+from core.sandbox.starter import Starter
 from core.value import digest
 
 HARNESS = 1  # raise it when the same script would get another score
@@ -63,8 +64,9 @@ def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
     held_out: list[pd.DataFrame] = []
     kept = artifacts.new()
     status: Status = "ok"
-    log, failure, overhead = "", None, 0.0
-    for fold in _folds(data, request):
+    log, failure, lost = "", None, 0.0
+    folds = _folds(data, request)
+    for fold in folds:
         left = request.seconds - (time.monotonic() - begun)
         if left <= 0:
             failure = Failure(kind="time", fold=fold.number, sentence=_out_of_time(request))
@@ -72,15 +74,14 @@ def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
         fold_begun = time.monotonic()
         done = _run_fold(data, request, bench, fold, left, kept)
         if isinstance(done, Failure):
-            failure, log = done, done.log
+            failure, log, lost = done, done.log, time.monotonic() - fold_begun
             break
         predictions, seconds, log = done
         held_out.append(predictions)
         results.append(_result(data, request, fold, predictions, seconds))
         bench.scored(results[-1])
-        overhead += time.monotonic() - fold_begun - seconds
-        if incumbent is not None and _hopeless(data, averaged(held_out), incumbent):
-            status = "raced out" if len(held_out) < len(_folds(data, request)) else "ok"
+        if len(results) < len(folds) and incumbent is not None and _hopeless(data, averaged(held_out), incumbent):
+            status = "raced out"
             break
     if failure:
         status = "stopped" if failure.kind == "stopped" else "failed"
@@ -95,6 +96,7 @@ def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
     else:
         shutil.rmtree(kept)
     seconds = time.monotonic() - begun
+    overhead = seconds - lost - sum(result.seconds for result in results)
     return Evaluation(
         digest=named, solution=request.solution.id, status=status, score=scored, folds=tuple(results), failure=failure,
         seconds=seconds, overhead=max(0.0, overhead), log=log,
@@ -119,36 +121,62 @@ def _folds(data: Dataset, request: Request) -> tuple[Fold, ...]:
 def _run_fold(
     data: Dataset, request: Request, bench: Bench, fold: Fold, seconds: float, kept: Path
 ) -> tuple[pd.DataFrame, float, str] | Failure:
+    for last in (False, True):
+        try:
+            return _in_a_room(data, request, bench, fold, seconds, kept)
+        except Ended as end:
+            if end.kind == "lost" and not last:
+                continue  # its keeper was killed, the fork server with it perhaps: once more
+            kind = "crash" if end.kind == "lost" else end.kind
+            return Failure(kind=kind, fold=fold.number, sentence=_sentence(end, request), log=end.log)
+    raise AssertionError("the second turn returns")
+
+
+def _in_a_room(
+    data: Dataset, request: Request, bench: Bench, fold: Fold, seconds: float, kept: Path
+) -> tuple[pd.DataFrame, float, str] | Failure:
+    """Predictions, the script's seconds and its log; a failure for predictions that cannot be scored. Raises Ended."""
     room = new_room(bench.rooms)
+    taken = room.with_name(f"{room.name}.parquet")
     try:
         _furnish(room, data, request, fold, seconds)
         limits = Limits(seconds=seconds, threads=request.threads, memory=bench.memory)
         with Script(bench.starter, room, limits, bench.stopped) as script:
             used = script.trained()
             held_out = data.test if request.mode == "test" else data.train.loc[fold.held_out, data.features]
+            predictions = pd.DataFrame()
+            if held_out is not None:
+                script.put("input", "rows.parquet", held_out.to_parquet)
+                used += script.predict("input/rows.parquet", "output/predictions.parquet")
+                script.take("output", "predictions.parquet", taken)
+                try:
+                    predictions = read_predictions(taken, data.task, held_out.index)
+                except BadPredictions as bad:
+                    return Failure(kind="predictions", fold=fold.number, sentence=str(bad), log=script.log())
             if request.mode == "test":
-                used += script.save("output/model.pkl")
-                _keep_model(room, kept)
-            if held_out is None:
-                return pd.DataFrame(), used, script.log()
-            held_out.to_parquet(room / "input" / "rows.parquet")
-            used += script.predict("input/rows.parquet", "output/predictions.parquet")
-            path = room / "output" / "predictions.parquet"
-            return read_predictions(path, data.task, held_out.index), used, script.log()
-    except Ended as end:
-        return Failure(kind=end.kind, fold=fold.number, sentence=_sentence(end, request), log=end.log)
-    except BadPredictions as bad:
-        return Failure(kind="predictions", fold=fold.number, sentence=str(bad))
+                used += _keep_model(script, kept)
+            return predictions, used, script.log()
     finally:
         shutil.rmtree(room, ignore_errors=True)
-        room.with_name(f"{room.name}.log").unlink(missing_ok=True)
+        shutil.rmtree(taken, ignore_errors=True)  # a folder, if the script made one of that name
+        for file in (taken, room.with_name(f"{room.name}.log")):
+            file.unlink(missing_ok=True)
 
 
-def _keep_model(room: Path, kept: Path) -> None:
-    """Move the fitted model, unopened, out of the room. A script that cannot be saved leaves none and says so in its log."""
-    model = room / "output" / "model.pkl"
-    if model.is_file() and not model.is_symlink():
-        shutil.move(model, kept / "model.pkl")
+def _keep_model(script: Script, kept: Path) -> float:
+    """Move the fitted model, unopened, out of the room; the seconds it took. A script that cannot be saved leaves none:
+    its predictions count all the same."""
+    model = kept / "model.pkl"
+    try:
+        seconds = script.save("output/model.pkl")
+        script.take("output", "model.pkl", model)
+    except Ended as end:
+        if end.kind == "stopped":
+            raise
+        return 0.0
+    if model.is_symlink() or not model.is_file():
+        shutil.rmtree(model) if model.is_dir() and not model.is_symlink() else model.unlink(missing_ok=True)
+    return seconds
 
 
 def _furnish(room: Path, data: Dataset, request: Request, fold: Fold, seconds: float) -> None:

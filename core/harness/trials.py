@@ -9,16 +9,19 @@ import pandas as pd
 from core.engineers.port import EnsemblePlan, EnsembleTrial, Member
 from core.harness.compare import compare, score_with_interval
 from core.harness.dataset import Dataset
-from core.harness.ensemble import honest
+from core.harness.ensemble import fit, honest
 from core.harness.evaluate import oof
 
 
 def trial(data: Dataset, plan: EnsemblePlan, members: Sequence[Member]) -> EnsembleTrial:
     """The plan's honest score and its comparison with the best single member. Raises KeyError for an unknown member."""
-    predictions = honest(data.task, plan, oofs(plan, members), data.truth, data.groups)
+    held_out = oofs(plan, members)
+    predictions = honest(data.task, plan, held_out, data.truth, data.groups)
+    shares = fit(data.task, plan, held_out, data.truth).weights if plan.method in ("mean", "weights") else ()
     best = max(members, key=lambda member: member.score)
     return EnsembleTrial(
         plan=plan,
+        weights=shares,
         score=score_with_interval(data.task, data.truth, predictions, data.groups),
         comparison=compare(data.task, data.truth, predictions, oof(best.evaluation), data.groups),
     )

@@ -30,7 +30,7 @@ libc = ctypes.CDLL(None, use_errno=True)
 
 
 def keep(request: dict[str, Any], control: int, lifeline: int, log: int, verdict: int) -> None:
-    """Run the script and write one JSON line to `verdict`: {"kind": "exit"|"time"|"memory"|"output"|"stopped", "code": int}.
+    """Run the script and write one JSON line to `verdict`: {"kind": "exit"|"time"|"memory"|"output"|"let go", "code": int or null}.
 
     `request` holds room, threads, seconds, memory (bytes), file_size (bytes), log_size (bytes), network (bool).
     """
@@ -68,6 +68,7 @@ def _become_script(request: dict[str, Any], control: int, log: int) -> None:
         os.environ.clear()
         os.environ.update(environment(room, request["threads"]))
         tempfile.tempdir = None
+        sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # in order with the errors, and there if killed
         from driver import serve  # type: ignore[import-not-found]
 
         serve(room, control, request["threads"])
@@ -132,7 +133,7 @@ def _move(old: int, new: int) -> int:
     return new
 
 
-def _watch(child: int, request: dict[str, Any], lifeline: int, log: int) -> tuple[str, int]:
+def _watch(child: int, request: dict[str, Any], lifeline: int, log: int) -> tuple[str, int | None]:
     """Until the script ends, breaks a limit, or the worker lets go of the lifeline."""
     ends = time.monotonic() + request["seconds"]
     handle = os.pidfd_open(child)
@@ -142,13 +143,13 @@ def _watch(child: int, request: dict[str, Any], lifeline: int, log: int) -> tupl
             if handle in ready:
                 return "exit", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
             if lifeline in ready:
-                return "stopped", -9
+                return "let go", None
             if time.monotonic() > ends:
-                return "time", -9
+                return "time", None
             if os.fstat(log).st_size > request["log_size"]:
-                return "output", -9
+                return "output", None
             if too_large(request["memory"]):
-                return "memory", -9
+                return "memory", None
     finally:
         os.close(handle)
 

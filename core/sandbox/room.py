@@ -6,23 +6,20 @@ import contextlib
 import json
 import math
 import os
-import select
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from core.sandbox.starter import HERE, Starter, ready
 from core.value import Value
 
-HERE = Path(__file__).parent
 LOG_LINES = 100
 LINE = 1 << 16  # bytes after which a line from the script is no answer
 SLICE = 0.2  # seconds between two looks at whether to stop
@@ -41,81 +38,11 @@ class Limits(Value):
 
 
 class Ended(Exception):
-    """The script is no more. `kind`: crash, time, memory, output or stopped."""
+    """The script is no more. `kind`: crash, time, memory, output, stopped, or lost (its keeper died: not its own fault)."""
 
     def __init__(self, kind: str, log: str) -> None:
         super().__init__(kind)
         self.kind, self.log = kind, log
-
-
-@dataclass
-class Starter:
-    """Starts keepers: from the fork server once that is ready, plainly before and without one."""
-
-    preload: bool = True
-    _channel: socket.socket | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    _ready: bool = False
-    _server: subprocess.Popen[bytes] | None = None
-    missing: tuple[str, ...] = ()
-
-    def warm_up(self) -> None:
-        """Start the fork server and return at once."""
-        if not self.preload or self._channel:
-            return
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._server = subprocess.Popen(
-            [sys.executable, "-I", str(HERE / "forkserver.py"), str(theirs.fileno())],
-            pass_fds=[theirs.fileno()], env={"PATH": os.defpath, "OMP_NUM_THREADS": "1", "LANG": "C.UTF-8"},
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-        theirs.close()
-        self._channel = ours
-
-    def ready(self, timeout: float = 0.0) -> bool:
-        """Whether the libraries are loaded; waits up to `timeout` seconds."""
-        with self._lock:
-            if self._ready or self._channel is None:
-                return self._ready
-            if not _ready(self._channel.fileno(), timeout=timeout):
-                return False
-            message = self._channel.recv(65536)
-            if not message:
-                self._gone()
-                return False
-            self.missing = tuple(json.loads(message)["missing"])
-            self._ready = True
-            return True
-
-    def start(self, request: dict[str, object], descriptors: list[int]) -> None:
-        """Hand the descriptors to a new keeper."""
-        if self.ready():
-            with self._lock:
-                try:
-                    if self._channel is not None:
-                        socket.send_fds(self._channel, [json.dumps(request).encode()], descriptors)
-                        return
-                except OSError:  # the fork server is gone: start plainly from now on
-                    self._gone()
-        subprocess.Popen(
-            [sys.executable, "-I", str(HERE / "keeper.py"), json.dumps(request), *map(str, descriptors)],
-            pass_fds=descriptors, env={"PATH": os.defpath, "LANG": "C.UTF-8"},
-            stdin=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
-
-    def close(self) -> None:
-        """Let the fork server go; scripts that run go on."""
-        with self._lock:
-            self._gone()
-
-    def _gone(self) -> None:
-        if self._channel:
-            self._channel.close()
-        self._channel, self._ready = None, False
-        if self._server:
-            self._server.kill()
-            self._server.wait()
-            self._server = None
 
 
 class Script:
@@ -204,10 +131,10 @@ class Script:
     def _await(self) -> float:
         begun = time.monotonic()
         while b"\n" not in self._buffer:
-            ready = _ready(self._control.fileno(), self._verdict, timeout=SLICE)
+            heard = ready(self._control.fileno(), self._verdict, timeout=SLICE)
             if self.stopped():
                 raise Ended("stopped", self.log())
-            if self._control.fileno() in ready:
+            if self._control.fileno() in heard:
                 try:
                     piece = self._control.recv(4096)
                 except OSError:
@@ -215,7 +142,7 @@ class Script:
                 if not piece or len(self._buffer) > LINE:
                     raise self._ended()
                 self._buffer += piece
-            elif ready:
+            elif heard:
                 raise self._ended()
         line, self._buffer = self._buffer.split(b"\n", 1)
         return self._seconds(line, time.monotonic() - begun)
@@ -228,29 +155,31 @@ class Script:
             seconds = math.nan
         if not math.isfinite(seconds):
             raise Ended("crash", self.log() + "\nthe script wrote into the harness's channel")
-        return min(max(0.0, seconds), waited) if waited > 0.05 else max(0.0, min(seconds, 0.05))
+        return min(max(0.0, seconds), waited)
 
     def _ended(self) -> Ended:
         """Why there is no answer. A script that only closed its channel is ended here."""
         verdict = self._read_verdict(1.0)
         if verdict is None:
             self._let_go()
-            verdict = self._read_verdict(PATIENCE) or {"kind": "exit", "code": None}
-        kind, code = verdict["kind"], verdict["code"]
-        if kind in ("exit", "stopped"):
+            verdict = self._read_verdict(PATIENCE) or ("let go", None)
+        kind, code = verdict
+        if kind in ("exit", "let go"):
             return Ended("crash", f"{self.log()}\n{_end_of(code)}" if code != 1 else self.log())
         return Ended(kind, self.log())
 
-    def _read_verdict(self, timeout: float) -> dict[str, Any] | None:
-        """The keeper's last word: kind "lost" where it died without one; None when none came in time."""
+    def _read_verdict(self, timeout: float) -> tuple[str, int | None] | None:
+        """The keeper's last word and the script's exit code: "lost" where it died without one; None when none came in time."""
         ends = time.monotonic() + timeout
         while time.monotonic() < ends:
-            if _ready(self._verdict, timeout=SLICE):
+            if ready(self._verdict, timeout=SLICE):
                 line = os.read(self._verdict, 4096)
-                verdict: dict[str, Any] = json.loads(line) if line else {"kind": "lost", "code": None}
-                return verdict
+                if not line:
+                    return "lost", None
+                verdict: dict[str, Any] = json.loads(line)
+                return verdict["kind"], verdict["code"]
             if self.stopped():
-                return {"kind": "stopped by us", "code": None}
+                return "stopped", None
         return None
 
     def _let_go(self) -> None:
@@ -266,19 +195,11 @@ class Script:
     ) -> None:
         self._control.close()
         self._let_go()
-        if _ready(self._verdict, timeout=PATIENCE):
+        if ready(self._verdict, timeout=PATIENCE):
             os.read(self._verdict, 4096)
         os.close(self._verdict)
         os.close(self._folder)
         self._log.close()
-
-
-def _ready(*descriptors: int, timeout: float) -> list[int]:
-    """Those of the descriptors that can be read or are closed, after `timeout` seconds at most (select ends at 1024)."""
-    poll = select.poll()
-    for descriptor in descriptors:
-        poll.register(descriptor, select.POLLIN)
-    return [descriptor for descriptor, _ in poll.poll(timeout * 1000)]
 
 
 def _end_of(code: int | None) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.durable import store
 from core.durable.run import Run
 from core.steps.values import Chosen
 
@@ -12,11 +11,11 @@ from core.steps.values import Chosen
 def report(run: Run, chosen: Chosen, vault: dict[str, Any] | None) -> dict[str, Any]:
     """Score per fold, interval, vault score, minutes, evaluations, model calls (none with the playbook), sources."""
     task = run.task
-    evaluated = store.read(run.id, kind="evaluated")
+    evaluated = run.events("evaluated")
     statuses = [event.body["evaluation"]["status"] for event in evaluated]
     cards = [
         card
-        for event in store.read(run.id, kind="decision")
+        for event in run.events("decision")
         if event.body["kind"] == "models"
         for card in event.body["proposal"]["cards"]
     ]
@@ -37,7 +36,7 @@ def report(run: Run, chosen: Chosen, vault: dict[str, Any] | None) -> dict[str, 
             }
             for member in chosen.members
         ],
-        "minutes": round(store.seconds_used(run.id) / 60, 3),
+        "minutes": round(run.seconds_used() / 60, 3),
         "evaluations": {"all": len(statuses), **{name: statuses.count(name) for name in sorted(set(statuses))}},
         "overhead_seconds_per_evaluation": _overhead(evaluated),
         "engineer": run.engineer.name,

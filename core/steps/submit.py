@@ -10,7 +10,6 @@ from typing import Any
 
 from core import artifacts
 from core.decisions import Finish
-from core.durable import store
 from core.durable.run import Run
 from core.engineers.port import EnsemblePlan
 from core.harness import ensemble
@@ -37,9 +36,9 @@ def refresh(run: Run, scored: Scored, reason: str) -> None:
     """Write a submission of one solution, unless it is the one that lies there or the time is needed for the end."""
     plan = EnsemblePlan(method="mean", members=(scored.solution.id,))
     chosen = Chosen(plan=plan, members=(scored,), score=scored.score)
-    if artifacts.exists(_folder(run, chosen)):
-        return
     place = run.at("submission")
+    if place.published("there", _folder(run, chosen)):
+        return
     if reason != "from the first scored solution" and place.seconds_left() < 2 * kept_back(run, [scored]):
         place.note("skipped", f"The submission was not refreshed {reason}: the time is kept for the end.")
         return
@@ -162,20 +161,13 @@ def _refit(run: Run, members: list[Scored], mode: Any) -> list[Evaluation]:
         )
         for member in members
     ]  # fmt: skip
-    if run.settings.deadline is not None:
-        left = max(5.0, run.step("deadline", None, lambda: _until(run)))
-        requests = [each.model_copy(update={"seconds": min(each.seconds, left)}) for each in requests]
+    left = run.until_deadline("deadline")
+    if left is not None:
+        requests = [each.model_copy(update={"seconds": min(each.seconds, max(5.0, left))}) for each in requests]
     return run.evaluate(requests)
 
 
 _WHAT = {"test": "refit on all rows", "vault": "trained without the vault"}
-
-
-def _until(run: Run) -> float:
-    import time
-
-    assert run.settings.deadline is not None
-    return run.settings.deadline - time.time()
 
 
 def _vault(run: Run, chosen: Chosen) -> dict[str, Any] | None:
@@ -183,7 +175,8 @@ def _vault(run: Run, chosen: Chosen) -> dict[str, Any] | None:
     if not len(run.data.vault):
         return None
     members = _used(run, chosen)
-    if run.settings.deadline is not None and run.step("left", None, lambda: _until(run)) < kept_back(run, members) / 2:
+    left = run.until_deadline("left")
+    if left is not None and left < kept_back(run, members) / 2:
         run.note("skipped", "The vault was not scored: no time was left for it.", "warning")
         return None
     evaluations = _refit(run, members, "vault")
@@ -196,7 +189,7 @@ def _vault(run: Run, chosen: Chosen) -> dict[str, Any] | None:
         predictions = ensemble.apply(run.task, fitted, [run.oof(each) for each in evaluations])
         score: Score = score_with_interval(run.task, run.data.truth, predictions, run.data.groups, rule)
         named = digest(run.data.digest, "vault")
-        looks = store.look(named, digest([each.solution.id for each in members], chosen.plan))
+        looks = run.look(named, digest([each.solution.id for each in members], chosen.plan))
         return {"score": score.model_dump(mode="json"), "looks": looks}
 
     body: dict[str, Any] = run.step("score", [chosen.plan, [each.digest for each in evaluations]], look)

@@ -55,7 +55,8 @@ def score_plot(view: RunView) -> go.Figure:
     if line:
         traces.append(
             {
-                "type": kind, "x": [at for at, _ in line], "y": [value for _, value in line], "mode": "lines",
+                "type": kind, "x": [*(at for at, _ in line), len(view.points) + 0.5],
+                "y": [*(value for _, value in line), line[-1][1]], "mode": "lines",
                 "name": "Best so far", "line": {"shape": "hv", "color": colours["best"], "width": 2}, "hoverinfo": "skip",
             }
         )  # fmt: skip

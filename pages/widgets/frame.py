@@ -12,6 +12,7 @@ from pages.widgets.words import plain
 FRAMED = "framed"
 _MESSAGES = "messages"
 _LAST = "last_run"
+STARTING = 2.0  # seconds between two looks at an engine that starts
 
 
 def framed() -> bool:
@@ -67,16 +68,23 @@ def show_messages() -> None:
 
 
 def engine_status() -> None:
-    """The engine's state in the sidebar; starts a worker where none lives."""
-    state = core.worker_state()
-    if not state.alive:
+    """The engine's state in the sidebar; starts a worker where none lives, and looks again until one does."""
+    alive = core.worker_state().alive
+    if not alive:
         core.start_worker()
     with st.sidebar:
-        if state.alive:
-            st.badge("Engine runs", icon=":material/check_circle:", color="green")
-        else:
-            st.badge("Engine starts", icon=":material/hourglass_top:", color="orange")
-        st.caption(plain(state.sentence))
+        st.fragment(_engine, run_every=None if alive else STARTING)(alive)
+
+
+def _engine(was_alive: bool) -> None:
+    state = core.worker_state()
+    if state.alive and not was_alive:
+        st.rerun()
+    if state.alive:
+        st.badge("Engine runs", icon=":material/check_circle:", color="green")
+    else:
+        st.badge("Engine starts", icon=":material/hourglass_top:", color="orange")
+    st.caption(plain(state.sentence))
 
 
 def worker_banner(view: RunView) -> None:

@@ -82,7 +82,9 @@ def asked(run: str, kind: DecisionKind, patience: float = 30.0) -> Decision:
     return found
 
 
-def reply(run: str, decision: Decision, verdict: str = "approve", value: Any = None, note: str = "", by: str = "Ada") -> None:
+def reply(
+    run: str, decision: Decision, verdict: str = "approve", value: Any = None, note: str = "", by: str = "Ada"
+) -> None:
     """Answer it."""
     given = Answer.model_validate({"verdict": verdict, "value": value, "note": note, "by": by})
     core.answer(run, decision.key, decision.digest, given)

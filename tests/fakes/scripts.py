@@ -31,10 +31,10 @@ def answers_of(frame):
     return pd.DataFrame(columns)
 '''
 
-FEATURES = '''# %% [features] The numbers as they are
+FEATURES = """# %% [features] The numbers as they are
 def features(frame):
     return frame[numbers].fillna(centre).to_numpy(float)
-'''
+"""
 
 MODELS = {
     "linear": '''def fit(X, Y):

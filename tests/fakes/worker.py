@@ -20,6 +20,7 @@ from dbos import _queue
 from core.durable import evaluations, store, worker, workflows
 from core.engineers.playbook import Playbook  # noqa: F401  # imported once, before the forks
 from core.harness.evaluation import Evaluation
+from core.sandbox import room
 from tests.fakes.rooms import LightStarter
 
 KILLED = 137
@@ -48,6 +49,7 @@ def _become_worker(request: dict[str, Any]) -> None:
     starter = LightStarter()
     starter.fork()
     evaluations.starter = starter
+    room.protections = lambda: ("not probed",)
     workflows.ENGINEERS["tiny"] = "tests.fakes.engineer:Tiny"
     if cut := os.environ.get("TEST_CUT"):
         _cut(cut)
@@ -57,28 +59,37 @@ def _become_worker(request: dict[str, Any]) -> None:
 
 
 def _cut(how: str) -> None:
-    """Every connection of the worker's engine watches for a newly recorded step."""
+    """Every connection of the worker's engine (SQLite) watches for a newly recorded step."""
     make_engine = store.make_engine
 
     def watched(address: str) -> sa.Engine:
         engine = make_engine(address)
+        known: list[int] = []
 
         @sa.event.listens_for(engine, "after_cursor_execute")
         def executed(connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
             if statement.startswith("INSERT") and "operation_outputs" in statement:
-                connection.info["recorded"] = True
+                connection.info["recording"] = True
                 if how == "evaluate" and "evaluate" in list(parameters):
                     os._exit(KILLED)
 
         @sa.event.listens_for(engine, "checkin")
-        def done(_connection: Any, record: Any) -> None:
-            if record.info.pop("recorded", False) and how == "every":
-                os._exit(KILLED)
+        def committed(connection: Any, record: Any) -> None:
+            if how == "every" and (not known or record.info.pop("recording", False)):
+                known.append(_steps(connection))
+                if known[-1] > known[0]:
+                    os._exit(KILLED)
 
         return engine
 
     store.make_engine = watched
     _queue.Queue.__init__.__kwdefaults__["polling_interval_sec"] = 0.05  # of the queue that recovery uses
+
+
+def _steps(connection: Any) -> int:
+    """How many steps are recorded."""
+    tables = connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'operation_outputs'").fetchone()[0]
+    return int(connection.execute("SELECT count(*) FROM operation_outputs").fetchone()[0]) if tables else 0
 
 
 def _log_evaluations(path: str) -> None:

@@ -1,0 +1,115 @@
+"""A real server and a real browser. Screenshots are kept under artifacts/screenshots."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / "artifacts" / "screenshots"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@dataclass
+class App:
+    """A running installation of its own."""
+
+    url: str
+    home: Path
+    process: subprocess.Popen[bytes]
+
+    def worker_pids(self) -> list[int]:
+        """The worker processes of this installation."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    command = (entry / "cmdline").read_bytes()
+                    environment = (entry / "environ").read_bytes()
+                except OSError:  # it ended meanwhile, or is not ours
+                    continue
+                if b"core\0worker" in command and str(self.home).encode() in environment:
+                    found.append(int(entry.name))
+        return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium: one that is there. Without one these tests are skipped, and say so."""
+    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.skip("no Chromium on this machine: install it (Debian: apt-get install chromium) to run the browser tests")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    """`streamlit run app.py` on a free port, in an empty installation; everything it started ends with it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    home = tmp_path / "home"
+    environment = {**os.environ, "STUDIO_HOME": str(home)}
+    log = open(tmp_path / "server.log", "wb")  # noqa: SIM115  # closed below
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"],
+        cwd=ROOT, env=environment, stdout=log, stderr=log,
+    )  # fmt: skip
+    made = App(f"http://127.0.0.1:{port}", home, process)
+    try:
+        _until_up(made.url, process)
+        yield made
+    finally:
+        process.terminate()
+        process.wait(10)
+        for pid in made.worker_pids():
+            os.kill(pid, signal.SIGKILL)
+        log.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A page at 1440 pixels."""
+    context = browser.new_context(viewport={"width": 1440, "height": 1000}, accept_downloads=True)
+    made = context.new_page()
+    made.set_default_timeout(60_000)
+    yield made
+    context.close()
+
+
+def shot(page: Any, name: str) -> None:
+    """Keep a screenshot of the whole page."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
+
+
+def _until_up(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert process.poll() is None, "the server ended at once: see server.log"
+        try:
+            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1)
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError("the server did not come up in 30 s")

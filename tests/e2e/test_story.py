@@ -1,0 +1,219 @@
+"""The main story in a real browser: upload, pauses, edits, ensemble, submission."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.data.samples import materialise
+from tests.e2e.conftest import App, shot
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
+MY_PLAN = "Keep it as it is, with a remark."
+
+
+def test_a_person_takes_a_csv_through_every_pause_to_a_submission(app: App, page: Any, tmp_path: Path) -> None:
+    files = materialise("breast-cancer", tmp_path)
+    page.goto(f"{app.url}/new")
+    _upload(page, "train", files.train)
+    _upload(page, "test", files.test)
+    page.locator(".st-key-start button").wait_for()
+    assert page.get_by_text("is the one column that is in train and not in test").is_visible(), "a reason per choice"
+    shot(page, "1-new-run")
+    minutes = page.locator(".st-key-new_minutes input")
+    minutes.fill("2")
+    minutes.press("Enter")
+    page.wait_for_timeout(1500)
+    page.locator(".st-key-start button").click()
+    page.wait_for_url("**/run?run=*")
+
+    # the ablation pause: another block, an edited plan, edited code, a diff
+    _pause(page, "Which block to refine")
+    shot(page, "2-ablation-pause")
+    assert page.locator(".st-key-decision .js-plotly-plot").count() == 1, "the ranked blocks are drawn"
+    block = _choose_another_block(page)
+    words = page.locator("[class*='st-key-plan_words_'] textarea")
+    words.fill(MY_PLAN)
+    words.press("Control+Enter")
+    _type_into_editor(page, "# a remark by hand\n")
+    page.locator(".st-key-decision").get_by_text("a remark by hand").first.wait_for()
+    shot(page, "3-edited-proposal")
+    _answer(page, "approve_edit")
+
+    # the same address in a second tab shows the same run
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_text("Best ROC AUC").first.wait_for()
+    other.close()
+
+    # turn one down with a note, approve one, then let the attempts go on
+    _pause(page, None)
+    page.locator("[class*='st-key-note_'] textarea").fill("not this one")
+    _answer(page, "reject")
+    _pause(page, None)
+    _answer(page, "approve")
+    _go_on_with(page, ("target", "attempt"))
+
+    # the ensemble pause: another method, its effect at once
+    _pause(page, "How to combine the solutions", patience=240)
+    shot(page, "4-ensemble-pause")
+    _choose(page, "ensemble_method_", "Mean")
+    page.get_by_text("Gain over the best single member").wait_for()
+    members = page.locator(".st-key-decision [class*='st-key-member_'] input")
+    assert members.count() >= 2
+    _answer(page, "approve_edit" if _changed(page) else "approve")
+
+    page.get_by_text("Finished", exact=False).first.wait_for(timeout=120_000)
+    shot(page, "5-finished")
+    page.get_by_role("tab", name="Attempts").click()
+    page.wait_for_timeout(1000)
+    shot(page, "6-attempts")
+    page.get_by_role("tab", name="Decisions").click()
+    page.get_by_text("not this one").first.wait_for()
+
+    # results: scores, script, submission
+    page.get_by_role("link", name="Results").last.click()
+    page.wait_for_url("**/results?run=*")
+    page.get_by_text("Vault", exact=False).first.wait_for()
+    page.wait_for_timeout(1500)
+    shot(page, "7-results")
+    with page.expect_download() as download:
+        page.locator("[class*='st-key-download_submission'] button, [class*='st-key-download_submission'] a").first.click()
+    rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text())))
+    with open(files.test, newline="") as file:
+        assert len(rows) == sum(1 for _ in csv.DictReader(file))
+    assert block
+
+
+def test_a_killed_worker_is_reported_comes_back_and_goes_on(app: App, page: Any) -> None:
+    page.goto(f"{app.url}/new")
+    page.get_by_role("radio", name="Bundled sample").click()
+    page.locator(".st-key-start button").wait_for()
+    page.locator(".st-key-start button").click()
+    page.wait_for_url("**/run?run=*")
+    page.get_by_text(re.compile("Writing and scoring candidates")).first.wait_for()
+    for pid in app.worker_pids():
+        os.kill(pid, signal.SIGKILL)
+    page.locator(".st-key-worker_banner").wait_for(timeout=30_000)
+    shot(page, "8-worker-down")
+    start = page.locator(".st-key-start_worker button")
+    if start.count():
+        start.click()
+    page.locator(".st-key-worker_banner").wait_for(state="detached", timeout=60_000)
+    _pause(page, "Which block to refine", patience=180)
+    page.locator(".st-key-stop button").first.click()
+    page.locator(".st-key-stop_confirm button").click()
+    page.get_by_text("Stopped").first.wait_for()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.csv", b"", "empty.csv"),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(300), "picture.csv"),
+        ("twice.csv", b"a,a,y\n1,2,0\n3,4,1\n", "'a'"),
+    ],
+)
+def test_a_bad_upload_gets_one_sentence_and_loses_nothing(
+    app: App, page: Any, tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    bad = tmp_path / name
+    bad.write_bytes(content)
+    page.goto(f"{app.url}/new")
+    _upload(page, "train", bad)
+    alert = page.get_by_test_id("stAlert").filter(has_text=said)
+    alert.first.wait_for()
+    assert "Traceback" not in page.inner_text("body")
+    good = tmp_path / "good.csv"
+    good.write_text("a,b,y\n" + "".join(f"{n},{n % 7},{n % 2}\n" for n in range(60)))
+    page.locator("[class*='st-key-remove_train'] button").first.click()
+    _upload(page, "train", good)
+    page.locator(".st-key-start button").wait_for()
+
+
+def test_the_pages_look_right_in_both_themes_and_widths(app: App, browser: Any) -> None:
+    for theme in ("light", "dark"):
+        for width in (1440, 900):
+            context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+            page = context.new_page()
+            page.goto(f"{app.url}/new")
+            page.get_by_role("radio", name="Bundled sample").click()
+            page.locator(".st-key-start button").wait_for(timeout=60_000)
+            page.wait_for_timeout(800)
+            shot(page, f"9-new-{theme}-{width}")
+            ground = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+            light = sum(int(part) for part in re.findall(r"\d+", ground)[:3]) > 380
+            assert light == (theme == "light")
+            overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert overflow <= 0, f"the page is wider than its window at {width}"
+            context.close()
+
+
+def _upload(page: Any, part: str, path: Path) -> None:
+    page.locator(f"[class*='st-key-upload_{part}'] input[type=file]").set_input_files(str(path))
+    page.wait_for_timeout(1000)
+
+
+def _pause(page: Any, title: str | None, patience: float = 150) -> None:
+    """Wait for an open decision (with this title), drawn and at rest."""
+    where = page.locator(".st-key-decision")
+    found = where.get_by_text(title, exact=False).first if title else page.locator(".st-key-approve button").first
+    found.wait_for(timeout=patience * 1000)
+    page.locator(".st-key-approve button").first.wait_for()
+    page.wait_for_timeout(1500)
+
+
+def _answer(page: Any, button: str) -> None:
+    """Give the answer and wait until this decision is gone."""
+    caption = page.locator(".st-key-decision h3").first.inner_text()
+    page.locator(f".st-key-{button} button").first.click()
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        page.wait_for_timeout(300)
+        heads = page.locator(".st-key-decision h3")
+        if heads.count() == 0 or heads.first.inner_text() != caption or page.get_by_test_id("stToast").count():
+            return
+    raise AssertionError(f"the answer {button} was not taken")
+
+
+def _choose_another_block(page: Any) -> str:
+    box = page.locator("[class*='st-key-target_block_'] [data-baseweb=select], [class*='st-key-target_block_'] [role=combobox]")
+    box.first.click()
+    option = page.get_by_role("option").nth(1)
+    text = option.inner_text()
+    option.click()
+    page.wait_for_timeout(1500)
+    return str(text)
+
+
+def _choose(page: Any, key: str, label: str) -> None:
+    page.locator(f"[class*='st-key-{key}'] [role=combobox], [class*='st-key-{key}'] [data-baseweb=select]").first.click()
+    page.get_by_role("option").filter(has_text=label).first.click()
+    page.wait_for_timeout(1500)
+
+
+def _changed(page: Any) -> bool:
+    return "Approve the proposal" in page.locator(".st-key-approve button").first.inner_text()
+
+
+def _type_into_editor(page: Any, text: str) -> None:
+    frame = page.frame_locator("[class*='st-key-code_'] iframe").first
+    frame.locator(".ace_content").click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.insert_text(text)
+    page.wait_for_timeout(2000)
+
+
+def _go_on_with(page: Any, kinds: tuple[str, ...]) -> None:
+    page.locator(".st-key-autonomy summary").click()
+    for kind in kinds:
+        page.locator(f".st-key-autonomy_{kind}").get_by_text("Go on").click()
+        page.wait_for_timeout(1500)
