@@ -26,9 +26,9 @@ def frame() -> None:
         ]
     )
     engine_status()
-    show_messages()
     st.session_state[FRAMED] = True
     page.run()
+    show_messages()  # last, so that a page that starts over loses none
 
 
 if __name__ == "__main__":

@@ -124,9 +124,23 @@ def _create(
     settings = Settings(
         minutes=options.minutes, autonomy=AUTO if options.auto else ASK, deadline=ends if options.auto else None
     )
-    name = core.create(name=proposal.task.name, train=train, test=test, proposal=proposal, settings=settings)
+    if not options.auto:
+        _confirm(proposal)
+    name = core.create(
+        name=proposal.task.name, train=train, test=test, proposal=proposal, settings=settings,
+        by="autopilot" if options.auto else "person",
+    )  # fmt: skip
     (out / ".run.json").write_text(json.dumps({"run": name, "command": _command(options, proposal)}))
     return name
+
+
+def _confirm(proposal: Proposal) -> None:
+    """The `task` decision in the terminal. Raises Refused when it is turned down."""
+    _say("\n".join(f"{name}: {reason}" for name, reason in proposal.reasons.items()))
+    _say("Enter to start with this task, or type anything to leave and call again with other options: ")
+    with contextlib.suppress(EOFError):
+        if input().strip():
+            raise Refused("The task was turned down: call again with --target, --metric, --id, --positive or --split.")
 
 
 def _command(options: argparse.Namespace, proposal: Proposal) -> str:

@@ -17,12 +17,12 @@ from core import artifacts
 from core.data.prepare import prepare
 from core.data.profile import profile
 from core.data.proposal import Proposal
-from core.decisions import KINDS, Answer, DecisionKind, Mode
+from core.decisions import KINDS, Answer, Decision, DecisionKind, Mode
 from core.durable import answers, store, worker
 from core.durable.evaluations import DATA_KEY, dataset
-from core.durable.flow import VERSION, start
+from core.durable.flow import VERSION, client, start
 from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Member
-from core.errors import Refused
+from core.errors import BadInput, Refused
 from core.harness.baseline import baseline_score
 from core.harness.dataset import make
 from core.harness.evaluate import LIBRARIES
@@ -51,11 +51,24 @@ class RunSummary(Value):
     disk_bytes: int
 
 
-def create(*, name: str, train: pd.DataFrame, test: pd.DataFrame | None, proposal: Proposal, settings: Settings) -> str:
-    """Take the rows in, set the vault aside, and put the run on the queue; its id. Raises BadInput."""
+def create(
+    *,
+    name: str,
+    train: pd.DataFrame,
+    test: pd.DataFrame | None,
+    proposal: Proposal,
+    settings: Settings,
+    by: str = "person",
+) -> str:
+    """Take the rows in, set the vault aside, and put the run on the queue; its id. Raises BadInput.
+
+    `by` is who confirmed the task: the first decision of every run, answered before it starts.
+    """
     prepared = prepare(train, test, proposal.task)
     task = proposal.task.model_copy(update={"rows": len(prepared.train), "test_rows": 0 if test is None else len(test)})
     data = make(task, prepared.train, prepared.test, prepared.split_values, prepared.test_ids)
+    if not data.folds:
+        raise BadInput(f"{task.name}: no row could be held out with the split {task.split.kind}; choose another split.")
     run = f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:6]}"
     folder = artifacts.new()
     data.save(folder)
@@ -77,6 +90,13 @@ def create(*, name: str, train: pd.DataFrame, test: pd.DataFrame | None, proposa
         autonomy=json.dumps(settings.autonomy), version=VERSION,
     )  # fmt: skip
     store.write(run, "", "created", body)
+    asked = Decision(
+        key="task", kind="task", title="Is this the task?", proposal=task.model_dump(mode="json"),
+        why="Target, problem, metric, kinds and split were proposed, each with its reason.",
+        context={"reasons": dict(proposal.reasons)},
+    )  # fmt: skip
+    store.write(run, "task", "decision", asked.model_dump(mode="json"))
+    answers.record(run, asked, Answer(verdict="approve", by=by))
     start(run)
     return run
 
@@ -167,6 +187,7 @@ def set_autonomy(run: str, kind: DecisionKind, mode: Mode) -> None:
 def stop(run: str) -> None:
     """Stop it now: running scripts are killed, what was found is kept."""
     _control(run, "stop")
+    client()
     for decision in answers.open_decisions(run):
         with store.transaction() as connection:
             answers.nudge(connection, run, decision.key)

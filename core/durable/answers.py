@@ -16,6 +16,7 @@ from core.errors import Refused
 def record(run: str, decision: Decision, answer: Answer) -> bool:
     """Write the answer unless there is one; whether this one counts."""
     body = {**answer.model_dump(mode="json"), "decision": decision.digest}
+    client()  # makes its tables, if need be, before the transaction holds the database
     with store.transaction() as connection:
         first = store.insert_once_in(
             connection, store.answers, run=run, key=decision.key, digest=decision.digest,

@@ -33,7 +33,8 @@ def ablate(run: Run, best: Scored, seconds: float) -> tuple[tuple[AblationRow, .
 
 
 def _variant(best: Scored, variant: Variant, folds: int | None) -> Ablated:
-    title = f"without [{variant.block}]: {variant.title}"
+    part = f" (on {folds} of {len(best.evaluation.folds)} folds)" if folds else ""
+    title = f"without [{variant.block}]: {variant.title}{part}"
     solution = best.solution.replace(variant.block, variant.code, solution_title=title)
     return Ablated(solution=solution, parent=best.solution.id, block=variant.block, folds=folds)
 

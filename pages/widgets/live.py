@@ -101,6 +101,10 @@ def happening(view: RunView) -> str:
 
 def _body(view: RunView) -> None:
     draw(_figure(view), key="score_plot", alt="Every evaluation's score with its interval", height=380)
+    if view.studies or any(point.purpose == "ablation" for point in view.points[-1:]):
+        st.caption(
+            "Ablations may run on fewer rows and folds: compare them with each other, not with the other scores."
+        )
     _now(view)
     tabs = st.tabs(TABS, key="run_tabs", on_change="rerun")
     parts = [

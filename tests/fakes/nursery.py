@@ -20,6 +20,7 @@ class Worker:
 
     pid: int
     handle: int  # a pidfd: readable once the process has ended
+    home: Path
 
     def kill(self) -> None:
         """As a crash: kill -9, then wait for its end."""
@@ -28,6 +29,10 @@ class Worker:
     def terminate(self) -> None:
         """As an operator: SIGTERM, then wait for its end."""
         self._end(signal.SIGTERM)
+
+    def wait(self, patience: float = 30.0) -> None:
+        """Until it has ended by itself."""
+        assert self.ended(patience), f"worker {self.pid} goes on"
 
     def ended(self, patience: float = 0.0) -> bool:
         """Whether it has ended, waiting up to `patience` seconds."""
@@ -59,16 +64,15 @@ class Nursery:
         environment = {"STUDIO_HOME": str(home), "STUDIO_SLOTS": "2", **more}
         print(json.dumps({"env": environment, "log": str(home / "worker.log")}), file=self._process.stdin, flush=True)
         pid = json.loads(self._process.stdout.readline())["pid"]
-        self.workers.append(Worker(pid, os.pidfd_open(pid)))
+        self.workers.append(Worker(pid, os.pidfd_open(pid), home))
         return self.workers[-1]
 
-    def clear(self) -> None:
-        """End every worker."""
-        for worker in self.workers:
-            if not worker.ended():
-                worker.kill()
+    def clear(self, home: Path | None = None) -> None:
+        """End every worker, or those of this installation."""
+        for worker in [each for each in self.workers if home in (None, each.home)]:
+            worker.kill()
             os.close(worker.handle)
-        self.workers.clear()
+            self.workers.remove(worker)
 
     def close(self) -> None:
         """End every worker and the nursery."""
@@ -76,3 +80,17 @@ class Nursery:
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait(10)
+
+
+def in_rooms(home: Path) -> list[int]:
+    """Process ids that work in a room of this installation: running scripts."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                where = os.readlink(folder / "cwd")
+            except OSError:  # gone meanwhile
+                continue
+            if where.startswith(str(home / "rooms")):
+                found.append(int(folder.name))
+    return found

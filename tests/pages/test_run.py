@@ -6,6 +6,7 @@ from pages.widgets.live import TABS
 from tests.pages.conftest import Open, confirm, texts
 from tests.pages.fakes import FakeStudio
 from tests.pages.pieces import solution
+from tests.pages.questions import target_decision
 from tests.pages.story import Story, beginning, finished, refined
 
 
@@ -113,3 +114,12 @@ def test_an_attempt_shows_its_sentence_plan_and_diff(studio: FakeStudio, page: O
 def test_a_failed_evaluation_is_listed_with_its_sentence(studio: FakeStudio, page: Open) -> None:
     studio.add(beginning("r1", "Mine"))
     assert "could not convert string to float" in texts(page("run", run="r1", run_tabs="Failures"))
+
+
+def test_an_answer_is_confirmed_after_the_page_was_drawn_again(studio: FakeStudio, page: Open) -> None:
+    story = beginning("r1", "Mine")
+    story.ask(target_decision())
+    studio.add(story)
+    at = page("run", run="r1")
+    at.button(key="approve").click().run()
+    assert [each.value for each in at.toast] == ["Approved\\: Which block to refine?"]

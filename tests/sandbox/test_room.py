@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from core.sandbox.room import Ended, Limits, Script, new_room, protections
+from core.sandbox.room import Ended, Script, new_room, protections
 from core.sandbox.starter import Starter
 from tests.sandbox.conftest import Run, runner
 from tests.sandbox.processes import written
@@ -110,16 +110,16 @@ def test_whatever_ends_a_script_is_a_value(run: Run, code: str, last: str):
     assert last in end.value.log.splitlines()[-1] if last else True
 
 
-@pytest.mark.parametrize(
-    "line",
-    [b"nonsense\n", b"[1]\n", b'{"seconds": NaN}\n', b'{"seconds": "much"}\n', b"[" * 60000 + b"\n", b"\xff\n", b"x" * 200000],
-)
-def test_a_script_that_writes_into_the_harness_s_channel_is_ended(forking: Starter, room: Path, line: bytes):
-    code = f"import os, time\nline = {line[:40]!r} * {max(1, len(line) // 40)}\nos.write(3, line)\ntime.sleep(60)"
-    if len(line) <= 40:
-        code = f"import os, time\nos.write(3, {line!r})\ntime.sleep(60)"
-    with runner(forking, room)(code) as script, pytest.raises(Ended) as end:
-        script.trained()
+NO_ANSWERS = [
+    "b'nonsense\\n'", "b'[1]\\n'", "b'{\"seconds\": NaN}\\n'", "b'{\"seconds\": \"much\"}\\n'", "b'[' * 60000 + b'\\n'",
+    "b'\\xff\\n'", "b'x' * 200000",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", NO_ANSWERS)
+def test_a_script_that_writes_into_the_harness_s_channel_is_ended(forking: Starter, room: Path, line: str):
+    code = f"import os, time\nos.write(3, {line})\ntime.sleep(60)"
+    with runner(forking, room)(code, seconds=20) as script, pytest.raises(Ended) as end:
         script.trained()
     assert end.value.kind == "crash"
 
@@ -187,11 +187,12 @@ def test_both_ways_to_start_give_the_same_results(forking: Starter, tmp_path: Pa
 
 
 THREADS = """
-import json, os
-import numpy as np, sklearn.linear_model, torch
+import json, os, sys
+import numpy as np, sklearn.linear_model
 from threadpoolctl import threadpool_info
 pools = [pool['num_threads'] for pool in threadpool_info()]
-json.dump([max(pools), torch.get_num_threads(), os.environ['OMP_NUM_THREADS']], open('output/said.json', 'w'))
+of_torch = sys.modules['torch'].get_num_threads() if 'torch' in sys.modules else max(pools)
+json.dump([max(pools), of_torch, os.environ['OMP_NUM_THREADS']], open('output/said.json', 'w'))
 """
 
 
@@ -238,16 +239,12 @@ def test_a_script_s_scratch_files_stay_in_its_room(run: Run, room: Path):
     assert str(said(room)).startswith(str(room / "output"))
 
 
-def test_a_hundred_scripts_leave_no_descriptor_open(forking: Starter, room: Path):
+def test_many_scripts_leave_no_descriptor_open(forking: Starter, room: Path):
     before = len(os.listdir("/proc/self/fd"))
     for _ in range(20):
         with runner(forking, room)("") as script:
             script.trained()
     assert len(os.listdir("/proc/self/fd")) <= before
-
-
-def test_limits_are_a_value():
-    assert Limits(seconds=1.0).network is False
 
 
 def test_the_interpreter_of_the_room_is_the_program_s_own(run: Run, room: Path):

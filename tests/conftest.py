@@ -1,0 +1,32 @@
+"""Every test has an installation of its own: STUDIO_HOME is a fresh folder unless a wider fixture has set one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.nursery import Nursery
+
+for name in ("STUDIO_HOME", "STUDIO_DATABASE_URL", "STUDIO_ARTIFACTS_URL", "STUDIO_WORKER"):
+    os.environ.pop(name, None)
+
+
+@pytest.fixture(autouse=True)
+def studio_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the installation that this test sees."""
+    if "STUDIO_HOME" not in os.environ:
+        monkeypatch.setenv("STUDIO_HOME", str(tmp_path / "studio"))
+    folder = Path(os.environ["STUDIO_HOME"])
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Where worker processes come from; at the end all are gone."""
+    made = Nursery()
+    yield made
+    made.close()

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pandas as pd
+
+import core
+from core.runs import Sizes
+from tests.durable.lab import begin, events, finished
+from tests.fakes.nursery import Worker
+
+
+def test_the_whole_loop_runs_on_autopilot_and_leaves_a_valid_submission(
+    tmp_path: Path, start: Callable[..., Worker]
+) -> None:
+    run = begin(tmp_path, sizes=Sizes(models=3, outer=2, inner=3, solutions=2, ensembles=3))
+    start()
+    seen = finished(run)
+    table = pd.read_csv(BytesIO(core.file(run, "submission.csv")))
+    assert list(table.columns) == ["id", "y"]
+    assert table["id"].tolist() == pd.read_csv(tmp_path / "test.csv")["id"].tolist()
+    assert table["y"].notna().all()
+    assert seen.vault is None
+    assert {"solution.py", "report.json", "journal.jsonl", "submission.csv"} <= set(core.files(run))
+    verdicts = {each.attempt.plan.alternative: each.attempt for each in seen.attempts}
+    assert verdicts["squares"].adopted
+    for name in ("crash", "remark", "zeros"):
+        assert not verdicts[name].adopted, name
+    assert "these features cannot be made" in verdicts["crash"].sentence
+    assert verdicts["crash"].score is None
+    assert verdicts["mendable"].score is not None, "the debugger mended it"
+    assert any(known.origin == "debug" for known in seen.solutions.values())
+    assert {trial.plan.method for trial in seen.trials} == {"mean", "weights", "stack"}
+    assert seen.open == {}
+    assert seen.best is not None
+    assert seen.baseline is not None
+    assert seen.baseline < seen.best
+
+
+def test_the_report_agrees_with_the_journal(tmp_path: Path, start: Callable[..., Worker]) -> None:
+    run = begin(tmp_path, sizes=Sizes(models=2, outer=0, solutions=1, ensembles=2))
+    start()
+    seen = finished(run)
+    report = json.loads(core.file(run, "report.json"))
+    assert report == seen.report
+    assert report["evaluations"]["all"] == len(events(run, "evaluated"))
+    assert report["task"]["targets"] == ["y"]
+    assert report["engineer"] == "tiny"
+    assert len(report["members"][0]["folds"]) == 2
+    lines = core.file(run, "journal.jsonl").decode().splitlines()
+    assert [json.loads(line)["kind"] for line in lines][0] == "created"
+    assert json.loads(lines[-1])["kind"] == "finished"
+
+
+def test_the_vault_is_looked_at_once_at_the_end(tmp_path: Path, start: Callable[..., Worker]) -> None:
+    run = begin(tmp_path, rows=1100, sizes=Sizes(models=1, outer=1, inner=1, solutions=1, ensembles=0))
+    start()
+    seen = finished(run)
+    assert seen.vault is not None
+    assert seen.vault_looks == 1
+    kinds = [event.kind for event in sorted(events(run, "vault") + events(run, "decision"), key=lambda each: each.id)]
+    assert kinds[-1] == "vault", "nothing is decided once the vault was seen"
+    trained = [fold["train_rows"] for each in seen.report["members"] for fold in each["folds"]]
+    assert max(trained) < 1100 * 0.85, "the search never trains on the vault's rows"
+
+
+def test_the_submission_is_made_by_exactly_the_scripts_that_were_scored(
+    tmp_path: Path, start: Callable[..., Worker]
+) -> None:
+    run = begin(tmp_path, sizes=Sizes(models=2, outer=1, inner=1, solutions=2, ensembles=2))
+    start()
+    seen = finished(run)
+    last = seen.submissions[-1]
+    scored = {each.body["evaluation"]["solution"]: each.key for each in events(run, "evaluated")}
+    for number, member in enumerate(last.members, start=1):
+        code = core.file(run, f"members/{number}.py").decode()
+        assert seen.solutions[member].solution.code == code
+        assert member in scored
+        assert seen.solutions[member].evaluation.ok
+    first = min(event.id for event in events(run, "submission"))
+    later = [each for each in events(run, "evaluated") if each.id > first]
+    assert later, "a submission lies there as soon as something is scored"
