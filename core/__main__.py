@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
-
-BEGAN = time.time()
+from typing import NoReturn
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,13 +20,31 @@ def main(arguments: list[str] | None = None) -> int:
     from core.headless import run
 
     try:
-        return run(options, BEGAN)
+        return run(options, _began())
     except BadInput as error:
         print(_one_line(error), file=sys.stderr)
         return 2
     except StudioError as error:
         print(_one_line(error), file=sys.stderr)
         return 3
+    except KeyboardInterrupt:
+        print("error: stopped before the run was created", file=sys.stderr)
+        return 3
+
+
+def _began() -> float:
+    """When this process was started, in seconds since the epoch: importing the program counts as well."""
+    with open("/proc/self/stat") as file:
+        ticks = int(file.read().rsplit(")", 1)[1].split()[19])
+    return time.time() - time.clock_gettime(time.CLOCK_BOOTTIME) + ticks / os.sysconf("SC_CLK_TCK")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"error: {message}; see {self.prog} --help", file=sys.stderr)
+        sys.exit(2)
 
 
 def _one_line(error: Exception) -> str:
@@ -34,7 +52,7 @@ def _one_line(error: Exception) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m core", description="MLE-STAR Studio without a browser.")
+    parser = _Parser(prog="python -m core", description="MLE-STAR Studio without a browser.")
     commands = parser.add_subparsers(dest="command", required=True)
     worker = commands.add_parser("worker", help="join the queue of the configured database")
     worker.add_argument("--idle", type=float, default=None, metavar="SECONDS", help="end after so long without work")

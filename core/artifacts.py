@@ -1,10 +1,12 @@
 """Files beside the database: data, out-of-fold predictions, submissions. A folder by default, any fsspec address else.
 
-Keys are relative paths such as `runs/R/data`. A remote store is mirrored into the local cache on first use.
+Keys are relative paths such as `runs/R/data`. A remote store is mirrored into the local cache on first use; a mark beside the
+key, written last, says that the artifact is there as a whole.
 """
 
 from __future__ import annotations
 
+import errno
 import shutil
 import uuid
 from pathlib import Path
@@ -16,21 +18,14 @@ from core.settings import home
 def folder(key: str) -> Path:
     """The local folder of an artifact that was published. Raises FileNotFoundError."""
     path = _local(key)
-    if not path.is_dir() and _remote():
-        _download(key, path)
-    if not path.is_dir():
+    if not path.is_dir() and not (_remote() and _download(key, path)):
         raise FileNotFoundError(f"there is no artifact {key}")
     return path
 
 
 def exists(key: str) -> bool:
     """Whether the artifact was published."""
-    if _local(key).is_dir():
-        return True
-    if not _remote():
-        return False
-    system, base = _store()
-    return bool(system.isdir(f"{base}/{key}"))
+    return _local(key).is_dir() or (_remote() and _stored(key))
 
 
 def new() -> Path:
@@ -42,25 +37,25 @@ def new() -> Path:
 
 def publish(filled: Path, key: str) -> None:
     """Move a filled folder under its key, whole: a reader sees nothing or all of it. An artifact that is there stays."""
-    target = _local(key)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        filled.rename(target)
-    except OSError:
-        if not target.is_dir():
-            raise
+    if _remote() and _stored(key):
         shutil.rmtree(filled)
+        return
+    target = _local(key)
+    _move(filled, target)
     if _remote():
         system, base = _store()
-        system.put(str(target), f"{base}/{key}", recursive=True)
+        system.makedirs(f"{base}/{key}", exist_ok=True)
+        system.put(f"{target}/", f"{base}/{key}/", recursive=True)
+        system.pipe_file(_mark(base, key), b"")
 
 
 def remove(key: str) -> None:
     """Forget an artifact; one that is not there is no error."""
     if _local(key).is_dir():
         shutil.rmtree(_local(key))
-    if _remote() and exists(key):
+    if _remote() and _stored(key):
         system, base = _store()
+        system.rm(_mark(base, key))
         system.rm(f"{base}/{key}", recursive=True)
 
 
@@ -86,8 +81,37 @@ def _store() -> tuple[Any, str]:
     return system, str(base)
 
 
-def _download(key: str, path: Path) -> None:
+def _mark(base: str, key: str) -> str:
+    return f"{base}/{key}.complete"
+
+
+def _stored(key: str) -> bool:
     system, base = _store()
-    if system.isdir(f"{base}/{key}"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        system.get(f"{base}/{key}/", str(path), recursive=True)
+    return bool(system.exists(_mark(base, key)))
+
+
+def _download(key: str, path: Path) -> bool:
+    """Mirror a stored artifact; whether there is one."""
+    if not _stored(key):
+        return False
+    system, base = _store()
+    part = new()
+    system.get(f"{base}/{key}/", f"{part}/", recursive=True)
+    _move(part, path)
+    return True
+
+
+def _move(filled: Path, target: Path) -> None:
+    """Rename into place, whole, also from another file system. A folder that is there stays."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        filled.rename(target)
+    except OSError as error:
+        if error.errno == errno.EXDEV:
+            near = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
+            shutil.move(filled, near)
+            _move(near, target)
+        elif target.is_dir():
+            shutil.rmtree(filled)
+        else:
+            raise

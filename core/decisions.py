@@ -17,7 +17,8 @@ from core.solution import BrokenSolution, Solution, check
 from core.value import Value, digest
 
 DecisionKind = Literal["task", "models", "target", "attempt", "ensemble", "finish"]
-KINDS: tuple[DecisionKind, ...] = ("task", "models", "target", "attempt", "ensemble", "finish")
+PAUSES: tuple[DecisionKind, ...] = ("models", "target", "attempt", "ensemble", "finish")  # what a run on its way asks;
+# the task is confirmed before the start, on the New run page or in the terminal
 Mode = Literal["ask", "auto"]
 
 

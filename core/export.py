@@ -7,7 +7,7 @@ import json
 from core import artifacts
 from core.durable import store
 from core.errors import Refused
-from core.report import markdown
+from core.report import markdown, so_far
 from core.verbs import view
 
 
@@ -19,7 +19,7 @@ def listing(run: str) -> list[str]:
         folder = artifacts.folder(seen.submissions[-1].folder)
         names = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
         names.sort(key=lambda name: (name != "submission.csv", name != "solution.py", name))
-    if seen.report is not None:
+    if seen.report is not None or seen.submissions:
         names.append("report.json")
     return [*names, "report.md", "journal.jsonl"]
 
@@ -32,7 +32,7 @@ def read(run: str, name: str) -> bytes:
     if name == "report.md":
         return markdown(seen).encode()
     if name == "report.json":
-        return json.dumps(seen.report, indent=1, ensure_ascii=False).encode()
+        return json.dumps(seen.report or so_far(seen), indent=1, ensure_ascii=False).encode()
     if name == "journal.jsonl":
         return "".join(event.model_dump_json() + "\n" for event in store.read(run)).encode()
     return (artifacts.folder(seen.submissions[-1].folder) / name).read_bytes()

@@ -8,66 +8,107 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import hashlib
 import json
+import math
 import os
-import signal
 import subprocess
-import sys
+import tempfile
 import time
 from pathlib import Path
-from types import FrameType
+from typing import Any
 
 import pandas as pd
 
 from core.data.proposal import Proposal, propose
 from core.data.reading import read_table
+from core.data.sample_submission import in_order_of
 from core.decisions import Answer, Decision
 from core.errors import BadInput, Refused, StudioError
 from core.runs import ASK, AUTO, Settings
+from core.settings import home
+from core.terminal import Interrupts, Terminal, say
 from core.value import digest
 from core.view import RunView
 
 TAIL = 3.0  # seconds kept for writing the results
 LATE = 1.05  # share of the minutes after which an unfinished run is stopped
+OVER = 1.08  # share after which nobody waits for the stop any more
+IDLE = {True: "60", False: "600"}  # seconds after which a worker that lost its command ends; on autopilot and else
+STARTS = 5  # workers that may end at once before it is given up
+NOTE = ".run.json"  # in --out: which run this command began
 
 
 def run(options: argparse.Namespace, began: float) -> int:
-    """One run from files to files; the exit code. Raises BadInput, StudioError."""
+    """One run from files to files; the exit code. `began` is when the command was given. Raises BadInput, StudioError."""
     _check(options)
-    out = Path(options.out)
-    _make(out)
-    os.environ.setdefault("STUDIO_HOME", str(out / ".studio"))
+    out = _made(options)
     train, test, sample = _tables(options)
     proposal = propose(
         train, name=Path(options.train).stem, test=test, sample=sample, targets=options.target.split(","),
         id=options.id, metric=options.metric, positive=options.positive, split=options.split, seed=options.seed,
         description=_description(options.description),
     )  # fmt: skip
-    for warning in proposal.warnings:
-        _say(f"note: {warning}")
-    import core
+    if test is not None and sample is not None:
+        test = in_order_of(sample, test, proposal.task.id)
+    command = _command(options, proposal)
+    seconds = options.minutes * 60.0
+    late = began + seconds * LATE if options.auto else math.inf
+    with Interrupts().counted() as interrupts, Workers(IDLE[options.auto]) as workers:
+        terminal = Terminal()
+        name = _known(out, command)
+        if name is None:
+            settings = Settings(
+                minutes=options.minutes,
+                autonomy=AUTO if options.auto else ASK,
+                deadline=began + seconds - TAIL if options.auto else None,
+            )
+            if not options.auto:
+                _confirm(proposal, terminal, interrupts)
+            workers.ensure()  # it comes up while the rows are taken in
+            name = _create(out, proposal, train, test, settings, command)
+        for warning in proposal.warnings:
+            say(f"! {_flat(warning)}")
+        view = _follow(name, terminal, interrupts, workers, late, began + seconds * OVER)
+    _write(out, name, command)
+    in_time = time.time() < late
+    return _code(view, out, bool(interrupts.count) or (view.state == "stopped" and in_time))
 
-    ends = began + options.minutes * 60.0
-    name = _known(out, options, proposal) or _create(out, options, proposal, train, test, ends - TAIL)
-    workers: list[subprocess.Popen[bytes]] = []
-    try:
-        with _interruptible(name):
-            view = _follow(name, options, began + options.minutes * 60.0 * LATE, workers)
-    finally:
-        _end(workers)
-    for each in core.files(name):
-        path = out / each
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(core.file(name, each))
-    _say(f"{view.sentence} Results are in {out}.")
-    if view.state == "failed" and not view.submissions:
-        raise StudioError(view.sentence)
-    return 0 if view.state == "finished" else 3
+
+class Workers:
+    """Keeps a worker alive while the command runs; lets go those that it started."""
+
+    def __init__(self, idle: str) -> None:
+        self._idle, self._started = idle, list[subprocess.Popen[bytes]]()
+
+    def ensure(self) -> None:
+        """Start a worker unless one lives or is on its way. Raises StudioError when they end as soon as they start."""
+        from core.durable import worker
+
+        if os.environ.get("STUDIO_WORKER") == "external" or worker.state().alive:
+            return
+        if self._started and self._started[-1].poll() is None:
+            return
+        if len(self._started) >= STARTS and all(each.poll() for each in self._started[-STARTS:]):
+            raise StudioError(f"The worker does not start: see {home().folder / 'worker.log'}.")
+        self._started.append(worker.spawn("--idle", self._idle))
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for each in self._started:
+            each.terminate()
+        for each in self._started:
+            try:
+                each.wait(5)
+            except subprocess.TimeoutExpired:
+                each.kill()
 
 
 def _check(options: argparse.Namespace) -> None:
-    if options.minutes <= 0:
-        raise BadInput("--minutes must be above zero.")
+    if not 0 < options.minutes < math.inf:
+        raise BadInput(f"--minutes {options.minutes:g}: a run needs a number of minutes above zero.")
     if options.engineer != "playbook":
         raise BadInput("--engineer llm is not built in yet: leave it out, the playbook is used.")
     for name in ("images", "audio"):
@@ -79,11 +120,24 @@ def _check(options: argparse.Namespace) -> None:
         raise BadInput(f"{options.train}: this is a folder; a folder per class is not supported yet, give a CSV file.")
 
 
-def _make(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise BadInput(f"{out}: the output folder cannot be made ({error.strerror}); give another --out.") from None
+def _made(options: argparse.Namespace) -> Path:
+    """The output folder and the installation, both writable. A table that is not there is told before they are made."""
+    for file in (options.train, options.test, options.sample_submission):
+        if file and not Path(file).exists():
+            read_table(Path(file))  # raises
+    out = Path(options.out).absolute()
+    os.environ.setdefault("STUDIO_HOME", str(out / ".studio"))
+    for folder, remedy in (
+        (out, "give another --out"),
+        (Path(os.environ["STUDIO_HOME"]), "set STUDIO_HOME to another"),
+    ):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            raise BadInput(f"{folder}: this folder cannot be written to ({error.strerror}); {remedy}.") from None
+    return out
 
 
 def _tables(options: argparse.Namespace) -> tuple[pd.DataFrame, pd.DataFrame | None, pd.DataFrame | None]:
@@ -99,125 +153,144 @@ def _description(given: str) -> str:
     return given
 
 
-def _known(out: Path, options: argparse.Namespace, proposal: Proposal) -> str | None:
-    """The unfinished run that this very command began in this folder, if there is one."""
+def _command(options: argparse.Namespace, proposal: Proposal) -> str:
+    """Names the command: its options, what they came to, and the files' contents."""
+    asked = {name: value for name, value in vars(options).items() if name not in ("out", "command")}
+    files = [_content(file) for file in (options.train, options.test, options.sample_submission) if file]
+    return digest(asked, proposal.task, files)
+
+
+def _content(file: str) -> str:
+    with open(file, "rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _known(out: Path, command: str) -> str | None:
+    """The run that this very command began in this folder and whose results it has not written yet, if there is one."""
     import core
 
     with contextlib.suppress(OSError, ValueError, KeyError, Refused):
-        kept = json.loads((out / ".run.json").read_text())
-        if kept["command"] == _command(options, proposal) and not core.view(kept["run"]).ended:
-            _say(f"going on with {kept['run']}")
+        kept = json.loads((out / NOTE).read_text())
+        if kept["command"] == command and not kept["written"]:
+            core.view(kept["run"])
+            say(f"going on with {kept['run']}")
             return str(kept["run"])
     return None
 
 
 def _create(
-    out: Path,
-    options: argparse.Namespace,
-    proposal: Proposal,
-    train: pd.DataFrame,
-    test: pd.DataFrame | None,
-    ends: float,
+    out: Path, proposal: Proposal, train: pd.DataFrame, test: pd.DataFrame | None, settings: Settings, command: str
 ) -> str:
     import core
 
-    settings = Settings(
-        minutes=options.minutes, autonomy=AUTO if options.auto else ASK, deadline=ends if options.auto else None
-    )
-    if not options.auto:
-        _confirm(proposal)
     name = core.create(
         name=proposal.task.name, train=train, test=test, proposal=proposal, settings=settings,
-        by="autopilot" if options.auto else "person",
+        by="autopilot" if settings.autonomy == AUTO else "person",
     )  # fmt: skip
-    (out / ".run.json").write_text(json.dumps({"run": name, "command": _command(options, proposal)}))
+    if (out / NOTE).exists():  # no result of an earlier command may be taken for one of this
+        for each in ("submission.csv", "report.json"):
+            (out / each).unlink(missing_ok=True)
+    _note(out, name, command, written=False)
     return name
 
 
-def _confirm(proposal: Proposal) -> None:
+def _note(out: Path, name: str, command: str, written: bool) -> None:
+    _replace(out / NOTE, json.dumps({"run": name, "command": command, "written": written}).encode())
+
+
+def _confirm(proposal: Proposal, terminal: Terminal, interrupts: Interrupts) -> None:
     """The `task` decision in the terminal. Raises Refused when it is turned down."""
-    _say("\n".join(f"{name}: {reason}" for name, reason in proposal.reasons.items()))
-    _say("Enter to start with this task, or type anything to leave and call again with other options: ")
-    with contextlib.suppress(EOFError):
-        if input().strip():
-            raise Refused("The task was turned down: call again with --target, --metric, --id, --positive or --split.")
+    say("\n".join(f"{name}: {reason}" for name, reason in proposal.reasons.items()))
+    say("Enter to start with this task, or type anything to leave and call again with other options: ")
+    while (line := terminal.line()) is None and not interrupts.count:
+        time.sleep(0.1)
+    if line or interrupts.count:
+        raise Refused("The task was turned down: call again with --target, --metric, --id, --positive or --split.")
 
 
-def _command(options: argparse.Namespace, proposal: Proposal) -> str:
-    asked = {name: value for name, value in vars(options).items() if name not in ("out", "command")}
-    return digest(asked, proposal.task)
-
-
-def _end(workers: list[subprocess.Popen[bytes]]) -> None:
-    """Let the workers that this command started go."""
-    for worker in workers:
-        worker.terminate()
-        try:
-            worker.wait(5)
-        except subprocess.TimeoutExpired:
-            worker.kill()
-
-
-@contextlib.contextmanager
-def _interruptible(name: str):  # type: ignore[no-untyped-def]
-    """Ctrl-C once: finish with the best so far. Twice: stop."""
+def _follow(
+    name: str, terminal: Terminal, interrupts: Interrupts, workers: Workers, late: float, over: float
+) -> RunView:
+    """Tell what happens and ask what is to be decided, until the run has ended."""
     import core
 
-    def asked(_signal: int, _frame: FrameType | None) -> None:
-        with contextlib.suppress(Refused):
-            if core.view(name).control:
-                core.stop(name)
-            else:
-                _say("finishing with the best so far; once more to stop")
-                core.finish_now(name)
-
-    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _follow(name: str, options: argparse.Namespace, latest: float, workers: list[subprocess.Popen[bytes]]) -> RunView:
-    import core
-    from core.durable.worker import ensure
-
-    said, asked = 0, set()
+    said, asked, heeded = 0, dict[str, Decision](), 0
     while True:
         view = core.view(name)
         for at, level, text in view.log[said:]:
-            _say(f"{time.strftime('%H:%M:%S', time.localtime(at))} {'! ' if level == 'warning' else ''}{text}")
+            mark = "! " if level == "warning" else ""
+            say(f"{time.strftime('%H:%M:%S', time.localtime(at))} {mark}{_flat(text)}")
         said = len(view.log)
-        if view.ended:
+        now = time.time()
+        if view.ended or (now > over and late < math.inf) or interrupts.count > 2:
             return view
-        if started := ensure():
-            workers.append(started)
-        if options.auto and time.time() > latest and view.control != "stop":
-            _say("the minutes are over: stopping with what lies there")
-            with contextlib.suppress(Refused):
+        workers.ensure()
+        with contextlib.suppress(Refused):
+            if now > late and view.control != "stop":
+                say("! the minutes are over: stopping with what lies there")
                 core.stop(name)
-        for decision in [] if options.auto else list(view.open.values()):
-            if decision.key not in asked:
-                asked.add(decision.key)
-                _ask(name, decision)
+            elif interrupts.count > heeded:
+                heeded = interrupts.count
+                _interrupt(view)
+        asked = {key: decision for key, decision in asked.items() if key in view.open}
+        for key, decision in view.open.items():
+            if key not in asked and late == math.inf:
+                asked[key] = decision
+                say(_question(decision))
+        if asked and (line := terminal.line()) is not None:
+            _answer(name, next(iter(asked.values())), line)
+            asked.pop(next(iter(asked)))
         time.sleep(0.2)
 
 
-def _ask(name: str, decision: Decision) -> None:
-    """The decision in the terminal: enter approves, any other text turns it down with that note."""
+def _interrupt(view: RunView) -> None:
     import core
 
-    _say(f"\n{decision.title}\n{decision.why}\n{json.dumps(decision.proposal, indent=1, ensure_ascii=False)[:4000]}")
-    _say("Enter to approve, or type a note to turn it down: ")
+    if view.control:
+        core.stop(view.run)
+    else:
+        say("finishing with the best so far; once more to stop")
+        core.finish_now(view.run)
+
+
+def _question(decision: Decision) -> str:
+    proposal: dict[str, Any] = decision.proposal
+    shown = json.dumps(proposal, indent=1, ensure_ascii=False)[:4000].replace("\\n", "\n   ")
+    return f"\n{decision.title}\n{decision.why}\n{shown}\nEnter to approve, or type a note to turn it down: "
+
+
+def _answer(name: str, decision: Decision, line: str) -> None:
+    import core
+
+    answer = Answer(verdict="reject" if line else "approve", note=line)
     try:
-        note = input()
-    except EOFError:
-        note = ""
-    answer = Answer(verdict="reject" if note.strip() else "approve", note=note.strip())
-    with contextlib.suppress(Refused):
         core.answer(name, decision.key, decision.digest, answer)
+    except Refused as refused:
+        say(f"! {refused}")
 
 
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+def _write(out: Path, name: str, command: str) -> None:
+    import core
+
+    for each in core.files(name):
+        _replace(out / each, core.file(name, each))
+    _note(out, name, command, written=True)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(content)
+    part.replace(path)
+
+
+def _code(view: RunView, out: Path, by_person: bool) -> int:
+    """0 also when the minutes ran out; 3 when a person cut it short. Raises StudioError where nothing came of it."""
+    if not view.submissions:
+        raise StudioError(view.sentence or "The minutes were over before a solution was scored: give more --minutes.")
+    say(f"{_flat(view.sentence) or 'The minutes are over.'} Results are in {out}.")
+    return 3 if by_person or view.state == "failed" else 0
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

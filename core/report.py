@@ -1,8 +1,10 @@
-"""The one-page report: a pure function of the view."""
+"""The one-page report, and the figures of a run that did not get to its end: pure functions of the view."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from typing import Any
 
 from core.harness.metrics import METRICS
 from core.view import RunView
@@ -40,14 +42,52 @@ def markdown(view: RunView) -> str:
     return "\n".join(lines) + "\n"
 
 
+def so_far(view: RunView) -> dict[str, Any]:
+    """What report.json holds of a run that has a submission and no report of its own: it was stopped, or still runs.
+
+    The keys are those of `core.steps.report`; `score` is that of the submission's solution, None for an ensemble's.
+    """
+    task, latest = view.task, view.submissions[-1]
+    members = [view.solutions[name] for name in latest.members if name in view.solutions]
+    scored = [each.evaluation for each in members if each.evaluation and each.evaluation.score]
+    ended = [job for job in view.jobs.values() if job.evaluation]
+    cards = [
+        card for made in view.decided if made.decision.kind == "models" for card in made.decision.proposal["cards"]
+    ]
+    return {
+        "task": {
+            "name": task.name, "targets": list(task.targets), "problem": task.problem, "metric": task.metric,
+            "direction": "max" if task.maximise else "min", "rows": task.rows, "test_rows": task.test_rows,
+            "split": task.split.model_dump(mode="json"),
+        },
+        "state": view.state,
+        "score": scored[0].score.model_dump(mode="json") if len(scored) == 1 and scored[0].score else None,
+        "vault": None,
+        "members": [
+            {
+                "title": each.solution.title, "model": each.solution.model, "solution": each.solution.id,
+                "score": each.evaluation.score.model_dump(mode="json"),
+                "folds": [fold.model_dump(mode="json") for fold in each.evaluation.folds],
+            }
+            for each in members if each.evaluation and each.evaluation.score
+        ],
+        "minutes": round(view.seconds_used / 60, 3),
+        "evaluations": {"all": len(ended), **dict(sorted(Counter(job.status for job in ended).items()))},
+        "engineer": view.settings.engineer,
+        "llm": {"calls": 0, "prompt_tokens": 0, "answer_tokens": 0, "cost": 0.0},
+        "sources": sorted({card["source"] for card in cards}),
+    }  # fmt: skip
+
+
 def text(raw: str) -> str:
-    """Text from data or a person, shown as text: Markdown and HTML have no effect."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$&])", r"\\\1", raw.replace("\n", " "))
+    """Text from data or a person, shown as text: Markdown and HTML have no effect, an address makes no link."""
+    plain = re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$&@])", r"\\\1", " ".join(raw.split()))
+    return plain.replace("://", ":\\//")
 
 
 def code(raw: str) -> str:
     """A name in a code span that it cannot leave."""
-    return "`" + raw.replace("`", "'").replace("\n", " ") + "`"
+    return "`" + " ".join(raw.replace("`", "'").split()) + "`"
 
 
 def _folds(view: RunView) -> list[str]:
@@ -56,7 +96,7 @@ def _folds(view: RunView) -> list[str]:
         return []
     lines = ["## Members", ""]
     for member in members:
-        folds = ", ".join(f"{fold['score']:.5g}" for fold in member["folds"])
+        folds = ", ".join("none" if fold["score"] is None else f"{fold['score']:.5g}" for fold in member["folds"])
         lines.append(
             f"- {text(member['title'])} ({text(member['model'])}): {member['score']['value']:.5g}; per fold {folds}"
         )
@@ -82,5 +122,5 @@ def _trials(view: RunView) -> list[str]:
 def _findings(view: RunView) -> list[str]:
     if not view.findings:
         return []
-    unique = dict.fromkeys(f"- {finding.check}: {text(finding.what)}" for _, finding in view.findings)
+    unique = dict.fromkeys(f"- {text(finding.check)}: {text(finding.what)}" for _, finding in view.findings)
     return ["## Findings of the checks", "", *unique, ""]

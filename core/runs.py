@@ -17,10 +17,10 @@ class Sizes(Value):
 
 
 ASK: dict[DecisionKind, Mode] = {
-    "task": "auto", "models": "auto", "target": "ask", "attempt": "ask", "ensemble": "ask", "finish": "auto",
+    "models": "auto", "target": "ask", "attempt": "ask", "ensemble": "ask", "finish": "auto",
 }  # fmt: skip
 AUTO: dict[DecisionKind, Mode] = {
-    "task": "auto", "models": "auto", "target": "auto", "attempt": "auto", "ensemble": "auto", "finish": "auto",
+    "models": "auto", "target": "auto", "attempt": "auto", "ensemble": "auto", "finish": "auto",
 }  # fmt: skip
 
 

@@ -31,7 +31,8 @@ class Block(Value):
     def text(self) -> str:
         """The cell as it stands in the file, mark included, ending in one newline."""
         body = self.code.strip("\n")
-        return f"# %% [{self.name}] {self.title}".rstrip() + "\n" + (body + "\n" if body else "")
+        title = " ".join(self.title.split())
+        return f"# %% [{self.name}] {title}".rstrip() + "\n" + (body + "\n" if body else "")
 
 
 class Solution(Value):
@@ -59,8 +60,13 @@ class Solution(Value):
         raise KeyError(f"no block [{name}]; there are: {', '.join(b.name for b in self.blocks)}")
 
     def replace(self, name: str, code: str, title: str | None = None, solution_title: str | None = None) -> Solution:
-        """The same script with this one block's code exchanged. An empty `code` leaves the mark alone."""
+        """The same script with this one block's code exchanged. An empty `code` leaves the mark alone.
+
+        Raises KeyError for no such block, BrokenSolution for code that holds a mark of its own: it would touch others.
+        """
         self.block(name)
+        if any(MARK.match(line) for line in _lines(code)):
+            raise BrokenSolution(f"the code of block [{name}] holds another `# %% [...]` line; take that line out")
         blocks = [
             block.model_copy(update={"code": code, "title": block.title if title is None else title})
             if block.name == name
@@ -82,7 +88,7 @@ def parse(code: str) -> tuple[Block, ...]:
     mark: re.Match[str] | None = None
     line = 0
     body: list[str] = []
-    for number, text in enumerate(code.splitlines(), start=1):
+    for number, text in enumerate(_lines(code), start=1):
         found = MARK.match(text)
         if not found:
             (body if mark else head).append(text)
@@ -106,6 +112,8 @@ def check(code: str) -> None:
     """Raise BrokenSolution, with the line, unless the text parses, has blocks and defines `predict` at the top level."""
     try:
         tree = ast.parse(code)
+    except (RecursionError, MemoryError):
+        raise BrokenSolution("an expression is nested too deeply; take it apart") from None
     except (SyntaxError, ValueError) as error:
         where = f"line {error.lineno}: " if isinstance(error, SyntaxError) and error.lineno else ""
         what = error.msg if isinstance(error, SyntaxError) else str(error)
@@ -121,6 +129,11 @@ def check(code: str) -> None:
     }
     if "predict" not in defined | assigned:
         raise BrokenSolution("no `predict(test)` is defined; the last block must define it")
+
+
+def _lines(code: str) -> list[str]:
+    """The lines as Python sees them: a form feed or a line separator in a text ends none (`str.splitlines` says it does)."""
+    return re.split(r"\r\n|\r|\n", code)
 
 
 def _block(mark: re.Match[str], body: list[str], line: int) -> Block:

@@ -17,7 +17,7 @@ from core import artifacts
 from core.data.prepare import prepare
 from core.data.profile import profile
 from core.data.proposal import Proposal
-from core.decisions import KINDS, Answer, Decision, DecisionKind, Mode
+from core.decisions import PAUSES, Answer, Decision, DecisionKind, Mode
 from core.durable import answers, store, worker
 from core.durable.evaluations import DATA_KEY, dataset
 from core.durable.flow import VERSION, client, start
@@ -34,6 +34,7 @@ from core.view import RunView, begin, fold
 
 NAME_LENGTH = 80
 worker_state = worker.state
+draft, save_draft = store.draft, store.save_draft
 
 
 class RunSummary(Value):
@@ -172,7 +173,7 @@ def answer(run: str, key: str, digest: str, given: Answer) -> None:
 
 def set_autonomy(run: str, kind: DecisionKind, mode: Mode) -> None:
     """Ask or decide by itself from here on; open decisions of a kind that goes on automatic are approved."""
-    if kind not in KINDS:
+    if kind not in PAUSES:
         raise Refused(f"There are no decisions of kind {kind!r}.")
     with store.transaction() as connection:
         row = connection.execute(sa.select(store.runs.c.autonomy).where(store.runs.c.run == run)).first()
@@ -229,20 +230,6 @@ def delete(run: str) -> None:
     artifacts.remove(f"runs/{run}")
     with _views_lock:
         _views.pop((str(store.engine().url), run), None)
-
-
-def draft(run: str, key: str) -> str | None:
-    """The text a person was writing there, if any."""
-    with store.engine().connect() as connection:
-        query = sa.select(store.drafts.c.text).where(store.drafts.c.run == run, store.drafts.c.key == key)
-        return connection.execute(query).scalar()
-
-
-def save_draft(run: str, key: str, text: str) -> None:
-    """Keep the text a person is writing there."""
-    with store.transaction() as connection:
-        connection.execute(sa.delete(store.drafts).where(store.drafts.c.run == run, store.drafts.c.key == key))
-        connection.execute(sa.insert(store.drafts).values(run=run, key=key, text=text))
 
 
 def try_ensemble(run: str, plan: EnsemblePlan) -> EnsembleTrial:

@@ -223,6 +223,7 @@ def _incumbent(view: RunView, event: Event) -> None:
     view.incumbents[event.body["branch"]] = (event.body["solution"], score)
     if view.best is None or view.best < score:
         view.best, view.best_solution = score, event.body["solution"]
+        view.incumbents[""] = (event.body["solution"], score)
 
 
 def _trial(view: RunView, event: Event) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 import core
 from core.data.proposal import Proposal
-from core.decisions import KINDS, DecisionKind, Mode
+from core.decisions import PAUSES, DecisionKind, Mode
 from core.errors import BadInput, StudioError
 from core.runs import ASK, Settings
 from pages.widgets.autonomy import autonomy_switch, set_all
@@ -106,7 +106,7 @@ def _wishes() -> tuple[str, str, Settings]:
             st.button("Ask me at everything", key="ask_all", on_click=set_all, args=("new_autonomy_", "ask"))
             st.button("Autopilot", key="auto_all", on_click=set_all, args=("new_autonomy_", "auto"))
         autonomy: dict[DecisionKind, Mode] = {}
-        for kind in KINDS:
+        for kind in PAUSES:
             key = f"new_autonomy_{kind}"
             st.session_state.setdefault(key, ASK[kind])
             autonomy[kind] = autonomy_switch(kind, key)

@@ -71,6 +71,19 @@ def check_ids(sample: pd.DataFrame, test: pd.DataFrame, id: str | None) -> None:
         )
 
 
+def in_order_of(sample: pd.DataFrame, test: pd.DataFrame, id: str | None) -> pd.DataFrame:
+    """The rows of test in the order in which the sample names them, so that the submission is written in that order.
+
+    For tables that `check_ids` has passed. Without an id column the two are in the same order already.
+    """
+    if id is None or id not in sample.columns or id not in test.columns:
+        return test
+    places = pd.Index(column(test, id)).get_indexer(pd.Index(column(sample, id)))
+    ordered: pd.DataFrame = test.iloc[places].set_axis(test.index)
+    ordered.attrs = test.attrs
+    return ordered
+
+
 def has_fractions(sample: pd.DataFrame, view: SampleView) -> bool:
     """Whether the cells for a target are numbers with a fraction."""
     if view.by_class:

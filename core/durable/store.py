@@ -216,3 +216,17 @@ def look(vault: str, solution: str) -> int:
     with engine().connect() as connection:
         query = sa.select(sa.func.count()).select_from(looks).where(looks.c.vault == vault)
         return int(connection.execute(query).scalar_one())
+
+
+def draft(run: str, key: str) -> str | None:
+    """The text a person was writing there, if any."""
+    with engine().connect() as connection:
+        query = sa.select(drafts.c.text).where(drafts.c.run == run, drafts.c.key == key)
+        return connection.execute(query).scalar()
+
+
+def save_draft(run: str, key: str, text: str) -> None:
+    """Keep the text a person is writing there."""
+    with transaction() as connection:
+        connection.execute(sa.delete(drafts).where(drafts.c.run == run, drafts.c.key == key))
+        connection.execute(sa.insert(drafts).values(run=run, key=key, text=text))

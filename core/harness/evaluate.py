@@ -10,7 +10,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
@@ -26,12 +26,13 @@ from core.harness.evaluation import Evaluation, Failure, FoldResult, Request, St
 from core.harness.metrics import score
 from core.harness.predictions import BadPredictions, read_predictions
 from core.harness.split import Fold
-from core.sandbox.room import Ended, Limits, Script, new_room
+from core.sandbox.room import Ended, Limits, Script, discard, new_room
 from core.sandbox.starter import Starter
 from core.value import digest
 
 HARNESS = 1  # raise it when the same script would get another score
 HOPELESS = 0.02  # P(better) on the folds run so far below which a challenger is stopped
+RACE_ROWS = 200  # held-out rows below which nobody is stopped
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "catboost", "lightgbm", "torch")
 
 
@@ -55,52 +56,86 @@ def cache_key(data: Dataset, request: Request) -> str:
     )  # fmt: skip
 
 
+@dataclass
+class _Ran:
+    """What became of the folds: results and predictions of those that were scored, and why it ended early, if it did."""
+
+    results: list[FoldResult] = field(default_factory=list)
+    held_out: list[pd.DataFrame] = field(default_factory=list)
+    failure: Failure | None = None
+    raced_out: bool = False
+    log: str = ""
+    lost: float = 0.0  # seconds of a fold that failed
+
+
 def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
-    """Run the script on each fold and score it. Predictions are published under `evaluations/<digest>`."""
+    """Run the script on each fold and score it. Predictions are published under `evaluations/<digest>`.
+
+    Where the time runs out after whole repeats of the folds, these count: the answer is that of a request for so many.
+    """
     begun = time.monotonic()
-    named = cache_key(data, request)
-    incumbent = oof(request.race) if request.race and request.mode == "cv" else None
-    results: list[FoldResult] = []
-    held_out: list[pd.DataFrame] = []
     kept = artifacts.new()
-    status: Status = "ok"
-    log, failure, lost = "", None, 0.0
-    folds = _folds(data, request)
-    for fold in folds:
-        left = request.seconds - (time.monotonic() - begun)
-        if left <= 0:
-            failure = Failure(kind="time", fold=fold.number, sentence=_out_of_time(request))
-            break
-        fold_begun = time.monotonic()
-        done = _run_fold(data, request, bench, fold, left, kept)
-        if isinstance(done, Failure):
-            failure, log, lost = done, done.log, time.monotonic() - fold_begun
-            break
-        predictions, seconds, log = done
-        held_out.append(predictions)
-        results.append(_result(data, request, fold, predictions, seconds))
-        bench.scored(results[-1])
-        if len(results) < len(folds) and incumbent is not None and _hopeless(data, averaged(held_out), incumbent):
-            status = "raced out"
-            break
-    if failure:
-        status = "stopped" if failure.kind == "stopped" else "failed"
-    scored = None
-    if held_out and not failure and request.mode != "test":
-        scored = score_with_interval(data.task, data.truth, averaged(held_out), data.groups)
-    if status == "raced out":
+    ran = _run_folds(data, request, bench, kept, begun)
+    if ran.failure and ran.failure.kind == "time" and (whole := _whole_repeats(data, request, len(ran.results))):
+        request = request.model_copy(update={"folds": whole})
+        ran.results, ran.held_out, ran.failure = ran.results[:whole], ran.held_out[:whole], None
+    named = cache_key(data, request)
+    if ran.raced_out:
         named = digest(named, request.race)
-    if held_out and not failure:
-        averaged(held_out).to_parquet(kept / "predictions.parquet")
+    scored = None
+    if ran.held_out and not ran.failure:
+        predictions = averaged(ran.held_out)
+        if request.mode != "test":
+            scored = score_with_interval(data.task, data.truth, predictions, data.groups)
+        predictions.to_parquet(kept / "predictions.parquet")
         artifacts.publish(kept, f"evaluations/{named}")
     else:
         shutil.rmtree(kept)
     seconds = time.monotonic() - begun
-    overhead = seconds - lost - sum(result.seconds for result in results)
+    overhead = seconds - ran.lost - sum(result.seconds for result in ran.results)
     return Evaluation(
-        digest=named, solution=request.solution.id, status=status, score=scored, folds=tuple(results), failure=failure,
-        seconds=seconds, overhead=max(0.0, overhead), log=log,
+        digest=named, solution=request.solution.id, status=_status(ran), score=scored, folds=tuple(ran.results),
+        failure=ran.failure, seconds=seconds, overhead=max(0.0, overhead), log=ran.log,
     )  # fmt: skip
+
+
+def _run_folds(data: Dataset, request: Request, bench: Bench, kept: Path, begun: float) -> _Ran:
+    ran = _Ran()
+    incumbent = oof(request.race) if request.race and request.mode == "cv" else None
+    folds = _folds(data, request)
+    for fold in folds:
+        fold_begun = time.monotonic()
+        left = request.seconds - (fold_begun - begun)
+        if left <= 0:
+            ran.failure = Failure(kind="time", fold=fold.number, sentence=_out_of_time(request))
+            break
+        done = _run_fold(data, request, bench, fold, left, kept)
+        if isinstance(done, Failure):
+            ran.failure, ran.log, ran.lost = done, done.log, time.monotonic() - fold_begun
+            break
+        predictions, seconds, ran.log = done
+        ran.held_out.append(predictions)
+        ran.results.append(_result(data, request, fold, predictions, seconds))
+        bench.scored(ran.results[-1])
+        ahead = len(ran.results) < len(folds)
+        if ahead and incumbent is not None and _hopeless(data, averaged(ran.held_out), incumbent):
+            ran.raced_out = True
+            break
+    return ran
+
+
+def _status(ran: _Ran) -> Status:
+    if ran.failure:
+        return "stopped" if ran.failure.kind == "stopped" else "failed"
+    return "raced out" if ran.raced_out else "ok"
+
+
+def _whole_repeats(data: Dataset, request: Request, done: int) -> int:
+    """How many of the folds that were run make up whole repeats, each of which holds out every row once."""
+    folds = _folds(data, request)
+    if request.mode != "cv" or done >= len(folds):
+        return 0
+    return max((n for n in range(1, done + 1) if folds[n].repeat != folds[n - 1].repeat), default=0)
 
 
 def oof(named: str) -> pd.DataFrame:
@@ -157,10 +192,8 @@ def _in_a_room(
                 used += _keep_model(script, kept)
             return predictions, used, script.log()
     finally:
-        shutil.rmtree(room, ignore_errors=True)
-        shutil.rmtree(taken, ignore_errors=True)  # a folder, if the script made one of that name
-        for file in (taken, room.with_name(f"{room.name}.log")):
-            file.unlink(missing_ok=True)
+        for left in (room, taken, room.with_name(f"{room.name}.log")):
+            discard(left)
 
 
 def _keep_model(script: Script, kept: Path) -> float:
@@ -175,7 +208,7 @@ def _keep_model(script: Script, kept: Path) -> float:
             raise
         return 0.0
     if model.is_symlink() or not model.is_file():
-        shutil.rmtree(model) if model.is_dir() and not model.is_symlink() else model.unlink(missing_ok=True)
+        discard(model)
     return seconds
 
 
@@ -212,8 +245,11 @@ def _result(data: Dataset, request: Request, fold: Fold, predictions: pd.DataFra
 
 
 def _hopeless(data: Dataset, challenger: pd.DataFrame, incumbent: pd.DataFrame) -> bool:
+    """Worse beyond doubt on the rows that both have predicted; never on a handful of rows, never when equal."""
+    if len(challenger) < RACE_ROWS:
+        return False
     comparison = compare(data.task, data.truth, challenger, incumbent, data.groups)
-    return comparison.p_better < HOPELESS
+    return comparison.high < 0 and comparison.p_better < HOPELESS
 
 
 def _out_of_time(request: Request) -> str:

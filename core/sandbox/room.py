@@ -6,8 +6,10 @@ import contextlib
 import json
 import math
 import os
+import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import tempfile
@@ -219,6 +221,15 @@ def new_room(under: Path) -> Path:
     (room / "input").mkdir()
     (room / "output").mkdir()
     return room
+
+
+def discard(path: Path) -> None:
+    """Remove what a script left, whatever it is: opening it could wait for ever (a pipe) or lead elsewhere (a link)."""
+    with contextlib.suppress(FileNotFoundError):
+        if stat.S_ISDIR(path.lstat().st_mode):
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink()
 
 
 def protections() -> tuple[str, ...]:

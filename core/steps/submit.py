@@ -34,8 +34,7 @@ def best(finals: list[Refined]) -> Scored:
 
 def refresh(run: Run, scored: Scored, reason: str) -> None:
     """Write a submission of one solution, unless it is the one that lies there or the time is needed for the end."""
-    plan = EnsemblePlan(method="mean", members=(scored.solution.id,))
-    chosen = Chosen(plan=plan, members=(scored,), score=scored.score)
+    chosen = _alone(scored)
     place = run.at("submission")
     if place.published("there", _folder(run, chosen)):
         return
@@ -58,20 +57,10 @@ def finish(run: Run, chosen: Chosen) -> None:
     )
     assert isinstance(decided, Finish)
     if decided.choice != "chosen":
-        member = next(each for each in chosen.members if each.solution.id == decided.choice)
-        plan = EnsemblePlan(method="mean", members=(decided.choice,), words=f"{member.solution.title} alone.")
-        chosen = Chosen(plan=plan, members=(member,), score=member.score)
+        chosen = _alone(next(each for each in chosen.members if each.solution.id == decided.choice))
     folder = write(run.at("final"), chosen, "final")
     if folder is None and len(chosen.members) > 1:
-        member = max(chosen.members, key=lambda one: one.score)
-        plan = EnsemblePlan(method="mean", members=(member.solution.id,), words=f"{member.solution.title} alone.")
-        chosen = Chosen(plan=plan, members=(member,), score=member.score)
-        run.note(
-            "fallback",
-            "The ensemble could not be refitted in time: the best single solution takes its place.",
-            "warning",
-        )
-        folder = write(run.at("single"), chosen, "final, the best single solution")
+        chosen, folder = _single(run, chosen)
     vault = _vault(run.at("vault"), chosen)
     if vault is not None:
         run.write("vault", vault)
@@ -80,6 +69,23 @@ def finish(run: Run, chosen: Chosen) -> None:
     if folder is None:
         sentence += " The last refit failed: the submission is the one written before."
     run.write("finished", {"sentence": sentence, "report": body})
+
+
+def _alone(member: Scored) -> Chosen:
+    plan = EnsemblePlan(method="mean", members=(member.solution.id,), words=f"{member.solution.title} alone.")
+    return Chosen(plan=plan, members=(member,), score=member.score)
+
+
+def _single(run: Run, chosen: Chosen) -> tuple[Chosen, str | None]:
+    """The best member that can be refitted, with its submission; the best member without one where none can."""
+    sentence = "The ensemble could not be refitted: the best single solution takes its place."
+    run.note("fallback", sentence, "warning")
+    ranked = [_alone(member) for member in sorted(chosen.members, key=lambda one: one.score, reverse=True)]
+    for number, alone in enumerate(ranked):
+        folder = write(run.at(f"single={number}"), alone, "final, the best single solution")
+        if folder is not None:
+            return alone, folder
+    return ranked[0], None
 
 
 def write(run: Run, chosen: Chosen, reason: str) -> str | None:

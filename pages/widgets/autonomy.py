@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 import core
-from core.decisions import KINDS, DecisionKind, Mode
+from core.decisions import PAUSES, DecisionKind, Mode
 from core.view import RunView
 from pages.widgets.frame import say
 from pages.widgets.words import DECISIONS
@@ -35,14 +35,14 @@ def autonomy_switch(kind: DecisionKind, key: str, on_change: Callable[[], None] 
 
 def set_all(prefix: str, mode: Mode) -> None:
     """Set every switch of a page: a callback."""
-    for kind in KINDS:
+    for kind in PAUSES:
         st.session_state[f"{prefix}{kind}"] = mode
 
 
 def run_autonomy(view: RunView) -> None:
     """The switches of a run that goes on; each change holds from the next decision of its kind."""
     st.caption("A change holds at once, also for the decisions that wait now.")
-    for kind in KINDS:
+    for kind in PAUSES:
         key = f"autonomy_{kind}"
         st.session_state[key] = view.autonomy.get(kind, view.settings.autonomy.get(kind, "auto"))
         autonomy_switch(kind, key, lambda kind=kind, key=key: _changed(view.run, kind, key))

@@ -14,14 +14,12 @@ from pages.widgets import (
     decision_finish,
     decision_models,
     decision_refinement,
-    decision_task,
 )
 from pages.widgets.editor import kept_text
 from pages.widgets.frame import say
 from pages.widgets.words import DECISIONS, ago, branch_name, plain
 
 _WIDGETS = {
-    "task": decision_task.draw_decision,
     "models": decision_models.draw_decision,
     "target": decision_refinement.draw_decision,
     "attempt": decision_refinement.draw_decision,

@@ -102,6 +102,10 @@ def _effect(view: RunView, decision: Decision, plan: EnsemblePlan) -> None:
     with left:
         st.metric(f"Expected {metric_title(view.task.metric)}", number(trial.score.value))
         st.caption(f"95 % interval {interval(trial.score)}, on out-of-fold predictions")
+        if plan.method == "weights" and not plan.weights:
+            titles = {each["solution"]: each["title"] for each in decision.context["members"]}
+            shares = (f"{weight:.2f} {titles[name]}" for name, weight in zip(plan.members, trial.weights) if weight)
+            st.caption(f"Weights found: {plain(', '.join(shares))}")
     with right:
         st.metric("Gain over the best single member", signed(trial.comparison.gain), help="On the same held-out rows.")
         st.caption(plain(compared(trial.comparison)) + f", P(better) {trial.comparison.p_better:.2f}")
@@ -116,7 +120,7 @@ def _earlier(decision: Decision, members: list[Member]) -> None:
         {
             "Method": trial.plan.method,
             "Members": ", ".join(titles.get(each, each) for each in trial.plan.members),
-            "Weights": ", ".join(f"{each:.2f}" for each in trial.plan.weights) or "found",
+            "Weights": ", ".join(f"{each:.2f}" for each in trial.weights) or "found",
             "Score": scored(trial.score),
             "Against the best member": compared(trial.comparison),
         }

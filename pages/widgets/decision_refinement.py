@@ -84,6 +84,9 @@ def _edit(
     words = kept_text(
         view.run, f"{decision.key}#{block}#words", words_before, "Plan, in words", key=f"plan_words_{name}"
     )
+    st.caption(
+        "Change the plan alone, and the engineer writes code for it and shows you; change the code, and yours is run."
+    )
     st.markdown(f"**The new code of \\[{plain(block)}\\]**")
     draft = f"{decision.key}#{block}#code"
     code = code_editor(view.run, draft, code_before, key=f"code_{name}")

@@ -25,13 +25,14 @@ def test_the_whole_loop_runs_on_autopilot_and_leaves_a_valid_submission(
     assert table["y"].notna().all()
     assert seen.vault is None
     assert {"solution.py", "report.json", "journal.jsonl", "submission.csv"} <= set(core.files(run))
-    verdicts = {each.attempt.plan.alternative: each.attempt for each in seen.attempts}
-    assert verdicts["squares"].adopted
+    tried = [each.attempt for each in seen.attempts]
+    assert {each.plan.alternative for each in tried if each.adopted} >= {"squares"}
     for name in ("crash", "remark", "zeros"):
-        assert not verdicts[name].adopted, name
-    assert "these features cannot be made" in verdicts["crash"].sentence
-    assert verdicts["crash"].score is None
-    assert verdicts["mendable"].score is not None, "the debugger mended it"
+        assert not any(each.adopted for each in tried if each.plan.alternative == name), name
+    crash = next(each for each in tried if each.plan.alternative == "crash")
+    assert "these features cannot be made" in crash.sentence
+    assert crash.score is None
+    assert all(each.score is not None for each in tried if each.plan.alternative == "mendable")
     assert any(known.origin == "debug" for known in seen.solutions.values())
     assert {trial.plan.method for trial in seen.trials} == {"mean", "weights", "stack"}
     assert seen.open == {}
@@ -51,7 +52,7 @@ def test_the_report_agrees_with_the_journal(tmp_path: Path, start: Callable[...,
     assert report["engineer"] == "tiny"
     assert len(report["members"][0]["folds"]) == 2
     lines = core.file(run, "journal.jsonl").decode().splitlines()
-    assert [json.loads(line)["kind"] for line in lines][0] == "created"
+    assert json.loads(lines[0])["kind"] == "created"
     assert json.loads(lines[-1])["kind"] == "finished"
 
 

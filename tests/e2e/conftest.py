@@ -52,9 +52,13 @@ class App:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Chromium: one that is there. Without one these tests are skipped, and say so."""
-    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    path = next(
+        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+    )
     if path is None:
-        pytest.skip("no Chromium on this machine: install it (Debian: apt-get install chromium) to run the browser tests")
+        pytest.skip(
+            "no Chromium on this machine: install it (Debian: apt-get install chromium) to run the browser tests"
+        )
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error
 
 from core.data.samples import materialise
 from tests.e2e.conftest import App, shot
@@ -26,7 +27,7 @@ def test_a_person_takes_a_csv_through_every_pause_to_a_submission(app: App, page
     _upload(page, "train", files.train)
     _upload(page, "test", files.test)
     page.locator(".st-key-start button").wait_for()
-    assert page.get_by_text("is the one column that is in train and not in test").is_visible(), "a reason per choice"
+    page.get_by_text("is the one column that is in train and not in test").wait_for()  # a reason per choice
     shot(page, "1-new-run")
     minutes = page.locator(".st-key-new_minutes input")
     minutes.fill("2")
@@ -86,7 +87,9 @@ def test_a_person_takes_a_csv_through_every_pause_to_a_submission(app: App, page
     page.wait_for_timeout(1500)
     shot(page, "7-results")
     with page.expect_download() as download:
-        page.locator("[class*='st-key-download_submission'] button, [class*='st-key-download_submission'] a").first.click()
+        page.locator(
+            "[class*='st-key-download_submission'] button, [class*='st-key-download_submission'] a"
+        ).first.click()
     rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text())))
     with open(files.test, newline="") as file:
         assert len(rows) == sum(1 for _ in csv.DictReader(file))
@@ -185,19 +188,27 @@ def _answer(page: Any, button: str) -> None:
 
 
 def _choose_another_block(page: Any) -> str:
-    box = page.locator("[class*='st-key-target_block_'] [data-baseweb=select], [class*='st-key-target_block_'] [role=combobox]")
-    box.first.click()
-    option = page.get_by_role("option").nth(1)
-    text = option.inner_text()
-    option.click()
-    page.wait_for_timeout(1500)
-    return str(text)
+    text = _choose(page, "target_block_", None)
+    page.wait_for_function("document.querySelectorAll(\"[class*='st-key-plan_words_'] textarea\").length == 1")
+    return text
 
 
-def _choose(page: Any, key: str, label: str) -> None:
-    page.locator(f"[class*='st-key-{key}'] [role=combobox], [class*='st-key-{key}'] [data-baseweb=select]").first.click()
-    page.get_by_role("option").filter(has_text=label).first.click()
-    page.wait_for_timeout(1500)
+def _choose(page: Any, key: str, label: str | None) -> str:
+    """Open the select box and take the option with this label, or the second one; its text. A live page may close it: again then."""
+    box = page.locator(f"[class*='st-key-{key}'] [role=combobox], [class*='st-key-{key}'] [data-baseweb=select]").first
+    for _ in range(5):
+        box.click()
+        options = page.get_by_role("option")
+        option = options.filter(has_text=label).first if label else options.nth(1)
+        try:
+            option.wait_for(timeout=4000)
+        except Error:
+            continue
+        text = option.inner_text()
+        option.click()
+        page.wait_for_timeout(1500)
+        return str(text)
+    raise AssertionError(f"{key} could not be opened")
 
 
 def _changed(page: Any) -> bool:
@@ -215,5 +226,5 @@ def _type_into_editor(page: Any, text: str) -> None:
 def _go_on_with(page: Any, kinds: tuple[str, ...]) -> None:
     page.locator(".st-key-autonomy summary").click()
     for kind in kinds:
-        page.locator(f".st-key-autonomy_{kind}").get_by_text("Go on").click()
+        page.locator(f".st-key-autonomy_{kind}").get_by_role("radio", name="Go on").click()
         page.wait_for_timeout(1500)

@@ -27,8 +27,18 @@ from core.solution import Solution
 from tests.fakes import scripts
 
 MENDABLE = 'raise RuntimeError("this line is one too many")'
-BETTER, CRASH, EQUAL, MENDED, WORSE, HALF = "squares", "crash", "remark", "mendable", "zeros", "half"
-ALTERNATIVES = {"features": (BETTER, CRASH, EQUAL, WORSE, MENDED), "model": (HALF,)}
+ALTERNATIVES = {"features": ("squares", "crash", "remark", "zeros", "mendable"), "model": ("half",)}
+ADDITIONS = {
+    "squares": scripts.SQUARES,
+    "crash": 'raise RuntimeError("these features cannot be made")',
+    "remark": "# a remark changes no prediction",
+    "mendable": f"{MENDABLE}\n{scripts.CUBES}",
+    "zeros": scripts.ZEROS,
+    "half": scripts.HALF,
+    "missing": scripts.MISSING,
+    "boast": f'{scripts.ZEROS}\n\n\nprint("Final Validation Performance: 0.0")',
+    "jitter": scripts.JITTER,
+}
 METHODS = ("mean", "weights", "stack")
 
 
@@ -36,6 +46,9 @@ class Tiny:
     """Implements `core.engineers.port.Engineer`."""
 
     name = "tiny"
+
+    def __init__(self, alternatives: dict[str, tuple[str, ...]] | None = None) -> None:
+        self.alternatives = ALTERNATIVES if alternatives is None else alternatives
 
     def retrieve(self, brief: Brief, count: int) -> tuple[ModelCard, ...]:
         """Least squares, neighbours, the mean."""
@@ -72,7 +85,7 @@ class Tiny:
         self, brief: Brief, solution: Solution, rows: tuple[AblationRow, ...], tried: tuple[Attempt, ...]
     ) -> TargetProposal:
         """The first untried change of each block, [features] first."""
-        plans = [self.plan(brief, solution, block, tried) for block in ALTERNATIVES]
+        plans = [self.plan(brief, solution, block, tried) for block in self.alternatives]
         options = tuple(self.rewrite(brief, solution, plan) for plan in plans if plan is not None)
         return TargetProposal(why="Blocks in a fixed order.", options=options)
 
@@ -80,7 +93,7 @@ class Tiny:
         """The next untried change of this block; its words end in the notes that were given."""
         done = {attempt.plan.alternative for attempt in tried if attempt.plan.block == block}
         told = "".join(f" Told: {note}" for note in brief.notes)
-        for name in ALTERNATIVES.get(block, ()):
+        for name in self.alternatives.get(block, ()):
             if name not in done:
                 return Plan(block=block, words=f"Try {name}.{told}", alternative=name)
         return None
@@ -114,13 +127,3 @@ class Tiny:
         """Says which kinds of columns its scripts leave aside."""
         unused = [name for name, kind in brief.task.columns.items() if kind not in ("number", "ignore")]
         return (Finding(check="data use", what=f"unused: {', '.join(unused)}"),) if unused else ()
-
-
-ADDITIONS = {
-    BETTER: scripts.SQUARES,
-    CRASH: 'raise RuntimeError("these features cannot be made")',
-    EQUAL: "# a remark changes no prediction",
-    MENDED: f"{MENDABLE}\n{scripts.CUBES}",
-    WORSE: scripts.ZEROS,
-    HALF: scripts.HALF,
-}

@@ -73,6 +73,11 @@ CUBES = """def features(frame, inner=features):
     return np.column_stack([inner(frame), frame[numbers].fillna(centre).to_numpy(float) ** 3])"""
 ZEROS = """def features(frame):
     return np.zeros((len(frame), 1))"""
+MISSING = """def fit(X, Y, inner=fit):
+    return lambda rows: np.full((len(rows), Y.shape[1]), np.nan)"""
+JITTER = """def fit(X, Y, inner=fit):
+    model = inner(X, Y)
+    return lambda rows: model(rows) + np.random.default_rng(7).normal(size=(len(rows), 1)) / 1000"""
 HALF = """def fit(X, Y, inner=fit):
     model = inner(X, Y)
     return lambda rows: 0.5 * model(rows) + 0.5 * Y.mean(axis=0)"""

@@ -8,6 +8,8 @@ before it records an evaluation that is finished.
 
 from __future__ import annotations
 
+import gc
+import importlib
 import json
 import os
 import signal
@@ -21,13 +23,24 @@ from core.durable import evaluations, store, worker, workflows
 from core.engineers.playbook import Playbook  # noqa: F401  # imported once, before the forks
 from core.harness.evaluation import Evaluation
 from core.sandbox import room
+from tests.fakes.engineer import Tiny
 from tests.fakes.rooms import LightStarter
 
 KILLED = 137
+IMPORTED_LATER = (
+    "core.star",
+    "tests.fakes.engineer",
+    "dbos._sys_db_sqlite",
+    "sqlalchemy.dialects.sqlite",
+    "pyarrow.parquet",
+)
 
 
 def main() -> None:
     """Fork a worker per line until standard input closes."""
+    for name in IMPORTED_LATER:
+        importlib.import_module(name)
+    gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # dead workers are reaped by the kernel
     for line in sys.stdin:
         request = json.loads(line)
@@ -55,6 +68,9 @@ def _become_worker(request: dict[str, Any]) -> None:
         _cut(cut)
     if side_log := os.environ.get("TEST_SIDE_LOG"):
         _log_evaluations(side_log)
+    worker.DEAD = float(os.environ.get("TEST_DEAD", worker.DEAD))
+    if name := os.environ.get("TEST_ENGINEER_NAME"):
+        Tiny.name = name
     worker.serve()
 
 
@@ -70,7 +86,7 @@ def _cut(how: str) -> None:
         def executed(connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
             if statement.startswith("INSERT") and "operation_outputs" in statement:
                 connection.info["recording"] = True
-                if how == "evaluate" and "evaluate" in list(parameters):
+                if how == "evaluate" and "overhead" in str(parameters):
                     os._exit(KILLED)
 
         @sa.event.listens_for(engine, "checkin")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.decisions import Cards, Decision, Finish
 from core.engineers.port import AblationRow, Attempt, EnsemblePlan, EnsembleTrial, Member, ModelCard, Plan, Refinement
-from tests.pages.pieces import TASK, comparison, score, solution
+from tests.pages.pieces import comparison, score, solution
 
 
 def target_decision(branch: str = "solution=0") -> Decision:
@@ -119,12 +119,4 @@ def finish_decision() -> Decision:
     return Decision(
         key="finish", kind="finish", title="Finish with the ensemble?", why="It has the best out-of-fold score.",
         proposal=Finish(choice="ensemble").model_dump(mode="json"), context={"options": options},
-    )  # fmt: skip
-
-
-def task_decision() -> Decision:
-    """The task, before anything is computed."""
-    return Decision(
-        key="task", kind="task", title="Is this the task?", why="It decides everything else.",
-        proposal=TASK.model_dump(mode="json"),
     )  # fmt: skip

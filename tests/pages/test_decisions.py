@@ -13,11 +13,10 @@ from tests.pages.questions import (
     members,
     models_decision,
     target_decision,
-    task_decision,
 )
 from tests.pages.story import refined
 
-ALL = [task_decision, models_decision, target_decision, attempt_decision, ensemble_decision, finish_decision]
+ALL = [models_decision, target_decision, attempt_decision, ensemble_decision, finish_decision]
 
 
 def ask(studio: FakeStudio, *decisions: Decision) -> None:

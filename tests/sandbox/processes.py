@@ -30,4 +30,3 @@ def written(path: Path, patience: float = 20.0) -> str:
             return text
         time.sleep(0.02)
     raise AssertionError(f"nothing was written to {path.name} within {patience} s")
-

@@ -90,9 +90,9 @@ def test_a_file_cannot_grow_beyond_its_limit(run: Run, room: Path):
 
 def test_a_person_s_stop_ends_it_within_a_second(run: Run):
     asked = time.monotonic() + 1.0
-    with run("import time; time.sleep(60)", stopped=lambda: time.monotonic() > asked) as script:
-        with pytest.raises(Ended) as end:
-            script.trained()
+    code = "import time; time.sleep(60)"
+    with run(code, stopped=lambda: time.monotonic() > asked) as script, pytest.raises(Ended) as end:
+        script.trained()
     assert end.value.kind == "stopped"
     assert time.monotonic() - asked < 1.5  # a second, and room for a busy machine
 

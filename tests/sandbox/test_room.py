@@ -17,6 +17,11 @@ from tests.sandbox.processes import written
 SECRET = "sk-very-secret-4711"
 
 
+def use(script: Script) -> None:
+    script.trained()
+    script.predict("input/rows.parquet", "output/predictions.parquet")
+
+
 def said(room: Path) -> object:
     return json.loads((room / "output" / "said.json").read_text())
 
@@ -75,9 +80,9 @@ def test_relative_paths_lead_into_the_room_only(run: Run, room: Path, tmp_path: 
 
 
 def test_a_crash_leaves_the_last_hundred_lines(run: Run):
-    with run("for i in range(500): print(f'line {i}')\nraise ValueError('broken on purpose')") as script:
-        with pytest.raises(Ended) as end:
-            script.trained()
+    code = "for i in range(500): print(f'line {i}')\nraise ValueError('broken on purpose')"
+    with run(code) as script, pytest.raises(Ended) as end:
+        script.trained()
     lines = end.value.log.splitlines()
     assert end.value.kind == "crash"
     assert len(lines) <= 100
@@ -104,8 +109,7 @@ def test_a_crash_leaves_the_last_hundred_lines(run: Run):
 )
 def test_whatever_ends_a_script_is_a_value(run: Run, code: str, last: str):
     with run(code) as script, pytest.raises(Ended) as end:
-        script.trained()
-        script.predict("input/rows.parquet", "output/predictions.parquet")
+        use(script)
     assert end.value.kind == "crash"
     assert last in end.value.log.splitlines()[-1] if last else True
 
@@ -134,10 +138,16 @@ def test_a_script_cannot_claim_seconds_that_were_not_waited_for(forking: Starter
 def test_a_script_that_shuts_its_channel_and_goes_on_is_ended(run: Run):
     with run("import os, time\nos.close(3)\ntime.sleep(60)") as script, pytest.raises(Ended) as end:
         script.trained()
-    assert (end.value.kind, end.value.log.splitlines()[-1]) == ("crash", "the script closed its connection to the harness")
+    assert (end.value.kind, end.value.log.splitlines()[-1]) == (
+        "crash",
+        "the script closed its connection to the harness",
+    )
 
 
-@pytest.mark.parametrize("code", ["import shutil; shutil.rmtree('input')", "import os; os.rename('input', 'old'); os.symlink('/tmp', 'input')"])
+@pytest.mark.parametrize(
+    "code",
+    ["import shutil; shutil.rmtree('input')", "import os; os.rename('input', 'old'); os.symlink('/tmp', 'input')"],
+)
 def test_rows_are_not_laid_into_a_folder_that_the_script_exchanged(forking: Starter, room: Path, code: str):
     with runner(forking, room)(code) as script:
         script.trained()
@@ -222,9 +232,9 @@ def test_there_is_no_network_not_even_to_this_machine(run: Run, room: Path):
 
     if "no network" not in protections():
         pytest.skip("this machine allows no network namespace")
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        with run(NETWORK.replace("ADDRESS", repr(server.getsockname()))) as script:
-            script.trained()
+    server = socket.create_server(("127.0.0.1", 0))
+    with server, run(NETWORK.replace("ADDRESS", repr(server.getsockname()))) as script:
+        script.trained()
     assert "reached" not in said(room)
 
 

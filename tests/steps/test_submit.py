@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pandas as pd
+
+from core import artifacts
+from core.engineers.port import EnsemblePlan, Finding
+from core.solution import Solution
+from core.steps import submit
+from core.steps.ensemble import ensemble
+from core.steps.initial import candidates, merge, retrieve
+from core.steps.values import Chosen, Refined
+from tests.fakes import scripts
+from tests.fakes.engineer import Tiny
+from tests.steps.plain import PlainRun, scored, sizes
+
+Open = Callable[..., PlainRun]
+LINEAR, NEIGHBOURS = scripts.solution("linear"), scripts.solution("neighbours")
+FAILS_ON_ALL_ROWS = 'if len(train) == task_rows:\n    raise MemoryError("all rows are too many")'
+
+
+def both(run: PlainRun, *solutions: Solution) -> Chosen:
+    members = scored(run, *solutions)
+    plan = EnsemblePlan(method="weights", members=tuple(each.solution.id for each in members), weights=(0.25, 0.75))
+    return Chosen(plan=plan, members=tuple(members), score=max(each.score for each in members))
+
+
+def test_the_submission_combines_exactly_the_scored_scripts(a_run: Open) -> None:
+    run = a_run(Tiny())
+    chosen = both(run, LINEAR, NEIGHBOURS)
+    key = submit.write(run.at("final"), chosen, "final")
+    assert key is not None
+    folder = artifacts.folder(key)
+    assert [(folder / "members" / f"{n}.py").read_text() for n in (1, 2)] == [LINEAR.code, NEIGHBOURS.code]
+    refits = [each["evaluation"]["digest"] for each in run.told_events("evaluated")[2:]]
+    parts = [pd.read_parquet(artifacts.folder(f"evaluations/{name}") / "predictions.parquet")["y"] for name in refits]
+    table = pd.read_csv(folder / "submission.csv")
+    assert abs(table["y"].to_numpy() - (0.25 * parts[0] + 0.75 * parts[1]).to_numpy()).max() < 1e-9
+    assert json.loads((folder / "ensemble.json").read_text())["fitted"]["weights"] == [0.25, 0.75]
+
+
+def test_a_member_that_fails_on_all_rows_gives_way_to_the_best_single_solution(a_run: Open) -> None:
+    run = a_run(Tiny())
+    fails = scripts.solution("mean", extra=FAILS_ON_ALL_ROWS.replace("task_rows", str(run.task.rows)))
+    submit.finish(run.at("submit"), both(run, LINEAR, fails))
+    (done,) = run.told_events("finished")
+    assert [each["solution"] for each in done["report"]["members"]] == [LINEAR.id]
+    assert any("best single solution takes its place" in each["text"] for each in run.told_events("note"))
+    assert run.told_events("submission")[-1]["members"] == [LINEAR.id]
+
+
+def test_a_refit_that_fails_at_the_end_leaves_the_submission_that_was_there(a_run: Open) -> None:
+    run = a_run(Tiny())
+    good, bad = scored(
+        run, LINEAR, scripts.solution("mean", extra=FAILS_ON_ALL_ROWS.replace("task_rows", str(run.task.rows)))
+    )
+    submit.refresh(run.at("first"), good, "from the first scored solution")
+    plan = EnsemblePlan(method="mean", members=(bad.solution.id,))
+    submit.finish(run.at("submit"), Chosen(plan=plan, members=(bad,), score=bad.score))
+    (done,) = run.told_events("finished")
+    assert "the submission is the one written before" in done["sentence"]
+    assert [each["members"] for each in run.told_events("submission")] == [[LINEAR.id]]
+
+
+def test_a_submission_lies_there_before_the_second_candidate_is_begun(a_run: Open) -> None:
+    run = a_run(Tiny(), sizes=sizes(models=3))
+    found = candidates(run.at("initial"), retrieve(run.at("search")))
+    assert [each.solution.title for each in found] == [
+        each.solution.title for each in sorted(found, key=lambda one: one.score, reverse=True)
+    ]
+    purposes = [each["purpose"] for each in run.told_events("queued")]
+    assert purposes == ["candidate", "final", "candidate", "candidate"]
+
+
+def test_a_merge_that_does_not_help_is_not_adopted(a_run: Open) -> None:
+    run = a_run(Tiny(), sizes=sizes(solutions=2))
+    ranked = sorted(scored(run, NEIGHBOURS, scripts.solution("mean")), key=lambda each: each.score, reverse=True)
+    starts = merge(run.at("merge"), ranked)
+    assert [each.solution.id for each in starts] == [each.solution.id for each in ranked]
+    assert any("Merging did not help" in each["text"] for each in run.told_events("note"))
+
+
+def test_a_script_that_the_leakage_check_corrected_is_scored_as_corrected(a_run: Open) -> None:
+    class Strict(Tiny):
+        def leakage(self, brief, solution: Solution) -> tuple[Finding, ...]:  # type: ignore[no-untyped-def]
+            corrected = (
+                None if "# clean" in solution.code else Solution(code=solution.code + "# clean\n", title="clean")
+            )
+            return (Finding(check="leakage", what="it peeks", corrected=corrected),)
+
+    run = a_run(Strict())
+    (found,) = scored(run, LINEAR)
+    assert found.solution.code.endswith("# clean\n")
+    assert found.evaluation.solution == found.solution.id
+    assert run.told_events("finding")[0]["finding"]["what"] == "it peeks"
+
+
+def test_an_ensemble_that_is_not_surely_better_is_not_proposed(a_run: Open) -> None:
+    run = a_run(Tiny(), sizes=sizes(ensembles=1))
+    good, poor = scored(run, scripts.solution("neighbours"), scripts.solution("mean"))
+    chosen = ensemble(run.at("ensemble"), [Refined(scored=(good,))], [poor])
+    (trial,) = run.told_events("trial")
+    assert trial["comparison"]["p_better"] <= 0.8
+    assert [each.solution.id for each in chosen.members] == [good.solution.id]
