@@ -6,6 +6,7 @@ helps to decide. The digest names the proposal, so that an answer cannot fit ano
 
 from __future__ import annotations
 
+import math
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -107,5 +108,10 @@ def _check_refinement(solution: Solution, refinement: Refinement) -> None:
 def _check_plan(known: set[str], plan: EnsemblePlan) -> None:
     if not plan.members or not set(plan.members) <= known:
         raise Refused("Choose at least one of the listed members.")
-    if plan.weights and (len(plan.weights) != len(plan.members) or min(plan.weights) < 0 or sum(plan.weights) <= 0):
+    if len(set(plan.members)) < len(plan.members):
+        raise Refused("Choose each member once.")
+    if not plan.weights:
+        return
+    sound = len(plan.weights) == len(plan.members) and all(0 <= weight < math.inf for weight in plan.weights)
+    if not sound or sum(plan.weights) <= 0:
         raise Refused("Give every member a weight of zero or more, and at least one above zero.")

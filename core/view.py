@@ -126,7 +126,8 @@ def begin(event: Event) -> RunView:
 
 def _phase(view: RunView, event: Event) -> None:
     view.phase = event.body["title"]
-    view.state = "running"
+    if not view.ended:
+        view.state = "running"
     view.phases.append((event.key, event.body["title"], event.at))
     view.log.append((event.at, "info", event.body["title"]))
 
@@ -137,7 +138,8 @@ def _note(view: RunView, event: Event) -> None:
 
 def _decision(view: RunView, event: Event) -> None:
     decision = Decision.model_validate(event.body)
-    view.open[event.key] = decision
+    if not view.ended:  # a parallel solution may still ask while the run ends
+        view.open[event.key] = decision
     view.asked[event.key] = event.at
     view.log.append((event.at, "info", f"Decision: {decision.title}"))
 

@@ -28,8 +28,10 @@ def serializer() -> DBOSPortableJSONSerializer:
 @lru_cache(maxsize=8)
 def _client(address: str) -> DBOSClient:
     url = address.replace("postgresql+psycopg://", "postgresql://", 1)
-    DBOS.migrate(url)
-    return DBOSClient(system_database_engine=store.engine(), serializer=serializer(), application_name="studio")
+    engine = store.engine()
+    with store.alone():
+        DBOS.migrate(url)
+    return DBOSClient(system_database_engine=engine, serializer=serializer(), application_name="studio")
 
 
 def client() -> DBOSClient:

@@ -5,6 +5,7 @@ Everything here is small and append-mostly; what pages show is derived from `stu
 
 from __future__ import annotations
 
+import fcntl
 import json
 import time
 from collections.abc import Iterator
@@ -110,10 +111,21 @@ def make_engine(address: str) -> sa.Engine:
     return engine
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """One process of this installation at a time. Tables are made, and SQLite is switched to WAL, in here: two at once fail."""
+    path = home().folder / "locks" / "tables.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 @lru_cache(maxsize=8)
 def _opened(address: str) -> sa.Engine:
     engine = make_engine(address)
-    meta.create_all(engine)
+    with alone():
+        meta.create_all(engine)
     with engine.begin() as connection:
         versions = list(connection.execute(sa.select(schema.c.version)).scalars())
         if not versions:

@@ -32,6 +32,7 @@ from core.value import Value, digest
 
 BEAT = 0.5  # seconds between two beats
 DEAD = 6.0  # seconds without a beat after which a worker counts as dead
+ABANDONED = 3600.0  # seconds after which an unpublished folder is swept
 log = logging.getLogger("studio")
 
 
@@ -145,11 +146,13 @@ def _slot() -> tuple[IO[str], int]:
 
 
 def _sweep() -> None:
-    """Rooms that a killed worker left behind: their keepers are gone with it. Only where no other worker lives."""
+    """Rooms that a killed worker left behind, where no other worker lives; unpublished files that nobody fills any more."""
     if state().alive:
         return
-    for folder in (home().folder / "rooms", home().folder / "new"):
-        shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(home().folder / "rooms", ignore_errors=True)
+    for folder in (home().folder / "new").glob("*"):
+        if time.time() - folder.stat().st_mtime > ABANDONED:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def state() -> WorkerState:

@@ -32,6 +32,7 @@ from core.value import digest
 
 HARNESS = 1  # raise it when the same script would get another score
 HOPELESS = 0.02  # P(better) on the folds run so far below which a challenger is stopped
+REPEAT = 0.25  # share of the time after which no further repeat of the folds is begun
 RACE_ROWS = 200  # held-out rows below which nobody is stopped
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "catboost", "lightgbm", "torch")
 
@@ -71,7 +72,7 @@ class _Ran:
 def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
     """Run the script on each fold and score it. Predictions are published under `evaluations/<digest>`.
 
-    Where the time runs out after whole repeats of the folds, these count: the answer is that of a request for so many.
+    Where the time runs short after whole repeats of the folds, these count: the answer is that of a request for so many.
     """
     begun = time.monotonic()
     kept = artifacts.new()
@@ -102,10 +103,14 @@ def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
 def _run_folds(data: Dataset, request: Request, bench: Bench, kept: Path, begun: float) -> _Ran:
     ran = _Ran()
     incumbent = oof(request.race) if request.race and request.mode == "cv" else None
-    folds = _folds(data, request)
+    folds, repeat = _folds(data, request), 0
     for fold in folds:
         fold_begun = time.monotonic()
         left = request.seconds - (fold_begun - begun)
+        if fold.repeat > repeat and left < (1 - REPEAT) * request.seconds:
+            ran.failure = Failure(kind="time", fold=fold.number, sentence=_out_of_time(request))
+            break
+        repeat = fold.repeat
         if left <= 0:
             ran.failure = Failure(kind="time", fold=fold.number, sentence=_out_of_time(request))
             break

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from statistics import median
+
 from core.engineers.port import EnsemblePlan
 from core.harness.evaluation import Evaluation
 from core.harness.score import Score
@@ -22,10 +24,10 @@ class Scored(Value):
         return self.evaluation.score
 
     def refit_seconds(self, rows: int) -> float:
-        """What one training on this many rows should take, from the folds' own seconds per row."""
-        rates = [fold.seconds / max(1, fold.train_rows) for fold in self.evaluation.folds]
-        floor = max(fold.seconds for fold in self.evaluation.folds)
-        return max(floor, max(rates) * rows)
+        """What one training on this many rows should take: the median fold's seconds, in proportion to its rows."""
+        folds = self.evaluation.folds
+        seconds = median(fold.seconds for fold in folds)
+        return seconds * max(1.0, rows / max(1, median(fold.train_rows for fold in folds)))
 
 
 class Refined(Value):

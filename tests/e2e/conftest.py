@@ -103,9 +103,15 @@ def page(browser: Any) -> Iterator[Any]:
 
 
 def shot(page: Any, name: str) -> None:
-    """Keep a screenshot of the whole page."""
+    """Keep a screenshot of the whole page, as tall as what it holds (the page scrolls inside its main part)."""
     SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
+    size = page.viewport_size
+    tall = page.evaluate("(document.querySelector('[data-testid=stMain]') || document.body).scrollHeight")
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(int(tall) + 20, 6000))})
+    page.wait_for_timeout(600)
+    page.screenshot(path=str(SHOTS / f"{name}.png"))
+    page.set_viewport_size(size)
+    page.wait_for_timeout(300)
 
 
 def _until_up(url: str, process: subprocess.Popen[bytes]) -> None:

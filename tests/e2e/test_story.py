@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error
 
+import core
 from core.data.samples import materialise
 from tests.e2e.conftest import App, shot
 
@@ -21,7 +22,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.ma
 MY_PLAN = "Keep it as it is, with a remark."
 
 
-def test_a_person_takes_a_csv_through_every_pause_to_a_submission(app: App, page: Any, tmp_path: Path) -> None:
+def test_a_person_takes_a_csv_through_every_pause_to_a_submission(
+    app: App, page: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files = materialise("breast-cancer", tmp_path)
     page.goto(f"{app.url}/new")
     _upload(page, "train", files.train)
@@ -30,7 +33,7 @@ def test_a_person_takes_a_csv_through_every_pause_to_a_submission(app: App, page
     page.get_by_text("is the one column that is in train and not in test").wait_for()  # a reason per choice
     shot(page, "1-new-run")
     minutes = page.locator(".st-key-new_minutes input")
-    minutes.fill("2")
+    minutes.fill("3")
     minutes.press("Enter")
     page.wait_for_timeout(1500)
     page.locator(".st-key-start button").click()
@@ -78,7 +81,13 @@ def test_a_person_takes_a_csv_through_every_pause_to_a_submission(app: App, page
     page.wait_for_timeout(1000)
     shot(page, "6-attempts")
     page.get_by_role("tab", name="Decisions").click()
-    page.get_by_text("not this one").first.wait_for()
+    page.wait_for_timeout(1000)
+    monkeypatch.setenv("STUDIO_HOME", str(app.home))
+    seen = core.view(page.evaluate("new URLSearchParams(location.search).get('run')"))
+    assert [each.answer.note for each in seen.decided if each.answer.verdict == "reject"] == ["not this one"]
+    assert any(each.answer.verdict == "edit" and each.decision.kind == "target" for each in seen.decided)
+    mine = next(tried for tried in seen.attempts if "# a remark by hand" in tried.refinement.code)
+    assert mine.refinement.plan.words == MY_PLAN
 
     # results: scores, script, submission
     page.get_by_role("link", name="Results").last.click()
