@@ -47,17 +47,7 @@ def refresh(run: Run, scored: Scored, reason: str) -> None:
 def finish(run: Run, chosen: Chosen) -> None:
     """The end: the person's or autopilot's last word, the refit, the vault, the report."""
     run.write("phase", {"title": "Refitting on all rows", "phase": "submit"})
-    options = [{"id": "chosen", "title": chosen.plan.words or "The chosen solution", "score": str(chosen.score)}]
-    if len(chosen.members) > 1:
-        first = max(chosen.members, key=lambda one: one.score)
-        options.append({"id": first.solution.id, "title": f"{first.solution.title} alone", "score": str(first.score)})
-    why = "It is refitted on all rows, the vault included. The vault is scored by a model that never saw it."
-    _, decided = run.at("finish").decide(
-        "finish", "Finish with this?", why, Finish(choice="chosen"), {"options": options}
-    )
-    assert isinstance(decided, Finish)
-    if decided.choice != "chosen":
-        chosen = _alone(next(each for each in chosen.members if each.solution.id == decided.choice))
+    chosen = _last_word(run, chosen)
     folder = write(run.at("final"), chosen, "final")
     if folder is None and len(chosen.members) > 1:
         chosen, folder = _single(run, chosen)
@@ -86,6 +76,27 @@ def _single(run: Run, chosen: Chosen) -> tuple[Chosen, str | None]:
         if folder is not None:
             return alone, folder
     return ranked[0], None
+
+
+def _last_word(run: Run, chosen: Chosen) -> Chosen:
+    """The `finish` decision. Who turns it down is asked again: the search is over, another choice or a stop is left."""
+    options = [{"id": "chosen", "title": chosen.plan.words or "The chosen solution", "score": str(chosen.score)}]
+    if len(chosen.members) > 1:
+        first = max(chosen.members, key=lambda one: one.score)
+        options.append({"id": first.solution.id, "title": f"{first.solution.title} alone", "score": str(first.score)})
+    why = "It is refitted on all rows, the vault included. The vault is scored by a model that never saw it."
+    again = 0
+    while True:
+        place = run.at("finish") if again == 0 else run.at("finish", f"again={again}")
+        proposal = Finish(choice="chosen")
+        answer, decided = place.decide("finish", "Finish with this?", why, proposal, {"options": options})
+        assert isinstance(decided, Finish)
+        if answer.verdict != "reject":
+            break
+        why, again = "The search is over: choose another solution below, or stop the run.", again + 1
+    if decided.choice == "chosen":
+        return chosen
+    return _alone(next(each for each in chosen.members if each.solution.id == decided.choice))
 
 
 def write(run: Run, chosen: Chosen, reason: str) -> str | None:

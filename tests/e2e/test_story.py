@@ -7,7 +7,6 @@ import io
 import os
 import re
 import signal
-import time
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +68,7 @@ def test_a_person_takes_a_csv_through_every_pause_to_a_submission(
     # the ensemble pause: another method, its effect at once
     _pause(page, "How to combine the solutions", patience=240)
     shot(page, "4-ensemble-pause")
-    _choose(page, "ensemble_method_", "Mean")
+    _choose(page, "ensemble_method_", "Stack")
     page.get_by_text("Gain over the best single member").wait_for()
     members = page.locator(".st-key-decision [class*='st-key-member_'] input")
     assert members.count() >= 2
@@ -185,15 +184,15 @@ def _pause(page: Any, title: str | None, patience: float = 150) -> None:
 
 def _answer(page: Any, button: str) -> None:
     """Give the answer and wait until this decision is gone."""
-    caption = page.locator(".st-key-decision h3").first.inner_text()
+    before = _question(page)
     page.locator(f".st-key-{button} button").first.click()
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        page.wait_for_timeout(300)
-        heads = page.locator(".st-key-decision h3")
-        if heads.count() == 0 or heads.first.inner_text() != caption or page.get_by_test_id("stToast").count():
-            return
-    raise AssertionError(f"the answer {button} was not taken")
+    page.wait_for_function(
+        "title => (document.querySelector('.st-key-decision h3')?.innerText || '') !== title", arg=before
+    )
+
+
+def _question(page: Any) -> str:
+    return str(page.evaluate("document.querySelector('.st-key-decision h3')?.innerText || ''"))
 
 
 def _choose_another_block(page: Any) -> str:
