@@ -34,8 +34,11 @@ def measure() -> list[Figure]:
             raise TimeoutError("the fork server did not come up")
         try:
             data = table()
-            _overheads(data, preloaded, home / "rooms", "warm-up")  # the first evaluation imports the metrics
-            folds = [median(_overheads(data, each, home / "rooms", "")) for each in (preloaded, plain)]
+            _overhead(data, preloaded, home / "rooms", -1)  # the first evaluation imports the metrics
+            folds = [
+                median(_overhead(data, each, home / "rooms", number) for number in range(times))
+                for each, times in ((preloaded, 3), (plain, 1))
+            ]
             starts = [median(_start(each, home / "rooms", "") for _ in range(TIMES)) for each in (preloaded, plain)]
             loads = [median(_start(each, home / "rooms", IMPORTS) for _ in range(TIMES)) for each in (preloaded, plain)]
         finally:
@@ -67,17 +70,14 @@ def table() -> Dataset:
     return make(task, frame, None, None, None)
 
 
-def _overheads(data: Dataset, starter: Starter, rooms: Path, name: str) -> list[float]:
-    bench = Bench(starter, rooms, memory=4 << 30)
-    found = []
-    for number in range(3):
-        solution = Solution(code=f"{SCRIPT}# {name}{number}\n", title="bench")
-        request = Request(run="b", key="b", solution=solution, title="b", purpose="candidate", seconds=120.0)
-        evaluation = evaluate(data, request, bench)
-        if not evaluation.ok:
-            raise RuntimeError(evaluation.failure)
-        found.append(evaluation.overhead / len(evaluation.folds))
-    return found
+def _overhead(data: Dataset, starter: Starter, rooms: Path, number: int) -> float:
+    """Seconds per fold of one evaluation; `number` tells the scripts apart."""
+    solution = Solution(code=f"{SCRIPT}# {number}\n", title="bench")
+    request = Request(run="b", key="b", solution=solution, title="b", purpose="candidate", seconds=120.0)
+    evaluation = evaluate(data, request, Bench(starter, rooms, memory=4 << 30))
+    if not evaluation.ok:
+        raise RuntimeError(evaluation.failure)
+    return evaluation.overhead / len(evaluation.folds)
 
 
 def _start(starter: Starter, rooms: Path, code: str) -> float:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 import core
+from core.engineers.port import EnsemblePlan, EnsembleTrial
 from core.errors import StudioError
 from core.harness.score import Score
 from core.view import RunView
@@ -143,7 +144,8 @@ def _folds(view: RunView) -> None:
 def _changes(view: RunView) -> None:
     adopted = [tried for tried in view.attempts if tried.attempt.adopted]
     merged = _merges(view)
-    if not adopted and not merged and not view.trials:
+    best = _ensemble(view)
+    if not adopted and not merged and not best:
         return
     st.header("What each change brought", anchor=False)
     steps = [
@@ -151,7 +153,6 @@ def _changes(view: RunView) -> None:
         for each in adopted
         if (comparison := each.attempt.comparison)
     ]  # fmt: skip
-    best = max(view.trials, key=lambda trial: trial.score) if view.trials else None
     if best:
         found = best.comparison
         steps.append((f"Ensemble by {best.plan.method}, over the best member", found.gain, found.low, found.high))
@@ -173,6 +174,14 @@ def _changes(view: RunView) -> None:
         row = {"Solution": "Ensemble", "Block": "", "Change": f"{best.plan.method} of {members}"}
         rows.append(row | {"Score": scored(best.score), "Over the version before": compared(best.comparison)})
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="changes_table")
+
+
+def _ensemble(view: RunView) -> EnsembleTrial | None:
+    """The trial of the ensemble that was submitted; while the run goes on, the best one so far. None for a single solution."""
+    if view.report is None:
+        return max(view.trials, key=lambda trial: trial.score, default=None)
+    plan = EnsemblePlan.model_validate(view.report["ensemble"])
+    return next((trial for trial in view.trials if trial.plan == plan and len(plan.members) > 1), None)
 
 
 def _merges(view: RunView) -> list[dict[str, str]]:

@@ -21,6 +21,7 @@ import pytest
 from core.__main__ import main
 from core.journal import Event
 from core.report import markdown
+from core.terminal import Interrupts, Terminal
 from core.view import begin, fold
 
 ROOT = Path(__file__).parents[1]
@@ -327,6 +328,39 @@ def test_bad_input_is_told_at_once(tables: Path):
     assert done.code == 2
     assert len(done.error.splitlines()) == 1
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 4.0
+
+
+def test_the_task_can_be_turned_down_in_the_terminal(tables: Path):
+    arguments = [word for word in command(tables) if word != "--auto"]
+    done = subprocess.run(
+        arguments, cwd=ROOT, env=environment(), input="no\n", capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 3
+    assert "Enter to start with this task" in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("error: The task was turned down")
+
+
+def test_a_terminal_s_lines_come_when_they_are_there():
+    read, write = os.pipe()
+    terminal = Terminal(read)
+    assert terminal.line() is None
+    os.write(write, b" yes \nan")
+    assert (terminal.line(), terminal.line()) == ("yes", None)
+    os.write(write, b"d\n\n")
+    assert [terminal.line() for _ in range(3)] == ["and", "", None]
+    os.close(write)
+    assert [terminal.line() for _ in range(2)] == ["", ""]
+    os.close(read)
+    assert Terminal(read).line() == ""
+
+
+def test_an_interrupt_is_counted_and_the_handler_put_back():
+    before = signal.getsignal(signal.SIGINT)
+    with Interrupts().counted() as interrupts:
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert interrupts.count == 2
+    assert signal.getsignal(signal.SIGINT) == before
 
 
 def test_without_a_command_there_is_one_line_of_help():

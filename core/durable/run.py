@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 import pandas as pd
@@ -78,6 +78,7 @@ class Run:
     engineer: Engineer
     base: Brief
     path: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)  # one list for all places of a workflow: `at` hands it on
 
     @property
     def task(self) -> Task:
@@ -98,10 +99,10 @@ class Run:
         """The place below."""
         return replace(self, path=(*self.path, *parts))
 
-    def told(self, note: str) -> Run:
-        """The same place; the engineer is told this note from here on."""
-        brief = self.base.model_copy(update={"notes": (*self.base.notes, note)})
-        return replace(self, base=brief)
+    @property
+    def brief(self) -> Brief:
+        """What the engineer is told, with the notes of every proposal that was turned down in this workflow so far."""
+        return self.base.model_copy(update={"notes": (*self.base.notes, *self.notes)})
 
     def write(self, kind: str, body: dict[str, Any] | Value, *below: str) -> None:
         """Append to the journal under this key."""
@@ -140,7 +141,7 @@ class Run:
         """Ask the engineer in this role (a method of the port); recorded."""
         assert not kwargs, "roles take positional arguments"
         name = role.__name__
-        brief = self.base
+        brief = self.brief
         adapter: TypeAdapter[T] = TypeAdapter(get_type_hints(role, vars(inspect.getmodule(role)))["return"])
         request = [self.engineer.name, name, brief, *args]
         answer = self.step(
@@ -235,6 +236,8 @@ class Run:
             DBOS.recv(topic=self.key, timeout_seconds=FOREVER)
             turn += 1
         answer = Answer.model_validate({name: kept[name] for name in Answer.model_fields})
+        if answer.verdict == "reject" and answer.note.strip():
+            self.notes.append(answer.note.strip())
         value = SHAPES[kind].model_validate(answer.value) if answer.verdict == "edit" else proposal
         return answer, value
 

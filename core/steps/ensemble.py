@@ -28,13 +28,11 @@ def ensemble(run: Run, finals: list[Refined], candidates: list[Scored]) -> Chose
     alone = EnsemblePlan(method="mean", members=(members[0].solution,), words=f"{members[0].title} alone.")
     proposal = best.plan if best and best.comparison.adopted else alone
     chosen = _decide(run, proposal, alone, members, trials) if len(members) > 1 else alone
-    score = members[0].score
-    if len(chosen.members) > 1:
-        known = next((each for each in trials if each.plan == chosen), None)
-        score = (known or _try(run.at("chosen"), chosen, members)).score
     by_id = {each.solution.id: each for each in pool}
     if len(chosen.members) == 1:
         score = by_id[chosen.members[0]].score
+    else:
+        score = _known(run.at("chosen"), chosen, members, trials).score
     return Chosen(plan=chosen, members=tuple(by_id[name] for name in chosen.members), score=score)
 
 
@@ -58,6 +56,16 @@ def _try(run: Run, plan: EnsemblePlan, members: tuple[Member, ...]) -> EnsembleT
     return run.compute(
         "try", [plan, [member.evaluation for member in members]], EnsembleTrial, lambda: trial(run.data, plan, members)
     )
+
+
+def _known(run: Run, plan: EnsemblePlan, members: tuple[Member, ...], trials: list[EnsembleTrial]) -> EnsembleTrial:
+    """The plan's trial; a plan that a person made is tried now."""
+    for each in trials:
+        if each.plan == plan:
+            return each
+    made = _try(run, plan, members)
+    run.write("trial", made)
+    return made
 
 
 def _distinct(finals: list[Refined], candidates: list[Scored]) -> list[Scored]:

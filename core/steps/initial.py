@@ -26,7 +26,7 @@ def retrieve(run: Run) -> tuple[ModelCard, ...]:
         assert isinstance(decided, Cards)
         if answer.verdict != "reject":
             return tuple(card for card in decided.cards if card.chosen)
-        run, again = run.told(answer.note), again + 1
+        again += 1
 
 
 def candidates(run: Run, cards: tuple[ModelCard, ...]) -> list[Scored]:

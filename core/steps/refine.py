@@ -71,7 +71,6 @@ def _choose_target(
         if answer.verdict != "reject":
             return _written_anew(place, best, decided, proposal.options, tried)
         tried.append(_turned_down(first.plan, answer))
-        run = run.told(answer.note)
     return None
 
 
@@ -124,7 +123,6 @@ def _next_attempt(run: Run, best: Scored, block: str, tried: list[Attempt]) -> R
         if answer.verdict != "reject":
             return decided
         tried.append(_turned_down(plan, answer))
-        run = run.told(answer.note)
     return None
 
 

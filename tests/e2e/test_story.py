@@ -32,7 +32,7 @@ def test_a_person_takes_a_csv_through_every_pause_to_a_submission(
     page.get_by_text("is the one column that is in train and not in test").wait_for()  # a reason per choice
     shot(page, "1-new-run")
     minutes = page.locator(".st-key-new_minutes input")
-    minutes.fill("3")
+    minutes.fill("2")
     minutes.press("Enter")
     page.wait_for_timeout(1500)
     page.locator(".st-key-start button").click()
