@@ -12,9 +12,9 @@ import hashlib
 import json
 import math
 import os
-import subprocess
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +26,16 @@ from core.data.sample_submission import in_order_of
 from core.decisions import Answer, Decision
 from core.errors import BadInput, Refused, StudioError
 from core.runs import ASK, AUTO, Settings
-from core.settings import home
 from core.terminal import Interrupts, Terminal, say
 from core.value import digest
 from core.view import RunView
+from core.workers import Workers
 
 TAIL = 3.0  # seconds kept for writing the results
-LATE = 1.05  # share of the minutes after which an unfinished run is stopped
-OVER = 1.08  # share after which nobody waits for the stop any more
+NEARLY = 5.0  # seconds before the end at which whatever still searches is cut short, for the last refit
+LATE = 1.01  # share of the minutes after which an unfinished run is stopped
+OVER = 1.06  # share after which nobody waits for the stop any more
 IDLE = {True: "60", False: "600"}  # seconds after which a worker that lost its command ends; on autopilot and else
-STARTS = 5  # workers that may end at once before it is given up
 NOTE = ".run.json"  # in --out: which run this command began
 
 
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace, began: float) -> int:
         test = in_order_of(sample, test, proposal.task.id)
     command = _command(options, proposal)
     seconds = options.minutes * 60.0
-    late = began + seconds * LATE if options.auto else math.inf
+    clock = Clock(began + seconds - NEARLY, began + seconds * LATE, began + seconds * OVER) if options.auto else Clock()
     with Interrupts().counted() as interrupts, Workers(IDLE[options.auto]) as workers:
         terminal = Terminal()
         name = _known(out, command)
@@ -69,41 +69,19 @@ def run(options: argparse.Namespace, began: float) -> int:
             name = _create(out, proposal, train, test, settings, command)
         for warning in proposal.warnings:
             say(f"! {_flat(warning)}")
-        view = _follow(name, terminal, interrupts, workers, late, began + seconds * OVER)
+        view = _follow(name, terminal, interrupts, workers, clock)
+    in_time = time.time() < clock.late
     _write(out, name, command)
-    in_time = time.time() < late
     return _code(view, out, bool(interrupts.count) or (view.state == "stopped" and in_time))
 
 
-class Workers:
-    """Keeps a worker alive while the command runs; lets go those that it started."""
+@dataclass(frozen=True)
+class Clock:
+    """When an unfinished run is hurried on, stopped, and no longer waited for, in seconds since the epoch."""
 
-    def __init__(self, idle: str) -> None:
-        self._idle, self._started = idle, list[subprocess.Popen[bytes]]()
-
-    def ensure(self) -> None:
-        """Start a worker unless one lives or is on its way. Raises StudioError when they end as soon as they start."""
-        from core.durable import worker
-
-        if os.environ.get("STUDIO_WORKER") == "external" or worker.state().alive:
-            return
-        if self._started and self._started[-1].poll() is None:
-            return
-        if len(self._started) >= STARTS and all(each.poll() for each in self._started[-STARTS:]):
-            raise StudioError(f"The worker does not start: see {home().folder / 'worker.log'}.")
-        self._started.append(worker.spawn("--idle", self._idle))
-
-    def __enter__(self) -> Workers:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for each in self._started:
-            each.terminate()
-        for each in self._started:
-            try:
-                each.wait(5)
-            except subprocess.TimeoutExpired:
-                each.kill()
+    nearly: float = math.inf
+    late: float = math.inf
+    over: float = math.inf
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -208,9 +186,7 @@ def _confirm(proposal: Proposal, terminal: Terminal, interrupts: Interrupts) -> 
         raise Refused("The task was turned down: call again with --target, --metric, --id, --positive or --split.")
 
 
-def _follow(
-    name: str, terminal: Terminal, interrupts: Interrupts, workers: Workers, late: float, over: float
-) -> RunView:
+def _follow(name: str, terminal: Terminal, interrupts: Interrupts, workers: Workers, clock: Clock) -> RunView:
     """Tell what happens and ask what is to be decided, until the run has ended."""
     import core
 
@@ -222,19 +198,21 @@ def _follow(
             say(f"{time.strftime('%H:%M:%S', time.localtime(at))} {mark}{_flat(text)}")
         said = len(view.log)
         now = time.time()
-        if view.ended or (now > over and late < math.inf) or interrupts.count > 2:
+        if view.ended or now > clock.over or interrupts.count > 2:
             return view
         workers.ensure()
         with contextlib.suppress(Refused):
-            if now > late and view.control != "stop":
+            if now > clock.late and view.control != "stop":
                 say("! the minutes are over: stopping with what lies there")
                 core.stop(name)
+            elif now > clock.nearly and view.best is not None and not view.control:
+                core.finish_now(name)
             elif interrupts.count > heeded:
                 heeded = interrupts.count
                 _interrupt(view)
         asked = {key: decision for key, decision in asked.items() if key in view.open}
         for key, decision in view.open.items():
-            if key not in asked and late == math.inf:
+            if key not in asked and clock.late == math.inf:
                 asked[key] = decision
                 say(_question(decision))
         if asked and (line := terminal.line()) is not None:

@@ -18,9 +18,8 @@ NAMES: dict[str, str] = {"ask": "Ask me", "auto": "Go on"}
 def autonomy_switch(kind: DecisionKind, key: str, on_change: Callable[[], None] | None = None) -> Mode:
     """One switch with its sentence, on the value that the session holds under `key`. Returns what it shows."""
     name, sentence = DECISIONS[kind]
-    left, right = st.columns([3, 2], vertical_alignment="center")
-    left.markdown(f"**{name}**  \n:small[:gray[{sentence}]]")
-    chosen = right.segmented_control(
+    st.markdown(f"**{name}**  \n:small[:gray[{sentence}]]")
+    chosen = st.segmented_control(
         f"{name}: ask me or go on",
         list(NAMES),
         format_func=NAMES.__getitem__,
