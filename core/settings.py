@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from core.errors import BadInput
 from core.value import Value
 
 
@@ -35,4 +36,8 @@ def home() -> Home:
 def slots() -> int:
     """How many evaluations one worker runs side by side: `STUDIO_SLOTS`, else one per core."""
     given = os.environ.get("STUDIO_SLOTS")
-    return max(1, int(given)) if given else max(1, len(os.sched_getaffinity(0)))
+    if not given:
+        return len(os.sched_getaffinity(0))
+    if not given.isdecimal() or int(given) < 1:
+        raise BadInput(f"STUDIO_SLOTS must be a whole number above zero, not {given!r}.")
+    return int(given)

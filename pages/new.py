@@ -7,6 +7,7 @@ import streamlit as st
 
 import core
 from core.data.proposal import Proposal
+from core.data.sample_submission import in_order_of
 from core.decisions import PAUSES, DecisionKind, Mode
 from core.errors import BadInput, StudioError
 from core.runs import ASK, Settings
@@ -50,7 +51,7 @@ def main() -> None:
     name, description, settings = _wishes()
     if st.button("Start the run", key="start", type="primary", icon=":material/play_arrow:", disabled=proposal is None):
         if proposal is not None:
-            _start(train, test, proposal, name, description, settings)
+            _start(train, test, sample, proposal, name, description, settings)
     elif proposal is None:
         st.caption("The run can start as soon as the task holds together; see the sentence above.")
 
@@ -114,13 +115,21 @@ def _wishes() -> tuple[str, str, Settings]:
 
 
 def _start(
-    train: pd.DataFrame, test: pd.DataFrame | None, proposal: Proposal, name: str, description: str, settings: Settings
+    train: pd.DataFrame,
+    test: pd.DataFrame | None,
+    sample: pd.DataFrame | None,
+    proposal: Proposal,
+    name: str,
+    description: str,
+    settings: Settings,
 ) -> None:
     if not name:
         st.error("Give the run a name.", icon=":material/error:")
         return
     task = proposal.task.model_copy(update={"name": name, "description": description})
     final = proposal.model_copy(update={"task": task})
+    if test is not None and sample is not None:
+        test = in_order_of(sample, test, task.id)
     try:
         with st.spinner("Preparing the data"):
             run = core.create(name=name, train=train, test=test, proposal=final, settings=settings)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import BadInput
 from core.settings import home, slots
 
 
@@ -45,5 +46,10 @@ def test_slots_are_given_or_one_per_core(monkeypatch: pytest.MonkeyPatch):
     assert slots() >= 1
     monkeypatch.setenv("STUDIO_SLOTS", "3")
     assert slots() == 3
-    monkeypatch.setenv("STUDIO_SLOTS", "0")
-    assert slots() == 1
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "abc", "1.5"])
+def test_slots_that_are_no_number_are_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch, given: str):
+    monkeypatch.setenv("STUDIO_SLOTS", given)
+    with pytest.raises(BadInput, match="STUDIO_SLOTS must be a whole number"):
+        slots()

@@ -75,6 +75,7 @@ def merge(run: Run, ranked: list[Scored]) -> list[Scored]:
 
 def _scored(run: Run, scripts: list[Script]) -> list[Scored]:
     turns = (len(scripts) + 1) // 2
-    seconds = max(10.0, SHARE * run.seconds_left("share") / turns)
+    all_left = run.seconds_left("share")
+    seconds = max(min(10.0, all_left), SHARE * all_left / turns)
     results = score(run, scripts, "candidate", seconds)
     return [Scored(solution=script.solution, evaluation=found) for script, found in results if found.ok]
