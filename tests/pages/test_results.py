@@ -33,8 +33,8 @@ def test_a_finished_run_shows_scores_files_and_the_vault(studio: FakeStudio, pag
 
 def test_the_final_score_is_the_one_that_was_submitted(studio: FakeStudio, page: Open) -> None:
     story = finished("r1", "Mine")
-    story.events.pop()
-    story.tell("finished", "finished", sentence="Done.", report={"score": score(0.93).model_dump(mode="json")})
+    report = story.events.pop().body["report"] | {"score": score(0.93).model_dump(mode="json")}
+    story.tell("finished", "finished", sentence="Done.", report=report)
     studio.add(story)
     assert "Final: ROC AUC 0.93" in texts(page("results", run="r1"))
 
