@@ -21,7 +21,8 @@ NEEDS = {  # the conditions under which a recipe has this block at all
     "target": ("regression",),
 }
 ORDER = (
-    "setup", "missing", "categories", "dates", "text", "features", "target", "model", "blend", "train", "predict",
+    "setup", "missing", "categories", "dates", "text", "features", "target", "estimator", "model", "blend",
+    "train", "predict",
 )  # fmt: skip
 
 

@@ -37,6 +37,8 @@ def assemble(brief: Brief, recipe: Recipe) -> Solution:
             continue
         wanted = [found for each in recipe.blocks.get(name, (name,)) if (found := named(name, each))]
         sound = [each for each in wanted if each.fits(situation)] or list(fitting(name, situation)) or wanted
+        if not sound:  # no library's estimator of its own is needed
+            continue
         blocks.append(Block(name=name, title=sound[0].title, code=sound[0].code, line=0))
     return Solution(code=compose(blocks), title=recipe.name, model=recipe.family)
 

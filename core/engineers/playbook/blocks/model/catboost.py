@@ -3,28 +3,6 @@
 # for: catboost
 # cost: 4
 # reference: https://arxiv.org/abs/1706.09516
-from catboost import CatBoostClassifier, CatBoostRegressor
-from pandas.api.types import is_numeric_dtype
-
-
-def words(frame):
-    return [name for name in frame.columns if not is_numeric_dtype(frame[name])]
-
-
-class NativeClassifier(CatBoostClassifier):
-    """CatBoost that takes every column of words as a category."""
-
-    def fit(self, X, y, **options):
-        return super().fit(X, y, cat_features=words(X), **options)
-
-
-class NativeRegressor(CatBoostRegressor):
-    """CatBoost that takes every column of words as a category."""
-
-    def fit(self, X, y, **options):
-        return super().fit(X, y, cat_features=words(X), **options)
-
-
 settings = dict(
     iterations=300 if class_count > 2 else 500 if categories or len(X) < 10_000 else 1000,
     learning_rate=0.06,
