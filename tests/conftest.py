@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command import end_workers, write_tables
 from tests.fakes.nursery import Nursery
 
 for name in ("STUDIO_HOME", "STUDIO_DATABASE_URL", "STUDIO_ARTIFACTS_URL", "STUDIO_WORKER"):
@@ -30,3 +31,11 @@ def nursery() -> Iterator[Nursery]:
     made = Nursery()
     yield made
     made.close()
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Iterator[Path]:
+    """A folder with train.csv, test.csv and sample.csv; workers of commands run there end with it."""
+    write_tables(tmp_path)
+    yield tmp_path
+    end_workers(tmp_path / "out")

@@ -12,14 +12,13 @@ import pytest
 
 from core import artifacts
 from core.harness.baseline import averaged
-from core.harness.compare import compare
-from core.harness.evaluate import HOPELESS, Bench, _hopeless, cache_key, evaluate, oof
+from core.harness.evaluate import Bench, cache_key, evaluate, oof
 from core.harness.metrics import score as metric_of
 from core.harness.predictions import expected_columns
 from core.harness.task import Split
 from core.sandbox.starter import Starter
 from tests.harness.conftest import Score, request
-from tests.harness.made import make_predictions, make_task, make_truth
+from tests.harness.made import make_task
 from tests.harness.rows import LEARNT, SHARES, script, table
 
 
@@ -87,70 +86,6 @@ def test_the_task_file_says_what_the_design_promises(score: Score):
 def test_in_batch_mode_the_test_rows_lie_there_from_the_start(score: Score):
     seen = told(score(LOOK, table(mode="batch"), folds=1).log, "SEEN ")
     assert "input/test.parquet" in seen["files"]
-
-
-BAD = {
-    "a missing value": ("    return pd.DataFrame({'no': 0.4, 'yes': float('nan')}, index=test.index)", "missing"),
-    "too few rows": ("    return pd.DataFrame({'no': 0.4, 'yes': 0.6}, index=test.index[:-1])", "rows"),
-    "other rows": ("    return pd.DataFrame({'no': 0.4, 'yes': 0.6}, index=test.index + 1)", "no prediction"),
-    "a row twice": ("    return pd.DataFrame({'no': 0.4, 'yes': 0.6}, index=[test.index[0]] * len(test))", "twice"),
-    "a class that is none": ("    return pd.DataFrame({'no': 0.4, 'maybe': 0.6}, index=test.index)", "'maybe'"),
-    "texts": ("    return pd.DataFrame({'y': ['yes'] * len(test)}, index=test.index)", "not numbers"),
-    "no chance at all": ("    return pd.DataFrame({'no': 0.0, 'yes': 0.0}, index=test.index)", "probability"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", BAD)
-def test_predictions_that_cannot_be_scored_are_a_failure_with_its_reason(score: Score, case: str):
-    body, sentence = BAD[case]
-    found = score(script("print('hello')", body))
-    assert (found.status, found.score) == ("failed", None)
-    assert found.failure is not None
-    assert (found.failure.kind, found.failure.fold) == ("predictions", 0)
-    assert sentence in found.failure.sentence
-    assert "hello" in found.failure.log
-    with pytest.raises(FileNotFoundError):
-        oof(found.digest)
-
-
-@pytest.mark.parametrize("returned", ["[0.5] * len(test)", "None", "test['x'].to_numpy()", "{'yes': 0.5}"])
-def test_what_is_no_frame_is_a_failure(score: Score, returned: str):
-    found = score(script("", f"    return {returned}"))
-    assert found.failure is not None
-    assert "DataFrame" in found.failure.sentence
-
-
-def test_a_series_named_like_a_binary_target_is_good_enough(score: Score):
-    assert score(script("", "    return pd.Series(0.5, index=test.index, name='y')")).ok
-
-
-SWAPPED = """
-import os, threading, time
-def swap():
-    while not os.path.exists('output/predictions.parquet'): time.sleep(0.001)
-    time.sleep(0.05)
-class Sly(pd.DataFrame):
-    def to_parquet(self, target): os.symlink(SECRET, target)
-"""
-
-
-def test_a_link_in_place_of_the_predictions_is_not_followed(score: Score, tmp_path: Path):
-    secret = tmp_path / "secret.parquet"
-    pd.DataFrame({"no": 0.0, "yes": 1.0}, index=table().train.index).to_parquet(secret)
-    body = SWAPPED.replace("SECRET", repr(str(secret)))
-    found = score(script(body, "    return Sly({'no': 0.4, 'yes': 0.6}, index=test.index)"))
-    assert found.failure is not None
-    assert found.failure.kind == "predictions"
-    assert secret.exists()
-
-
-@pytest.mark.parametrize("made", ["os.mkdir(target)", "os.mkfifo(target)", "open(target, 'w').write('x')", "None"])
-def test_anything_else_in_place_of_the_predictions_is_a_failure(score: Score, home: Path, made: str):
-    body = f"import os\nclass Sly(pd.DataFrame):\n    def to_parquet(self, target): {made}\n"
-    found = score(script(body, "    return Sly({'no': 0.4, 'yes': 0.6}, index=test.index)"))
-    assert found.failure is not None
-    assert found.failure.kind == "predictions"
-    assert os.listdir(home / "rooms") == []
 
 
 def test_a_crash_is_a_failure_that_names_the_fold_and_quotes_the_error(score: Score):
@@ -261,47 +196,6 @@ def test_a_model_that_cannot_be_saved_still_predicts(score: Score, trouble: str)
     assert found.ok, found.failure
     assert not (artifacts.folder(f"evaluations/{found.digest}") / "model.pkl").exists()
     assert oof(found.digest)["yes"].tolist() == [0.6] * 7
-
-
-def test_a_hopeless_challenger_is_stopped_before_its_last_fold(score: Score):
-    data = table(rows=300, split=Split(kind="stratified", folds=5))
-    best = score(LEARNT, data)
-    found = score(SHARES, data, race=best.digest)
-    assert found.status == "raced out"
-    assert len(found.folds) < 5
-    assert found.score is not None
-    assert len(oof(found.digest)) == sum(fold.held_out_rows for fold in found.folds)
-    assert found.digest != score(SHARES, data).digest
-
-
-def test_a_better_challenger_runs_all_its_folds(score: Score):
-    data = table(rows=300, split=Split(kind="stratified", folds=5))
-    base = score(SHARES, data)
-    assert score(LEARNT, data, race=base.digest).status == "ok"
-
-
-def test_racing_never_changes_which_one_wins():
-    """On made predictions: whatever racing eliminates would not have been adopted after all its folds."""
-    task = make_task("binary", "log_loss")
-    eliminated = 0
-    for seed in range(60):
-        truth = make_truth(task, 300, seed)
-        parts = np.arange(300) % 5
-        incumbent = make_predictions(task, truth, seed=100 + seed, skill=1.0)
-        challenger = make_predictions(task, truth, seed=200 + seed, skill=0.6 + 0.02 * (seed % 40))
-        data = _Truth(task, truth)
-        stopped = any(_hopeless(data, challenger[parts <= fold], incumbent) for fold in range(4))
-        eliminated += stopped
-        assert not (stopped and compare(task, truth, challenger, incumbent).adopted), seed
-    assert 5 < eliminated < 55
-    assert HOPELESS < 0.2
-
-
-class _Truth:
-    """As much of a dataset as racing looks at."""
-
-    def __init__(self, task: object, truth: pd.DataFrame) -> None:
-        self.task, self.truth, self.groups = task, truth, None
 
 
 def test_the_cache_key_names_whatever_decides_the_predictions():

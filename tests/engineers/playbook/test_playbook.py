@@ -6,16 +6,7 @@ import pytest
 
 from core.engineers.playbook import Playbook
 from core.engineers.playbook.catalogue import named, recipes
-from core.engineers.port import (
-    AblationRow,
-    Attempt,
-    Brief,
-    EnsemblePlan,
-    EnsembleTrial,
-    Member,
-    ModelCard,
-    Plan,
-)
+from core.engineers.port import AblationRow, Attempt, Brief, EnsemblePlan, EnsembleTrial, Member, ModelCard, Plan
 from core.harness.evaluation import Failure
 from core.harness.score import Comparison, Score
 from core.solution import Solution, check
