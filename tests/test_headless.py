@@ -148,14 +148,14 @@ def test_ctrl_c_twice_stops_and_leaves_the_best_so_far(tables: Path):
 
 @pytest.mark.slow
 def test_the_same_command_goes_on_where_a_killed_one_was(tables: Path):
-    process = begun(command(tables, minutes=0.6))
+    process = begun(command(tables, minutes=1.0))
     try:
         until(process, "Submission written")
     finally:
         process.kill()
         process.wait()
     first = json.loads((tables / "out" / ".run.json").read_text())["run"]
-    done = ended(begun(command(tables, minutes=0.6)), tables, time.monotonic())
+    done = ended(begun(command(tables, minutes=1.0)), tables, time.monotonic())
     assert done.code == 0, done.error
     assert f"going on with {first}" in done.error
     assert json.loads((done.out / ".run.json").read_text())["written"]

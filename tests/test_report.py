@@ -56,7 +56,7 @@ def test_a_finished_run_s_page_tells_score_vault_and_attempts():
     story = finished()
     page = markdown(fold(begin(story.events[0]), story.events[1:]))
     for part in (
-        "best so far, out of fold",
+        "submitted, out of fold",
         "vault",
         "trivial baseline",
         "## What was tried",

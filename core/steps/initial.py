@@ -12,6 +12,8 @@ from core.steps.score import Script, against, incumbent, score
 from core.steps.values import Scored
 
 SHARE = 0.45  # of what is left of the budget, for all candidates together; two are evaluated at a time
+FIRST = 0.7  # of what is left, for the first score: without one there is nothing to submit
+LEAST = 10.0  # seconds that a candidate gets in any case, before a wall clock's deadline
 
 
 def retrieve(run: Run) -> tuple[ModelCard, ...]:
@@ -35,12 +37,12 @@ def candidates(run: Run, cards: tuple[ModelCard, ...]) -> list[Scored]:
     scripts = [Script(solution=run.at(f"model={n}").ask(Engineer.candidate, card)) for n, card in enumerate(cards)]
     found: list[Scored] = []
     while scripts and not found:
-        found += _scored(run.at(f"first={len(scripts)}"), [scripts.pop(0)])
+        found += _scored(run.at(f"first={len(scripts)}"), [scripts.pop(0)], FIRST)
     if found:
         incumbent(run, found[0], "first")
         submit.refresh(run.at("first"), found[0], "from the first scored solution")
     if scripts and left(run, "rest", found) > 0:
-        found += _scored(run.at("rest"), scripts)
+        found += _scored(run.at("rest"), scripts, SHARE)
     if not found:
         raise StudioError(
             "No candidate script could be scored: see the log for each script's error, then give more minutes or other models."
@@ -73,9 +75,10 @@ def merge(run: Run, ranked: list[Scored]) -> list[Scored]:
     return [base, *others][: run.settings.sizes.solutions]
 
 
-def _scored(run: Run, scripts: list[Script]) -> list[Scored]:
+def _scored(run: Run, scripts: list[Script], share: float) -> list[Scored]:
     turns = (len(scripts) + 1) // 2
-    all_left = run.seconds_left("share")
-    seconds = max(min(10.0, all_left), SHARE * all_left / turns)
+    remains = run.seconds_left("share")
+    least = LEAST if run.settings.deadline is None else min(LEAST, remains)
+    seconds = max(least, share * remains / turns)
     results = score(run, scripts, "candidate", seconds)
     return [Scored(solution=script.solution, evaluation=found) for script, found in results if found.ok]
