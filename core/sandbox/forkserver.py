@@ -48,6 +48,7 @@ def main() -> None:
                 os._exit(0)
         for descriptor in descriptors:
             os.close(descriptor)
+        channel.sendall(b"forked")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).parent
+FORKED = 30.0  # seconds in which the fork server says that it has forked
 
 
 @dataclass
@@ -61,6 +62,8 @@ class Starter:
                 try:
                     if self._channel is not None:
                         socket.send_fds(self._channel, [json.dumps(request).encode()], descriptors)
+                        if not ready(self._channel.fileno(), timeout=FORKED) or not self._channel.recv(16):
+                            raise ConnectionResetError("the fork server died with the message")
                         return
                 except OSError:  # the fork server is gone: start plainly until another one is ready
                     self._gone()
