@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from core.data.cells import clip, column, file_of, number_share, to_numbers
+from core.data.cells import clip, column, file_of, number_share
 from core.data.dates import date_format, to_dates
 from core.data.targets import near
 from core.errors import BadInput
@@ -88,12 +88,6 @@ def guess_split(
         hints.append(f"If later rows are to be predicted from earlier ones, choose the split time:{dates[0]}.")
     split, why = propose_split(len(train), problem)
     return SplitProposal(split, why, tuple(hints))
-
-
-def split_times(values: pd.Series, form: str | None = None) -> pd.Series:
-    """A time column as datetime64[ns], or as float64 where its cells are numbers (a year, a step)."""
-    form = form or date_format(values, str(values.name))
-    return to_dates(values, form) if form else to_numbers(values)
 
 
 def _by_column(

@@ -35,10 +35,7 @@ class Dataset:
     @cached_property
     def whole(self) -> pd.DataFrame:
         """The training rows with the split column."""
-        column = self.task.split.column
-        if self.split_values is None or column is None or column in self.train.columns:
-            return self.train
-        return self.train.assign(**{column: self.split_values})
+        return _with_split(self.task, self.train, self.split_values)
 
     @cached_property
     def search(self) -> pd.DataFrame:
@@ -87,10 +84,7 @@ def make(
     set_aside: bool = True,
 ) -> Dataset:
     """A dataset from prepared frames; the vault is drawn here, once."""
-    column = task.split.column
-    whole = train
-    if split_values is not None and column is not None and column not in train.columns:
-        whole = train.assign(**{column: split_values})
+    whole = _with_split(task, train, split_values)
     aside = vault(task, whole) if set_aside else np.empty(0, dtype=np.int64)
     named = digest(
         task.model_dump(mode="json", exclude={"name", "description"}),
@@ -119,6 +113,13 @@ def load(folder: Path) -> Dataset:
         np.asarray(kept["vault"], dtype=np.int64),
         kept["digest"],
     )
+
+
+def _with_split(task: Task, train: pd.DataFrame, split_values: pd.Series[Any] | None) -> pd.DataFrame:
+    column = task.split.column
+    if split_values is None or column is None or column in train.columns:
+        return train
+    return train.assign(**{column: split_values})
 
 
 def _frame_digest(frame: pd.DataFrame) -> str:

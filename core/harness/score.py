@@ -7,7 +7,6 @@ from functools import total_ordering
 from core.value import Value
 
 ADOPT = 0.8  # P(better) above which a change is adopted
-SURE = 0.975  # one-sided: the 95 % interval of the difference lies above zero
 
 
 @total_ordering

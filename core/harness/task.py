@@ -53,7 +53,3 @@ class Task(Value):
         from core.harness.metrics import METRICS
 
         return METRICS[self.metric].maximise
-
-    def of_kind(self, kind: Kind) -> list[str]:
-        """The feature columns of one kind, in the file's order."""
-        return [name for name, each in self.columns.items() if each == kind]

@@ -22,12 +22,6 @@ def base_name(block: str) -> str:
     return found["base"] if found else block
 
 
-def number_of(block: str) -> int:
-    """1 for `[categories]`, 2 for `[categories_2]`."""
-    found = NUMBERED.match(block)
-    return int(found["number"]) if found else 1
-
-
 def assemble(brief: Brief, recipe: Recipe) -> Solution:
     """The recipe's script for this task; blocks for kinds of columns that the task lacks are left out."""
     situation = Situation(brief, (recipe.family,))
