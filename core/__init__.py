@@ -1,7 +1,18 @@
 """MLE-STAR Studio's engine. The verbs below are all that the pages and the command line call; `core` never imports streamlit."""
 
+from core.listing import RunSummary, runs
+from core.llm.estimate import Estimate
+from core.model_verbs import (
+    Spoken,
+    card_from_link,
+    estimate,
+    provider,
+    provider_models,
+    test_provider,
+    transcript,
+    what_is_sent,
+)
 from core.verbs import (
-    RunSummary,
     add_minutes,
     answer,
     create,
@@ -11,7 +22,6 @@ from core.verbs import (
     files,
     finish_now,
     rename,
-    runs,
     save_draft,
     set_autonomy,
     start_worker,
@@ -22,6 +32,7 @@ from core.verbs import (
 )
 
 __all__ = [
-    "RunSummary", "add_minutes", "answer", "create", "delete", "draft", "file", "files", "finish_now", "rename", "runs",
-    "save_draft", "set_autonomy", "start_worker", "stop", "try_ensemble", "view", "worker_state",
+    "Estimate", "RunSummary", "Spoken", "add_minutes", "answer", "card_from_link", "create", "delete", "draft", "estimate",
+    "file", "files", "finish_now", "provider", "provider_models", "rename", "runs", "save_draft", "set_autonomy",
+    "start_worker", "stop", "test_provider", "transcript", "try_ensemble", "view", "what_is_sent", "worker_state",
 ]  # fmt: skip

@@ -71,7 +71,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--audio", metavar="DIR")
     add("--minutes", type=float, default=10.0, metavar="N", help="upper bound on the whole wall clock")
     add("--engineer", choices=["playbook", "llm"], default="playbook")
-    add("--search", choices=["on", "off"], default="off", help="web search for models")
+    add("--model", default="", metavar="NAME", help="the language model; default: STUDIO_MODEL")
+    add("--privacy", choices=["names", "summary", "examples"], default="summary",
+        help="what of the data goes to the model: names and kinds of columns, with figures, with example cells")  # fmt: skip
+    add("--search", choices=["on", "off"], help="web search for models; default: on with a language model")
+    add("--max-cost", type=float, metavar="USD", help="cap on the language model's cost; default: 5")
+    add("--max-tokens", type=int, metavar="N", help="cap on its tokens, prompts and answers; default: 2,000,000")
+    add("--max-calls", type=int, metavar="N", help="cap on its calls; default: 500")
     add("--auto", action="store_true", help="autopilot: nothing waits")
     add("--seed", type=int, default=0)
     add("--out", required=True, metavar="DIR")

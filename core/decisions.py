@@ -14,12 +14,14 @@ from pydantic import ValidationError
 from core.engineers.port import EnsemblePlan, ModelCard, Refinement
 from core.errors import Refused
 from core.harness.task import Task
+from core.llm.caps import Caps
 from core.solution import BrokenSolution, Solution, check
 from core.value import Value, digest
 
-DecisionKind = Literal["task", "models", "target", "attempt", "ensemble", "finish"]
+DecisionKind = Literal["task", "models", "target", "attempt", "ensemble", "finish", "engineer"]
 PAUSES: tuple[DecisionKind, ...] = ("models", "target", "attempt", "ensemble", "finish")  # what a run on its way asks;
-# the task is confirmed before the start, on the New run page or in the terminal
+# the task is confirmed before the start, on the New run page or in the terminal; `engineer` asks when the language model
+# cannot be asked further (a cap, a key): that is never left to autopilot where a person is there
 Mode = Literal["ask", "auto"]
 
 
@@ -35,6 +37,12 @@ class Finish(Value):
     choice: str
 
 
+class GoOn(Value):
+    """The `engineer` proposal: ask the language model again, under these caps. Turned down: the playbook goes on without it."""
+
+    caps: Caps
+
+
 SHAPES: dict[DecisionKind, type[Value]] = {
     "task": Task,
     "models": Cards,
@@ -42,12 +50,14 @@ SHAPES: dict[DecisionKind, type[Value]] = {
     "attempt": Refinement,
     "ensemble": EnsemblePlan,
     "finish": Finish,
+    "engineer": GoOn,
 }
 
 
 class Decision(Value):
     """The question. `context` by kind: target and attempt hold `solution`; target also `rows`, `summary`, `options`;
-    attempt `tried`; ensemble `members`, `trials`; finish `options` (id, title, score)."""
+    attempt `tried`; ensemble `members`, `trials`; finish `options` (id, title, score); engineer `reason` ("cap" or
+    "provider"), `spent` (Spent), `caps` (Caps)."""
 
     key: str
     kind: DecisionKind
@@ -74,6 +84,11 @@ class Answer(Value):
     value: dict[str, Any] | None = None
     note: str = ""
     by: str = "person"
+
+
+def by_itself(decision: Decision) -> Answer:
+    """What autopilot answers: yes, but it never spends more on a language model than a person allowed."""
+    return Answer(verdict="reject" if decision.kind == "engineer" else "approve", by="autopilot")
 
 
 def validated(decision: Decision, answer: Answer) -> Answer:

@@ -20,6 +20,7 @@ from typing import Any
 
 import pandas as pd
 
+from core import headless_model
 from core.data.proposal import Proposal, propose
 from core.data.reading import read_table
 from core.data.sample_submission import in_order_of
@@ -63,6 +64,7 @@ def run(options: argparse.Namespace, began: float) -> int:
                 autonomy=AUTO if options.auto else ASK,
                 deadline=began + seconds - TAIL if options.auto else None,
             )
+            settings = headless_model.with_model(settings, options)
             if not options.auto:
                 _confirm(proposal, terminal, interrupts)
             workers.ensure()  # it comes up while the rows are taken in
@@ -87,8 +89,7 @@ class Clock:
 def _check(options: argparse.Namespace) -> None:
     if not 0 < options.minutes < math.inf:
         raise BadInput(f"--minutes {options.minutes:g}: a run needs a number of minutes above zero.")
-    if options.engineer != "playbook":
-        raise BadInput("--engineer llm is not built in yet: leave it out, the playbook is used.")
+    headless_model.check(options)
     for name in ("images", "audio"):
         if getattr(options, name):
             raise BadInput(
@@ -205,7 +206,11 @@ def _follow(name: str, terminal: Terminal, interrupts: Interrupts, workers: Work
             if now > clock.late and view.control != "stop":
                 say("! the minutes are over: stopping with what lies there")
                 core.stop(name)
-            elif now > clock.nearly and view.best is not None and not view.control:
+            elif (
+                view.best is not None
+                and not view.control
+                and (now > clock.nearly or (view.capped and clock.late < math.inf))
+            ):
                 core.finish_now(name)
             elif interrupts.count > heeded:
                 heeded = interrupts.count
@@ -263,11 +268,11 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def _code(view: RunView, out: Path, by_person: bool) -> int:
-    """0 also when the minutes ran out; 3 when a person cut it short. Raises StudioError where nothing came of it."""
+    """0 also when the minutes ran out; 3 when a person or a cap cut it short. Raises StudioError where nothing came of it."""
     if not view.submissions:
         raise StudioError(view.sentence or "The minutes were over before a solution was scored: give more --minutes.")
     say(f"{_flat(view.sentence) or 'The minutes are over.'} Results are in {out}.")
-    return 3 if by_person or view.state == "failed" else 0
+    return 3 if by_person or view.capped or view.state == "failed" else 0
 
 
 def _flat(text: str) -> str:

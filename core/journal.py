@@ -16,7 +16,16 @@ study         rows (AblationRows), summary, solution id
 attempt       attempt (Attempt), solution id (the challenger), incumbent (id), block, refinement
 incumbent     solution id, score (Score), branch ("" for the whole run)
 trial         an EnsembleTrial
-finding       a Finding, solution id
+finding       finding (a Finding), solution id
+mended        failed, mended (solution ids), sentence (of the failure), families (how the kind of model changed, or "")
+asking        a question is on its way to the language model: role, place (key), call (the request's key)
+unanswered    it came to nothing (no time, a refusal of the provider): call, sentence
+call          one answer of a language model, its figures: role, place (key), model, prompt_tokens, answer_tokens,
+              cached_tokens, cost, seconds, ended; the event's key is the request's digest
+transcript    its texts, under the same key: messages, answer, problems (what was retried)
+search        a web search: queries, pages (title, url, date), troubles
+caps          Caps, raised by a person
+handover      sentence: the playbook goes on without the language model
 submission    members (ids), form, rows, folder (artifact key), reason
 vault         score, looks (how often this vault was scored)
 finished, stopped, failed      sentence; finished also holds the report
@@ -27,6 +36,8 @@ from __future__ import annotations
 from typing import Any
 
 from core.value import Value
+
+TRANSCRIPT = "transcript"  # the one kind that views leave aside: it holds whole conversations
 
 
 class Event(Value):

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from core.harness.metrics import METRICS
+from core.llm.figures import figures
 from core.view import RunView
 
 
@@ -36,6 +37,13 @@ def markdown(view: RunView) -> str:
         lines.append(f"| vault (rows no search saw; looked at {times}) | {view.vault} | {interval} |")
     if view.baseline:
         lines.append(f"| trivial baseline | {view.baseline} | {view.baseline.low:.5g} to {view.baseline.high:.5g} |")
+    if view.calls:
+        spent = view.spent
+        money = "no price known" if spent.cost is None else f"{spent.cost:.2f} USD"
+        lines += [
+            "",
+            f"Language model {code(view.settings.model)}: {spent.calls} calls, {spent.tokens:,} tokens, {money}.",
+        ]
     lines += ["", f"State: {view.state}. {text(view.sentence)}", f"Time computed: {view.seconds_used / 60:.1f} minutes. "
               f"Evaluations: {len(view.jobs)}.", ""]  # fmt: skip
     lines += _folds(view) + _attempts(view) + _trials(view) + _findings(view)
@@ -51,9 +59,9 @@ def so_far(view: RunView) -> dict[str, Any]:
     members = [view.solutions[name] for name in latest.members if name in view.solutions]
     scored = [each.evaluation for each in members if each.evaluation and each.evaluation.score]
     ended = [job for job in view.jobs.values() if job.evaluation]
-    cards = [
-        card for made in view.decided if made.decision.kind == "models" for card in made.decision.proposal["cards"]
-    ]
+    shown = [made.decision.proposal for made in view.decided if made.decision.kind == "models"]
+    edited = [made.answer.value for made in view.decided if made.answer.value]
+    cards = [card for each in [*shown, *edited] for card in each.get("cards", ())]
     return {
         "task": {
             "name": task.name, "targets": list(task.targets), "problem": task.problem, "metric": task.metric,
@@ -74,7 +82,7 @@ def so_far(view: RunView) -> dict[str, Any]:
         "minutes": round(view.seconds_used / 60, 3),
         "evaluations": {"all": len(ended), **dict(sorted(Counter(job.status for job in ended).items()))},
         "engineer": view.settings.engineer,
-        "llm": {"calls": 0, "prompt_tokens": 0, "answer_tokens": 0, "cost": 0.0},
+        "llm": figures([vars(each) for each in view.calls]),
         "sources": sorted({card["source"] for card in cards}),
     }  # fmt: skip
 
@@ -122,5 +130,6 @@ def _trials(view: RunView) -> list[str]:
 def _findings(view: RunView) -> list[str]:
     if not view.findings:
         return []
-    unique = dict.fromkeys(f"- {text(finding.check)}: {text(finding.what)}" for _, finding in view.findings)
+    found = [each.finding for each in view.findings]
+    unique = dict.fromkeys(f"- {text(finding.check)}: {text(finding.what)}" for finding in found)
     return ["## Findings of the checks", "", *unique, ""]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from core.decisions import DecisionKind, Mode
+from core.engineers.port import Privacy
+from core.llm.caps import Caps
 from core.value import Value
 
 
@@ -17,15 +19,19 @@ class Sizes(Value):
 
 
 ASK: dict[DecisionKind, Mode] = {
-    "models": "auto", "target": "ask", "attempt": "ask", "ensemble": "ask", "finish": "auto",
+    "models": "auto", "target": "ask", "attempt": "ask", "ensemble": "ask", "finish": "auto", "engineer": "ask",
 }  # fmt: skip
 AUTO: dict[DecisionKind, Mode] = {
-    "models": "auto", "target": "auto", "attempt": "auto", "ensemble": "auto", "finish": "auto",
+    "models": "auto", "target": "auto", "attempt": "auto", "ensemble": "auto", "finish": "auto", "engineer": "auto",
 }  # fmt: skip
 
 
 class Settings(Value):
-    """`minutes` counts while something computes; `deadline` (seconds since the epoch) is a wall clock, headless only."""
+    """`minutes` counts while something computes; `deadline` (seconds since the epoch) is a wall clock, headless only.
+
+    The last four matter with a language model only: what of the data may be sent to it, whether models are looked up on
+    the web, what may be spent. `model` is empty for the playbook; keys and addresses are never part of a run.
+    """
 
     minutes: float = 10.0
     autonomy: dict[DecisionKind, Mode] = ASK
@@ -33,3 +39,7 @@ class Settings(Value):
     sizes: Sizes = Sizes()
     threads: int = 1
     deadline: float | None = None
+    model: str = ""
+    privacy: Privacy = "summary"
+    search: bool = False
+    caps: Caps = Caps()

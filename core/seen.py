@@ -1,13 +1,18 @@
-"""The pieces of a view: what one evaluation, solution, attempt, study, decision or submission looks like to a page."""
+"""The view of a run and its pieces: what an evaluation, solution, attempt, study, decision or submission looks like to a page."""
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
-from core.decisions import Answer, Decision
-from core.engineers.port import AblationRow, Attempt, Refinement
+from core.decisions import Answer, Decision, DecisionKind, Mode
+from core.engineers.port import AblationRow, Attempt, EnsembleTrial, Finding, Refinement
 from core.harness.evaluation import Evaluation
 from core.harness.score import Score
+from core.harness.task import Task
+from core.llm.caps import Caps, Spent
+from core.runs import Settings
 from core.solution import Solution
 
 
@@ -101,3 +106,147 @@ class Submission:
     rows: int
     reason: str
     at: float
+
+
+@dataclass
+class Asked:
+    """One call to a language model: its figures. The texts are in the transcript, under the same key."""
+
+    key: str
+    role: str
+    place: str
+    at: float
+    model: str
+    prompt_tokens: int
+    answer_tokens: int
+    cached_tokens: int
+    cost: float | None
+    seconds: float
+    ended: str
+
+
+@dataclass
+class Asking:
+    """A question on its way to the language model."""
+
+    role: str
+    place: str
+    at: float
+
+
+@dataclass
+class LookedUp:
+    """One web search: what was asked, what was read (title, address, date), what went wrong."""
+
+    queries: list[str]
+    pages: list[tuple[str, str, str]]
+    troubles: list[str]
+    at: float
+
+
+@dataclass
+class FoundBy:
+    """What a check found in which solution, and where."""
+
+    place: str
+    solution: str
+    finding: Finding
+
+
+@dataclass
+class Mended:
+    """A script that failed and what the debugger made of it. `families` says so where the kind of model changed."""
+
+    place: str
+    failed: str
+    mended: str
+    sentence: str
+    families: str
+
+
+State = Literal["queued", "running", "waiting", "stopping", "finishing", "stopped", "finished", "failed"]
+ENDED: tuple[State, ...] = ("stopped", "finished", "failed")
+
+
+@dataclass
+class RunView:
+    """Everything a page may show of one run."""
+
+    run: str
+    name: str
+    task: Task
+    settings: Settings
+    created: float
+    profile: dict[str, Any] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    baseline: Score | None = None
+    state: State = "queued"
+    sentence: str = ""
+    phase: str = ""
+    phases: list[tuple[str, str, float]] = field(default_factory=list)  # key, title, at
+    jobs: dict[str, Job] = field(default_factory=dict)
+    solutions: dict[str, Known] = field(default_factory=dict)
+    points: list[Point] = field(default_factory=list)
+    best: Score | None = None
+    best_solution: str | None = None
+    incumbents: dict[str, tuple[str, Score]] = field(default_factory=dict)  # branch -> (solution, score)
+    open: dict[str, Decision] = field(default_factory=dict)
+    asked: dict[str, float] = field(default_factory=dict)
+    decided: list[Decided] = field(default_factory=list)
+    studies: list[Study] = field(default_factory=list)
+    attempts: list[Tried] = field(default_factory=list)
+    trials: list[EnsembleTrial] = field(default_factory=list)
+    findings: list[FoundBy] = field(default_factory=list)
+    mended: list[Mended] = field(default_factory=list)
+    calls: list[Asked] = field(default_factory=list)
+    asking: dict[str, Asking] = field(default_factory=dict)  # by the call's key
+    spent: Spent = field(default_factory=Spent)
+    caps: Caps = field(default_factory=Caps)
+    without_model: str = ""  # why the playbook took over from the language model, once it did
+    capped: bool = False  # it did because a cap was reached
+    looked_up: list[LookedUp] = field(default_factory=list)
+    submissions: list[Submission] = field(default_factory=list)
+    vault: Score | None = None
+    vault_looks: int = 0
+    report: dict[str, Any] | None = None
+    log: list[tuple[float, str, str]] = field(default_factory=list)  # at, level, text
+    last_event: int = 0
+    # from outside the journal
+    seconds_used: float = 0.0
+    minutes: float = 0.0
+    autonomy: dict[DecisionKind, Mode] = field(default_factory=dict)
+    worker_alive: bool = False
+    control: str = ""
+
+    def copy(self) -> RunView:
+        """A view of its own lists, so that folding into it changes nothing for who holds this one."""
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, (list, dict)):
+                setattr(other, name, copy(value))
+        return other
+
+    @property
+    def active(self) -> list[Job]:
+        """Evaluations that are running or wait for a slot, running ones first."""
+        waiting = [job for job in self.jobs.values() if job.evaluation is None]
+        return sorted(waiting, key=lambda job: (job.started is None, job.at))
+
+    @property
+    def ended(self) -> bool:
+        """Nothing more will happen."""
+        return self.state in ENDED
+
+    @property
+    def best_line(self) -> list[tuple[int, float]]:
+        """(point number, best value so far) over evaluations that were scored on every fold, ablations apart."""
+        line: list[tuple[int, float]] = []
+        best: Score | None = None
+        for point in self.points:
+            full = point.status == "ok" and point.purpose != "ablation"
+            if full and (best is None or best < point.score):
+                best = point.score
+            if best is not None:
+                line.append((point.number, best.value))
+        return line

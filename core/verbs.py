@@ -10,6 +10,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
@@ -17,7 +18,7 @@ from core import artifacts
 from core.data.prepare import prepare
 from core.data.profile import profile
 from core.data.proposal import Proposal
-from core.decisions import PAUSES, Answer, Decision, DecisionKind, Mode
+from core.decisions import PAUSES, Answer, Decision, DecisionKind, Mode, by_itself, validated
 from core.durable import answers, store, worker
 from core.durable.evaluations import DATA_KEY, dataset
 from core.durable.flow import VERSION, client, start
@@ -26,30 +27,15 @@ from core.errors import BadInput, Refused
 from core.harness.baseline import baseline_score
 from core.harness.dataset import make
 from core.harness.evaluate import LIBRARIES
-from core.harness.score import Score
 from core.harness.trials import trial
+from core.journal import TRANSCRIPT
+from core.listing import digests
 from core.runs import Settings
-from core.value import Value
 from core.view import RunView, begin, fold
 
 NAME_LENGTH = 80
 worker_state = worker.state
 draft, save_draft = store.draft, store.save_draft
-
-
-class RunSummary(Value):
-    """One line of the list of runs."""
-
-    run: str
-    name: str
-    state: str
-    created: float
-    metric: str
-    best: Score | None
-    decisions: int
-    minutes: float
-    seconds_used: float
-    disk_bytes: int
 
 
 def create(
@@ -74,10 +60,11 @@ def create(
     folder = artifacts.new()
     data.save(folder)
     artifacts.publish(folder, DATA_KEY.format(run=run))
-    seen = profile(data.search, task)
+    rows = data.search.index
+    seen = profile(data.search, task, rows[~rows.isin(np.concatenate([fold.held_out for fold in data.folds]))])
     brief = Brief(
         task=task, profile=seen, libraries={each: version(each) for each in LIBRARIES}, threads=settings.threads,
-        seconds=settings.minutes * 60.0,
+        seconds=settings.minutes * 60.0, privacy=settings.privacy,
     )  # fmt: skip
     body = {
         "name": (name.strip() or task.name)[:NAME_LENGTH], "task": task.model_dump(mode="json"),
@@ -114,7 +101,7 @@ def view(run: str) -> RunView:
     where = (str(store.engine().url), run)
     with _views_lock:
         kept = _views.get(where)
-        events = store.read(run, kept.last_event if kept else 0)
+        events = store.read(run, kept.last_event if kept else 0, but=TRANSCRIPT)
         if kept is None and not events:
             raise Refused("This run is still being created; try again in a moment.")
         if kept is None:
@@ -145,30 +132,20 @@ def _state(seen: RunView) -> Any:
     return "waiting" if seen.open and not seen.active else "running"
 
 
-def runs() -> list[RunSummary]:
-    """All runs, the newest first."""
-    with store.engine().connect() as connection:
-        ids = connection.execute(sa.select(store.runs.c.run).order_by(store.runs.c.created.desc())).scalars().all()
-    return [_summary(run) for run in ids if store.event(run, "", "created")]
-
-
-def _summary(run: str) -> RunSummary:
-    seen = view(run)
-    return RunSummary(
-        run=run, name=seen.name, state=seen.state, created=seen.created, metric=seen.task.metric, best=seen.best,
-        decisions=len(seen.open), minutes=seen.minutes, seconds_used=seen.seconds_used,
-        disk_bytes=artifacts.size(f"runs/{run}") + sum(artifacts.size(f"evaluations/{name}") for name in _digests(run)),
-    )  # fmt: skip
-
-
 def start_worker() -> None:
     """Start a worker if none lives; safe to call often."""
     worker.ensure()
 
 
 def answer(run: str, key: str, digest: str, given: Answer) -> None:
-    """Answer a decision; the first answer counts. Raises Refused with who was first, or what to mend."""
+    """Answer a decision; the first answer counts. Raises Refused with who was first, or what to mend.
+
+    What is decided about the language model holds for every parallel solution that waits for the same.
+    """
     answers.answer(run, key, digest, given)
+    waiting = [each for each in answers.open_decisions(run) if each.kind == "engineer"]
+    for decision in waiting if _kind(run, key) == "engineer" else ():
+        answers.record(run, decision, validated(decision, given))
 
 
 def set_autonomy(run: str, kind: DecisionKind, mode: Mode) -> None:
@@ -220,9 +197,9 @@ def delete(run: str) -> None:
     if not view(run).ended:
         stop(run)
         _wait_until_ended(run)
-    mine = _digests(run)
+    mine = digests(run)
     store.forget(run)
-    shared = _digests(None)
+    shared = digests(None)
     for name in mine - shared:
         artifacts.remove(f"evaluations/{name}")
         with store.transaction() as connection:
@@ -269,7 +246,12 @@ def files(run: str) -> list[str]:
 def _approve(run: str, kind: DecisionKind | None) -> None:
     for decision in answers.open_decisions(run):
         if kind is None or decision.kind == kind:
-            answers.record(run, decision, Answer(verdict="approve", by="autopilot"))
+            answers.record(run, decision, by_itself(decision))
+
+
+def _kind(run: str, key: str) -> str:
+    body = store.event(run, key, "decision")
+    return str(body["kind"]) if body else ""
 
 
 def _control(run: str, what: str) -> None:
@@ -282,11 +264,3 @@ def _wait_until_ended(run: str, patience: float = 5.0) -> None:
     until = time.monotonic() + patience
     while worker.state().alive and not view(run).ended and time.monotonic() < until:
         time.sleep(0.1)
-
-
-def _digests(run: str | None) -> set[str]:
-    query = sa.select(store.journal.c.body).where(store.journal.c.kind == "evaluated")
-    if run is not None:
-        query = query.where(store.journal.c.run == run)
-    with store.engine().connect() as connection:
-        return {json.loads(body)["evaluation"]["digest"] for body in connection.execute(query).scalars()}

@@ -3,98 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
-from dataclasses import dataclass, field
-from typing import Any, Literal
 
-from core.decisions import Answer, Decision, DecisionKind, Mode
+from core.decisions import Answer, Decision
 from core.engineers.port import AblationRow, Attempt, EnsembleTrial, Finding, Refinement
 from core.harness.evaluation import Evaluation
 from core.harness.score import Score
 from core.harness.task import Task
 from core.journal import Event
+from core.llm.caps import Caps
 from core.runs import Settings
-from core.seen import Decided, Job, Known, Point, Study, Submission, Tried
+from core.seen import (
+    Asked,
+    Asking,
+    Decided,
+    FoundBy,
+    Job,
+    Known,
+    LookedUp,
+    Mended,
+    Point,
+    RunView,
+    Study,
+    Submission,
+    Tried,
+)
 from core.solution import Solution
 
-State = Literal["queued", "running", "waiting", "stopping", "finishing", "stopped", "finished", "failed"]
-ENDED: tuple[State, ...] = ("stopped", "finished", "failed")
-
-
-@dataclass
-class RunView:
-    """Everything a page may show of one run."""
-
-    run: str
-    name: str
-    task: Task
-    settings: Settings
-    created: float
-    profile: dict[str, Any] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
-    baseline: Score | None = None
-    state: State = "queued"
-    sentence: str = ""
-    phase: str = ""
-    phases: list[tuple[str, str, float]] = field(default_factory=list)  # key, title, at
-    jobs: dict[str, Job] = field(default_factory=dict)
-    solutions: dict[str, Known] = field(default_factory=dict)
-    points: list[Point] = field(default_factory=list)
-    best: Score | None = None
-    best_solution: str | None = None
-    incumbents: dict[str, tuple[str, Score]] = field(default_factory=dict)  # branch -> (solution, score)
-    open: dict[str, Decision] = field(default_factory=dict)
-    asked: dict[str, float] = field(default_factory=dict)
-    decided: list[Decided] = field(default_factory=list)
-    studies: list[Study] = field(default_factory=list)
-    attempts: list[Tried] = field(default_factory=list)
-    trials: list[EnsembleTrial] = field(default_factory=list)
-    findings: list[tuple[str, Finding]] = field(default_factory=list)
-    submissions: list[Submission] = field(default_factory=list)
-    vault: Score | None = None
-    vault_looks: int = 0
-    report: dict[str, Any] | None = None
-    log: list[tuple[float, str, str]] = field(default_factory=list)  # at, level, text
-    last_event: int = 0
-    # from outside the journal
-    seconds_used: float = 0.0
-    minutes: float = 0.0
-    autonomy: dict[DecisionKind, Mode] = field(default_factory=dict)
-    worker_alive: bool = False
-    control: str = ""
-
-    def copy(self) -> RunView:
-        """A view of its own lists, so that folding into it changes nothing for who holds this one."""
-        other = copy(self)
-        for name, value in vars(self).items():
-            if isinstance(value, (list, dict)):
-                setattr(other, name, copy(value))
-        return other
-
-    @property
-    def active(self) -> list[Job]:
-        """Evaluations that are running or wait for a slot, running ones first."""
-        waiting = [job for job in self.jobs.values() if job.evaluation is None]
-        return sorted(waiting, key=lambda job: (job.started is None, job.at))
-
-    @property
-    def ended(self) -> bool:
-        """Nothing more will happen."""
-        return self.state in ENDED
-
-    @property
-    def best_line(self) -> list[tuple[int, float]]:
-        """(point number, best value so far) over evaluations that were scored on every fold, ablations apart."""
-        line: list[tuple[int, float]] = []
-        best: Score | None = None
-        for point in self.points:
-            full = point.status == "ok" and point.purpose != "ablation"
-            if full and (best is None or best < point.score):
-                best = point.score
-            if best is not None:
-                line.append((point.number, best.value))
-        return line
+__all__ = ["Job", "RunView", "Study", "Tried", "begin", "fold"]
 
 
 def fold(view: RunView, events: Sequence[Event]) -> RunView:
@@ -120,6 +55,7 @@ def begin(event: Event) -> RunView:
         baseline=Score.model_validate(body["baseline"]) if body["baseline"] else None,
         last_event=event.id,
     )
+    view.caps = view.settings.caps
     view.log.append((event.at, "info", "The run was created."))
     return view
 
@@ -234,8 +170,55 @@ def _trial(view: RunView, event: Event) -> None:
 
 def _finding(view: RunView, event: Event) -> None:
     finding = Finding.model_validate(event.body["finding"])
-    view.findings.append((event.body["solution"], finding))
+    view.findings.append(FoundBy(event.key, event.body["solution"], finding))
     view.log.append((event.at, "warning", f"{finding.check}: {finding.what}"))
+
+
+def _mended(view: RunView, event: Event) -> None:
+    body = event.body
+    view.mended.append(Mended(event.key, body["failed"], body["mended"], body["sentence"], body["families"]))
+    changed = f" It {body['families']}." if body["families"] else ""
+    text = f"Debugged: {body['sentence']}{changed}"
+    view.log.append((event.at, "warning" if changed else "info", text))
+
+
+def _asking(view: RunView, event: Event) -> None:
+    body = event.body
+    if not view.ended and not any(each.key == body["call"] for each in view.calls):
+        view.asking[body["call"]] = Asking(body["role"], body["place"], event.at)
+
+
+def _unanswered(view: RunView, event: Event) -> None:
+    view.asking.pop(event.body["call"], None)
+
+
+def _call(view: RunView, event: Event) -> None:
+    asked = Asked(key=event.key, at=event.at, **event.body)
+    view.calls.append(asked)
+    view.asking.pop(event.key, None)
+    view.spent = view.spent.plus(1, asked.prompt_tokens, asked.answer_tokens, asked.cost)
+
+
+def _transcript(view: RunView, event: Event) -> None:
+    """Texts are read by the transcript page alone."""
+
+
+def _caps(view: RunView, event: Event) -> None:
+    view.caps = Caps.model_validate(event.body)
+    view.log.append((event.at, "info", "The caps on the language model were raised."))
+
+
+def _handover(view: RunView, event: Event) -> None:
+    view.asking.clear()
+    view.without_model, view.capped = event.body["sentence"], event.body["reason"] == "cap"
+    text = f"The playbook goes on without the language model: {view.without_model}"
+    view.log.append((event.at, "warning", text))
+
+
+def _search(view: RunView, event: Event) -> None:
+    body = event.body
+    pages = [(page["title"], page["url"], page["date"]) for page in body["pages"]]
+    view.looked_up.append(LookedUp(body["queries"], pages, body["troubles"], event.at))
 
 
 def _submission(view: RunView, event: Event) -> None:
@@ -254,12 +237,14 @@ def _ended(view: RunView, event: Event) -> None:
     view.sentence = event.body["sentence"]
     view.report = event.body.get("report", view.report)
     view.open.clear()
+    view.asking.clear()
     view.log.append((event.at, "info" if event.kind == "finished" else "warning", view.sentence))
 
 
 _TAKE = {
     "phase": _phase, "note": _note, "decision": _decision, "answer": _answer, "solution": _solution, "queued": _queued,
     "running": _running, "fold": _fold_scored, "evaluated": _evaluated, "study": _study, "attempt": _attempt,
+    "mended": _mended, "asking": _asking, "unanswered": _unanswered, "call": _call, "transcript": _transcript, "caps": _caps, "handover": _handover, "search": _search,
     "incumbent": _incumbent, "trial": _trial, "finding": _finding, "submission": _submission, "vault": _vault,
     "finished": _ended, "stopped": _ended, "failed": _ended,
 }  # fmt: skip

@@ -14,7 +14,10 @@ from core.value import Value
 
 BINS = 20
 TOP = 12
-EXAMPLES = 3
+EXAMPLES = 5
+LEVELS = 3  # levels of a category that a summary names
+COMMON, COMMON_ROWS = 0.05, 10  # share and rows below which a level is not named: it might stand for one person
+LABELS = 20  # classes of a target that a summary names
 
 
 class ColumnSummary(Value):
@@ -56,20 +59,28 @@ class TargetDistribution(Value):
     top: tuple[tuple[str, int], ...] = ()
 
 
-def profile(frame: pd.DataFrame, task: Task) -> Profile:
-    """The task's feature columns as they stand in `frame` (prepared or as read), without the ones that are ignored."""
+def profile(frame: pd.DataFrame, task: Task, example_rows: pd.Index | None = None) -> Profile:
+    """The task's feature columns as they stand in `frame` (prepared or as read), without the ones that are ignored.
+
+    Figures are over all rows of `frame`; of the targets there is nothing else. Example cells, of features alone, come
+    from `example_rows` (row ids: those that no fold holds out) or, where there are none such, from all rows of `frame`.
+    """
+    allowed = frame.index.isin([] if example_rows is None else example_rows)
+    shown = frame.loc[allowed] if allowed.any() else frame
     columns = [
         ColumnProfile(
             name=name,
             kind=kind,
             missing=_missing(frame[name]),
             distinct=int(frame[name].nunique()),
-            examples=_examples(column(frame, name)),
+            summary=_figures(column(frame, name), kind),
+            examples=_examples(column(shown, name)),
         )
         for name, kind in task.columns.items()
         if kind != "ignore" and name in frame.columns
     ]
-    return Profile(rows=len(frame), columns=tuple(columns))
+    targets = {name: _target(column(frame, name), task) for name in task.targets if name in frame.columns}
+    return Profile(rows=len(frame), columns=tuple(columns), targets=targets)
 
 
 def column_summaries(frame: pd.DataFrame, kinds: dict[str, Guess] | None = None) -> tuple[ColumnSummary, ...]:
@@ -100,6 +111,41 @@ def target_distribution(frame: pd.DataFrame, target: str, problem: Problem) -> T
         counts=counts_,
         edges=edges,
     )
+
+
+def _figures(values: pd.Series, kind: Kind) -> str:
+    """A feature's spread in a few figures; of a category the common levels, of a text its lengths, never a rare cell."""
+    if kind == "number":
+        return _range(to_numbers(values).dropna())
+    if kind == "date":
+        moments = to_dates(values, date_format(values, str(values.name))).dropna()
+        return f"{_iso(moments.min())} to {_iso(moments.max())}" if len(moments) else ""
+    if kind == "text":
+        words = values.dropna().astype(str).str.count(r"\S+")
+        return f"{words.mean():.3g} words on average, at most {words.max()}" if len(words) else ""
+    counts = distinct(values)
+    total = int(counts.sum())
+    common = counts[(counts >= COMMON_ROWS) & (counts >= COMMON * total)].iloc[:LEVELS]
+    return ", ".join(f"{clip(str(level))} {100 * count / total:.3g} %" for level, count in common.items())
+
+
+def _target(values: pd.Series, task: Task) -> str:
+    """A target's range, or its classes with their shares, in the task's order."""
+    if task.problem == "regression":
+        return _range(to_numbers(values).dropna())
+    counts = distinct(values)
+    total = max(1, int(counts.sum()))
+    labels = task.classes.get(str(values.name), ())
+    shares = [f"{clip(label)} {100 * int(counts.get(label, 0)) / total:.3g} %" for label in labels[:LABELS]]
+    return ", ".join(shares) + (f" and {len(labels) - LABELS} more" if len(labels) > LABELS else "")
+
+
+def _range(numbers: pd.Series) -> str:
+    if numbers.empty:
+        return ""
+    whole = "whole numbers, " if bool((numbers == np.round(numbers)).all()) else ""
+    spread = f"{numbers.min():.4g} to {numbers.max():.4g}, mean {numbers.mean():.4g}, median {numbers.median():.4g}"
+    return whole + spread
 
 
 def _summary(values: pd.Series, guess: Guess) -> ColumnSummary:

@@ -21,8 +21,9 @@ from dbos import DBOS, SetWorkflowID
 from pydantic import TypeAdapter
 
 from core import artifacts
-from core.decisions import SHAPES, Answer, Decision, DecisionKind
+from core.decisions import SHAPES, Answer, Decision, DecisionKind, by_itself
 from core.durable import store
+from core.durable.asking import asked
 from core.durable.flow import EVALUATIONS, FOREVER
 from core.engineers.port import Brief, Engineer
 from core.errors import StudioError
@@ -141,13 +142,8 @@ class Run:
         """Ask the engineer in this role (a method of the port); recorded."""
         assert not kwargs, "roles take positional arguments"
         name = role.__name__
-        brief = self.brief
         adapter: TypeAdapter[T] = TypeAdapter(get_type_hints(role, vars(inspect.getmodule(role)))["return"])
-        request = [self.engineer.name, name, brief, *args]
-        answer = self.step(
-            name, request, lambda: adapter.dump_python(getattr(self.engineer, name)(brief, *args), mode="json")
-        )
-        return adapter.validate_python(answer)
+        return adapter.validate_python(asked(self, name, args, adapter))
 
     def control(self) -> str:
         """What a person asked for meanwhile: "", "stop" or "finish"."""
@@ -156,9 +152,10 @@ class Run:
 
     def seconds_left(self, name: str = "seconds_left") -> float:
         """Of the budget, at this moment; recorded. Zero after "finish now"."""
-        return float(self.step(name, None, self._seconds_left))
+        return float(self.step(name, None, self.seconds_now))
 
-    def _seconds_left(self) -> float:
+    def seconds_now(self) -> float:
+        """The same, not recorded: call it inside a step."""
         row = store.run_row(self.id)
         if row is None or row.control == "finish":
             return 0.0
@@ -236,7 +233,7 @@ class Run:
             DBOS.recv(topic=self.key, timeout_seconds=FOREVER)
             turn += 1
         answer = Answer.model_validate({name: kept[name] for name in Answer.model_fields})
-        if answer.verdict == "reject" and answer.note.strip():
+        if answer.verdict == "reject" and kind != "engineer" and answer.note.strip():
             self.notes.append(answer.note.strip())
         value = SHAPES[kind].model_validate(answer.value) if answer.verdict == "edit" else proposal
         return answer, value
@@ -247,13 +244,13 @@ class Run:
 
 
 def autopilot(run: str, decision: Decision) -> bool:
-    """Approve it if this kind is on automatic, or the person asked to finish; whether it is answered now."""
+    """Answer it if this kind is on automatic, or the person asked to finish; whether it is answered now."""
     from core.durable.answers import record
 
     row = store.run_row(run)
     automatic = json.loads(row.autonomy).get(decision.kind, "ask") == "auto"
     if automatic or row.control == "finish":
-        record(run, decision, Answer(verdict="approve", by="autopilot"))
+        record(run, decision, by_itself(decision))
     return store.event(run, decision.key, "answer") is not None
 
 

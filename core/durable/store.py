@@ -164,11 +164,13 @@ def write(run: str, key: str, kind: str, body: dict[str, Any]) -> None:
     insert_once(journal, run=run, key=key, kind=kind, at=time.time(), body=dumps(body))
 
 
-def read(run: str, after: int = 0, kind: str | None = None) -> list[Event]:
-    """The run's events after this id, in order."""
+def read(run: str, after: int = 0, kind: str | None = None, but: str | None = None) -> list[Event]:
+    """The run's events after this id, in order; of one kind only, or of all `but` one."""
     query = sa.select(journal).where(journal.c.run == run, journal.c.id > after).order_by(journal.c.id)
     if kind:
         query = query.where(journal.c.kind == kind)
+    if but:
+        query = query.where(journal.c.kind != but)
     with engine().connect() as connection:
         rows = connection.execute(query).all()
     return [

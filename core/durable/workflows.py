@@ -17,7 +17,7 @@ from core.runs import Settings
 
 log = logging.getLogger("studio")
 SEARCH = "core.star:search"
-ENGINEERS = {"playbook": "core.engineers.playbook:Playbook"}
+ENGINEERS = {"playbook": "core.engineers.playbook:Playbook", "llm": "core.engineers.llm:LanguageModel"}
 
 
 @DBOS.workflow(name="search", max_recovery_attempts=None)

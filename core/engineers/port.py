@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
+from core.engineers.desk import Desk
 from core.harness.evaluation import Evaluation, Failure
 from core.harness.score import Comparison, Score
 from core.harness.task import Task
@@ -21,7 +22,8 @@ class ColumnProfile(Value):
     kind: str
     missing: float  # share, 0 to 1
     distinct: int
-    examples: tuple[str, ...] = ()
+    summary: str = ""  # its spread in figures: "0.5 to 15, mean 3.87", "red 61 %, blue 39 %"
+    examples: tuple[str, ...] = ()  # at most five cells, long ones cut
 
 
 class Profile(Value):
@@ -29,10 +31,17 @@ class Profile(Value):
 
     rows: int
     columns: tuple[ColumnProfile, ...]
+    targets: dict[str, str] = {}  # each target's spread in figures, over all search rows together
+
+
+Privacy = Literal["names", "summary", "examples"]
 
 
 class Brief(Value):
-    """What every role is told: the task, its profile, the libraries at hand, the limits, the person's notes."""
+    """What every role is told: the task, its profile, the libraries at hand, the limits, the person's notes.
+
+    `privacy` says what of it may leave this machine: names and kinds of columns, with summary figures, with examples.
+    """
 
     task: Task
     profile: Profile
@@ -40,6 +49,7 @@ class Brief(Value):
     threads: int
     seconds: float  # what one training may take
     notes: tuple[str, ...] = ()  # a person's rejections and hints, oldest first
+    privacy: Privacy = "summary"
 
 
 class ModelCard(Value):
@@ -59,6 +69,13 @@ class Variant(Value):
 
     block: str
     title: str
+    code: str
+
+
+class Change(Value):
+    """A block's new code, which on its own replaces the block in a script that was read before."""
+
+    block: str
     code: str
 
 
@@ -141,11 +158,16 @@ class EnsembleTrial(Value):
 
 
 class Finding(Value):
-    """What a check found. `corrected` is the mended script where the engineer has one."""
+    """What a check found. `corrected` is the mended script where the engineer has one.
+
+    `block` and `lines` (as they stand in the script) are at fault; empty where the finding is about the whole.
+    """
 
     check: str
     what: str
     where: str = ""
+    block: str = ""
+    lines: str = ""
     corrected: Solution | None = None
 
 
@@ -153,6 +175,10 @@ class Engineer(Protocol):
     """Proposes; never runs anything and never sees a held-out label."""
 
     name: str
+
+    def at(self, desk: Desk) -> Engineer:
+        """The engineer at this place of a run; itself where it needs no desk."""
+        ...
 
     def retrieve(self, brief: Brief, count: int) -> tuple[ModelCard, ...]:
         """A_retriever: up to `count` models that suit the task, quickest sound one first."""
@@ -202,16 +228,20 @@ class Engineer(Protocol):
         """A_debugger: a mended script for this failure; None: no idea."""
         ...
 
-    def leakage(self, brief: Brief, solution: Solution) -> tuple[Finding, ...]:
-        """A_leakage: what in the script looks at rows it must not learn from."""
+    def leakage(self, brief: Brief, solution: Solution, changes: tuple[Change, ...]) -> tuple[Finding, ...]:
+        """A_leakage: what in the script looks at rows it must not learn from.
+
+        With `changes` (of different blocks, each on its own) the script was read before: only they are read.
+        """
         ...
 
-    def data_use(self, brief: Brief, solution: Solution) -> tuple[Finding, ...]:
-        """A_data: what the task provides and the script does not use."""
+    def data_use(self, brief: Brief, solution: Solution, changes: tuple[Change, ...]) -> tuple[Finding, ...]:
+        """A_data: what the task provides and the script does not use; `changes` as for leakage."""
         ...
 
 
 __all__ = [
-    "AblationRow", "Attempt", "Brief", "ColumnProfile", "Engineer", "EnsemblePlan", "EnsembleTrial", "Evaluation",
-    "Finding", "Member", "ModelCard", "Plan", "Profile", "Refinement", "Solution", "TargetProposal", "Variant",
+    "AblationRow", "Attempt", "Brief", "Change", "ColumnProfile", "Desk", "Engineer", "EnsemblePlan", "EnsembleTrial",
+    "Evaluation", "Finding", "Member", "ModelCard", "Plan", "Privacy", "Profile", "Refinement", "Solution",
+    "TargetProposal", "Variant",
 ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from core.checks.debug import debug
+from core.checks.reading import check_variants
 from core.durable.run import Run
 from core.engineers.port import AblationRow, Engineer, Variant
 from core.harness.evaluation import Evaluation
@@ -15,15 +17,15 @@ SHARE = 0.3  # of the time that is left, at most, for one study
 
 def ablate(run: Run, best: Scored, seconds: float) -> tuple[tuple[AblationRow, ...], str]:
     """The study: rows ranked by how much the block matters, and its summary. As many folds as the time allows."""
-    variants = run.ask(Engineer.ablations, best.solution)
+    variants = check_variants(run.at("check"), best.solution, run.ask(Engineer.ablations, best.solution))
     folds = _affordable(best.evaluation, len(variants), SHARE * seconds)
     scripts = [_variant(best, variant, folds) for variant in variants]
     for n, script in enumerate(scripts):
         known(run.at(f"script={n}"), script, "ablation")
     evaluations = run.evaluate([request(run, script, "ablation", SHARE * seconds) for script in scripts])
     rows = [
-        _row(run.at(f"variant={n}"), best, variant, evaluation)
-        for n, (variant, evaluation) in enumerate(zip(variants, evaluations))
+        _row(run.at(f"variant={n}"), best, variant, script, evaluation, SHARE * seconds)
+        for n, (variant, script, evaluation) in enumerate(zip(variants, scripts, evaluations))
     ]
     ranked = tuple(sorted(rows, key=_importance, reverse=True))
     summary = run.ask(Engineer.summarise, ranked)
@@ -39,7 +41,11 @@ def _variant(best: Scored, variant: Variant, folds: int | None) -> Ablated:
     return Ablated(solution=solution, parent=best.solution.id, block=variant.block, folds=folds)
 
 
-def _row(run: Run, best: Scored, variant: Variant, evaluation: Evaluation) -> AblationRow:
+def _row(
+    run: Run, best: Scored, variant: Variant, script: Ablated, evaluation: Evaluation, seconds: float
+) -> AblationRow:
+    """The variant's outcome; one that failed goes to the debugger once, who may change the variant's own block only."""
+    _, evaluation = debug(run.at("debug"), script, evaluation, "ablation", seconds, only=variant.block, tries=1)
     if evaluation.score is None:
         sentence = evaluation.failure.sentence if evaluation.failure else "It was not scored."
         return AblationRow(block=variant.block, title=variant.title, comparison=None, sentence=sentence)

@@ -34,15 +34,15 @@ def retrieve(run: Run) -> tuple[ModelCard, ...]:
 def candidates(run: Run, cards: tuple[ModelCard, ...]) -> list[Scored]:
     """A_init: the scored candidates, best first. The first of them is scored and submitted before the others are begun."""
     run.write("phase", {"title": "Writing and scoring candidates", "phase": "initial"})
-    scripts = [Script(solution=run.at(f"model={n}").ask(Engineer.candidate, card)) for n, card in enumerate(cards)]
+    waiting = [(run.at(f"model={n}"), card) for n, card in enumerate(cards)]
     found: list[Scored] = []
-    while scripts and not found:
-        found += _scored(run.at(f"first={len(scripts)}"), [scripts.pop(0)], FIRST)
+    while waiting and not found:
+        found += _scored(run.at(f"first={len(waiting)}"), [_written(*waiting.pop(0))], FIRST)
     if found:
         incumbent(run, found[0], "first")
         submit.refresh(run.at("first"), found[0], "from the first scored solution")
-    if scripts and left(run, "rest", found) > 0:
-        found += _scored(run.at("rest"), scripts, SHARE)
+    if waiting and left(run, "rest", found) > 0:
+        found += _scored(run.at("rest"), [_written(*each) for each in waiting], SHARE)
     if not found:
         raise StudioError(
             "No candidate script could be scored: see the log for each script's error, then give more minutes or other models."
@@ -73,6 +73,10 @@ def merge(run: Run, ranked: list[Scored]) -> list[Scored]:
         incumbent(place, base)
     others = [each for each in ranked if each.solution.id != base.solution.id]
     return [base, *others][: run.settings.sizes.solutions]
+
+
+def _written(run: Run, card: ModelCard) -> Script:
+    return Script(solution=run.ask(Engineer.candidate, card))
 
 
 def _scored(run: Run, scripts: list[Script], share: float) -> list[Scored]:

@@ -69,18 +69,26 @@ def _choose_target(
         answer, decided = place.decide("target", title, proposal.why, first, context)
         assert isinstance(decided, Refinement)
         if answer.verdict != "reject":
-            return _written_anew(place, best, decided, proposal.options, tried)
-        tried.append(_turned_down(first.plan, answer))
+            written = _written_anew(place, best, decided, proposal.options, tried)
+            if written.code != best.solution.block(written.plan.block).code:
+                return written
+            tried.append(_without_effect(written.plan, "No code came for this plan."))
+        else:
+            tried.append(_turned_down(first.plan, answer))
     return None
 
 
 def _written_anew(
     run: Run, best: Scored, decided: Refinement, options: tuple[Refinement, ...], tried: list[Attempt]
-) -> Refinement | None:
-    """A_coder, where a person changed the plan's words and left the code: new code for the new plan, shown before it is run."""
+) -> Refinement:
+    """A_coder, where a person chose an option that has no code yet, or changed the plan's words and left the code.
+
+    The new code is shown before it is run.
+    """
     plan = decided.plan
     same = next((each for each in options if each.plan.block == plan.block and each.code == decided.code), None)
-    if same is None or same.plan.words == plan.words:
+    unwritten = decided.code == best.solution.block(plan.block).code
+    if not unwritten and (same is None or same.plan.words == plan.words):
         return decided
     place = run.at("rewrite")
     refinement = place.ask(Engineer.rewrite, best.solution, plan.model_copy(update={"alternative": ""}))
@@ -115,7 +123,7 @@ def _next_attempt(run: Run, best: Scored, block: str, tried: list[Attempt]) -> R
             return None
         refinement = place.ask(Engineer.rewrite, best.solution, plan)
         if refinement.code == best.solution.block(block).code:
-            tried.append(Attempt(plan=plan, score=None, comparison=None, adopted=False, sentence="It changes nothing."))
+            tried.append(_without_effect(plan, "It changes nothing."))
             continue
         title = f"Try this on [{block}]: {refinement.title or plan.words}?"
         answer, decided = place.decide("attempt", title, plan.words, refinement, _attempt_context(best, block, tried))
@@ -135,7 +143,9 @@ def _attempt(
     changed = best.solution.replace(
         plan.block, refinement.code, refinement.title or None, f"[{plan.block}] {title}"[:120]
     )
-    script = Script(solution=changed, parent=best.solution.id, block=plan.block, race=best.evaluation.digest)
+    script = Script(
+        solution=changed, parent=best.solution.id, block=plan.block, base=best.solution, race=best.evaluation.digest
+    )
     script, evaluation = score(run, [script], "attempt", seconds)[0]
     comparison = None
     if evaluation.score is not None:
@@ -165,6 +175,10 @@ def _attempt(
     return best, attempt
 
 
+def _without_effect(plan: Plan, sentence: str) -> Attempt:
+    return Attempt(plan=plan, score=None, comparison=None, adopted=False, sentence=sentence)
+
+
 def _turned_down(plan: Plan, answer: Answer) -> Attempt:
     note = f": {answer.note}" if answer.note else "."
-    return Attempt(plan=plan, score=None, comparison=None, adopted=False, sentence=f"Turned down by {answer.by}{note}")
+    return _without_effect(plan, f"Turned down by {answer.by}{note}")

@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from core.durable.run import Run
+from core.llm.figures import figures
 from core.steps.values import Chosen
 
 
 def report(run: Run, chosen: Chosen, vault: dict[str, Any] | None) -> dict[str, Any]:
-    """Score per fold, interval, vault score, minutes, evaluations, model calls (none with the playbook), sources."""
+    """Score per fold, interval, vault score, minutes, evaluations, what the language model was asked (nothing by the playbook), sources."""
     task = run.task
     evaluated = run.events("evaluated")
     statuses = [event.body["evaluation"]["status"] for event in evaluated]
-    cards = [
-        card
-        for event in run.events("decision")
-        if event.body["kind"] == "models"
-        for card in event.body["proposal"]["cards"]
-    ]
+    asked = [event.body["proposal"] for event in run.events("decision") if event.body["kind"] == "models"]
+    edited = [event.body["value"] for event in run.events("answer") if event.body["value"]]
+    cards = [card for each in [*asked, *edited] for card in each.get("cards", ())]
     return {
         "task": {
             "name": task.name, "targets": list(task.targets), "problem": task.problem, "metric": task.metric,
@@ -40,7 +38,7 @@ def report(run: Run, chosen: Chosen, vault: dict[str, Any] | None) -> dict[str, 
         "evaluations": {"all": len(statuses), **{name: statuses.count(name) for name in sorted(set(statuses))}},
         "overhead_seconds_per_evaluation": _overhead(evaluated),
         "engineer": run.engineer.name,
-        "llm": {"calls": 0, "prompt_tokens": 0, "answer_tokens": 0, "cost": 0.0},
+        "llm": figures([event.body for event in run.events("call")]),
         "sources": sorted({card["source"] for card in cards}),
     }  # fmt: skip
 

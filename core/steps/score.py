@@ -17,18 +17,22 @@ from core.value import Value
 
 
 class Script(Value):
-    """A script to score. `race` names the incumbent's evaluation that it must be able to beat."""
+    """A script to score. `race` names the incumbent's evaluation that it must be able to beat.
+
+    `base` is the script that was read before, from which this one differs in `block` alone; None: all of it is new.
+    """
 
     solution: Solution
     parent: str | None = None
     block: str | None = None
+    base: Solution | None = None
     race: str | None = None
     folds: int | None = None
 
 
 def score(run: Run, scripts: Sequence[Script], purpose: str, seconds: float) -> list[tuple[Script, Evaluation]]:
     """Each script's evaluation, in order. A script that was corrected or debugged comes back as it was scored."""
-    checked = [check(run.at(f"check={n}"), script) for n, script in enumerate(scripts)]
+    checked = [check(run.at(f"check={n}"), script, purpose) for n, script in enumerate(scripts)]
     for n, script in enumerate(checked):
         known(run.at(f"script={n}"), script, purpose)
     evaluations = run.evaluate([request(run, script, purpose, seconds) for script in checked])

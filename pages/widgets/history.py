@@ -117,7 +117,7 @@ def findings(view: RunView) -> None:
     """What the checks found."""
     if not view.findings:
         st.caption("The checks found nothing so far: no leakage, no unused data.")
-    for solution, finding in view.findings[-50:][::-1]:
+    for solution, finding in [(each.solution, each.finding) for each in view.findings[-50:][::-1]]:
         with st.container(border=True):
             st.markdown(f":material/policy: **{plain(finding.check)}** in {plain(title_of(view, solution))}")
             st.text(finding.what)

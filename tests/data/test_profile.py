@@ -62,6 +62,48 @@ def test_the_profile_has_the_features_without_the_ignored_ones() -> None:
     assert found.columns[2].distinct == 2
 
 
+def test_the_profile_has_each_columns_spread_in_figures_and_the_targets() -> None:
+    task = propose(frame(), name="n", targets=["y"]).task
+    found = profile(prepare(frame(), None, task).train, task)
+    x, count, colour, day = found.columns
+    assert " to " in x.summary
+    assert "mean" in x.summary
+    assert count.summary == "whole numbers, 1 to 4, mean 2.333, median 2"
+    assert colour.summary == "red 66.7 %, blue 33.3 %"
+    assert day.summary == "2024-01-01 to 2024-02-29"
+    assert found.targets == {"y": "no 66.7 %, yes 33.3 %"}
+    assert len(x.examples) == 5
+
+
+def test_a_regression_target_is_told_by_its_range_and_never_by_a_cell() -> None:
+    made = frame()
+    made["y"] = pd.Series([str(value) for value in range(1000, 1000 + ROWS)], dtype="str")
+    task = propose(made, name="n", targets=["y"]).task
+    found = profile(prepare(made, None, task).train, task)
+    assert found.targets == {"y": "whole numbers, 1000 to 1059, mean 1030, median 1030"}
+    assert "y" not in [column.name for column in found.columns]
+
+
+def test_a_rare_level_is_never_named_and_a_text_is_told_by_its_lengths() -> None:
+    made = frame()
+    made["colour"] = pd.Series(["MARKER", *["red"] * (ROWS - 1)], dtype="str")
+    made["note"] = pd.Series([f"MARKER word {number}" for number in range(ROWS)], dtype="str")
+    task = propose(made, name="n", targets=["y"]).task
+    task = task.model_copy(update={"columns": {"colour": "category", "note": "text"}})
+    colour, note = profile(prepare(made, None, task).train, task).columns
+    assert colour.summary == "red 98.3 %"
+    assert note.summary == "3 words on average, at most 3"
+
+
+def test_examples_come_from_the_rows_that_no_fold_holds_out_where_there_are_such() -> None:
+    task = propose(frame(), name="n", targets=["y"]).task
+    train = prepare(frame(), None, task).train
+    late = profile(train, task, train.index[-2:])
+    assert late.columns[3].examples == ("2024-02-28", "2024-02-29")
+    assert late.columns[3].summary == "2024-01-01 to 2024-02-29"
+    assert profile(train, task, train.index[:0]) == profile(train, task)
+
+
 def test_a_target_is_spread_over_its_labels_or_a_histogram() -> None:
     labels = target_distribution(frame(), "y", "binary")
     assert (labels.top, labels.rows, labels.missing) == ((("no", 40), ("yes", 20)), ROWS, 0)

@@ -12,6 +12,8 @@ from core.engineers.port import (
     AblationRow,
     Attempt,
     Brief,
+    Change,
+    Desk,
     EnsemblePlan,
     EnsembleTrial,
     Finding,
@@ -49,6 +51,10 @@ class Tiny:
 
     def __init__(self, alternatives: dict[str, tuple[str, ...]] | None = None) -> None:
         self.alternatives = ALTERNATIVES if alternatives is None else alternatives
+
+    def at(self, desk: Desk) -> Tiny:
+        """It needs no desk."""
+        return self
 
     def retrieve(self, brief: Brief, count: int) -> tuple[ModelCard, ...]:
         """Least squares, neighbours, the mean."""
@@ -119,11 +125,11 @@ class Tiny:
             return None
         return Solution(code=solution.code.replace(MENDABLE, "# mended"), title=solution.title, model=solution.model)
 
-    def leakage(self, brief: Brief, solution: Solution) -> tuple[Finding, ...]:
+    def leakage(self, brief: Brief, solution: Solution, changes: tuple[Change, ...]) -> tuple[Finding, ...]:
         """Nothing to find."""
         return ()
 
-    def data_use(self, brief: Brief, solution: Solution) -> tuple[Finding, ...]:
+    def data_use(self, brief: Brief, solution: Solution, changes: tuple[Change, ...]) -> tuple[Finding, ...]:
         """Says which kinds of columns its scripts leave aside."""
         unused = [name for name, kind in brief.task.columns.items() if kind not in ("number", "ignore")]
         return (Finding(check="data use", what=f"unused: {', '.join(unused)}"),) if unused else ()

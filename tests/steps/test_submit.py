@@ -84,7 +84,7 @@ def test_a_merge_that_does_not_help_is_not_adopted(a_run: Open) -> None:
 
 def test_a_script_that_the_leakage_check_corrected_is_scored_as_corrected(a_run: Open) -> None:
     class Strict(Tiny):
-        def leakage(self, brief, solution: Solution) -> tuple[Finding, ...]:  # type: ignore[no-untyped-def]
+        def leakage(self, brief, solution: Solution, changes) -> tuple[Finding, ...]:  # type: ignore[no-untyped-def]
             corrected = (
                 None if "# clean" in solution.code else Solution(code=solution.code + "# clean\n", title="clean")
             )

@@ -6,6 +6,8 @@ together, and the other modules answer one role of the paper each.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from core.engineers.playbook import ablation, data_use, ensembles, leakage, refine, repair, script
 from core.engineers.playbook.catalogue import Recipe, recipe, recipes
 from core.engineers.playbook.conditions import Situation
@@ -13,6 +15,8 @@ from core.engineers.port import (
     AblationRow,
     Attempt,
     Brief,
+    Change,
+    Desk,
     EnsemblePlan,
     EnsembleTrial,
     Finding,
@@ -31,6 +35,10 @@ class Playbook:
     """The port, answered from the catalogue. Pure: same arguments, same answer."""
 
     name = "playbook"
+
+    def at(self, desk: Desk) -> Playbook:
+        """It needs no desk."""
+        return self
 
     def retrieve(self, brief: Brief, count: int) -> tuple[ModelCard, ...]:
         """Up to `count` families that fit the task and the time: the quickest first, then by what to expect of them.
@@ -87,13 +95,31 @@ class Playbook:
         """A cheaper block against time and memory, a plain one against a crash in it; else None."""
         return repair.mend(brief, solution, failure)
 
-    def leakage(self, brief: Brief, solution: Solution) -> tuple[Finding, ...]:
+    def leakage(self, brief: Brief, solution: Solution, changes: tuple[Change, ...]) -> tuple[Finding, ...]:
         """What the script's syntax tree shows of learning from rows it must not learn from."""
-        return leakage.findings(brief, solution)
+        return _of_each(leakage.findings, brief, solution, changes)
 
-    def data_use(self, brief: Brief, solution: Solution) -> tuple[Finding, ...]:
+    def data_use(self, brief: Brief, solution: Solution, changes: tuple[Change, ...]) -> tuple[Finding, ...]:
         """The kinds of columns that no block seems to touch."""
-        return data_use.findings(brief, solution)
+        return _of_each(data_use.findings, brief, solution, changes)
+
+
+def _of_each(
+    findings: Callable[[Brief, Solution], tuple[Finding, ...]],
+    brief: Brief,
+    solution: Solution,
+    changes: tuple[Change, ...],
+) -> tuple[Finding, ...]:
+    """The findings of the script, or those that each change on its own brings with it."""
+    if not changes:
+        return findings(brief, solution)
+    before = {each.what for each in findings(brief, solution)}
+    return tuple(
+        found.model_copy(update={"block": change.block})
+        for change in changes
+        for found in findings(brief, solution.replace(change.block, change.code))
+        if found.what not in before
+    )
 
 
 def _card(brief: Brief, found: Recipe) -> ModelCard:

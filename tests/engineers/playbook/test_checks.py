@@ -18,7 +18,7 @@ PREDICT = "# %% [predict] Predict\ndef predict(test):\n    return test\n"
 
 def found(middle: str, predict: str = PREDICT, brief: Brief = ROW) -> list[str]:
     solution = Solution(code=f"{HEAD}# %% [model] Model\n{middle}\n{predict}", title="t")
-    return [f"{each.where}: {each.what}" for each in Playbook().leakage(brief, solution)]
+    return [f"{each.where}: {each.what}" for each in Playbook().leakage(brief, solution, ())]
 
 
 def test_learning_inside_predict_is_found_with_its_place() -> None:
@@ -74,9 +74,9 @@ def test_an_unreadable_script_is_a_finding() -> None:
 def test_columns_that_no_block_touches_are_named() -> None:
     engineer = Playbook()
     solution = engineer.candidate(ROW, ModelCard(id="linear", name="", why="", source="bundled"))
-    assert engineer.data_use(ROW, solution) == ()
+    assert engineer.data_use(ROW, solution, ()) == ()
     without = solution.replace("text", 'text_steps = "drop"')
-    (only,) = engineer.data_use(ROW, without)
+    (only,) = engineer.data_use(ROW, without, ())
     assert "texts (note)" in only.what
     foreign = Solution(code=f"{HEAD}# %% [model] M\nmodel = train['size'].mean()\n{PREDICT}", title="t")
-    assert len(engineer.data_use(ROW, foreign)) == 3
+    assert len(engineer.data_use(ROW, foreign, ())) == 3

@@ -87,8 +87,8 @@ def test_little_time_leaves_the_quick_models_only() -> None:
 def test_every_script_is_valid_and_passes_its_own_checks() -> None:
     for solution in all_scripts():
         check(solution.code)
-        assert ENGINEER.leakage(BRIEF, solution) == ()
-        assert ENGINEER.data_use(BRIEF, solution) == ()
+        assert ENGINEER.leakage(BRIEF, solution, ()) == ()
+        assert ENGINEER.data_use(BRIEF, solution, ()) == ()
 
 
 def test_a_card_from_elsewhere_gets_a_script_too() -> None:
@@ -227,8 +227,8 @@ def test_scripts_of_another_make_raise_nothing_and_are_left_alone() -> None:
         plan = Plan(block="model", words="boosting", alternative="catboost")
         assert ENGINEER.rewrite(brief, solution, plan).code == solution.block("model").code
         assert ENGINEER.debug(brief, solution, Failure(kind="time", sentence="")) is None
-        ENGINEER.leakage(brief, solution)
-        ENGINEER.data_use(brief, solution)
+        ENGINEER.leakage(brief, solution, ())
+        ENGINEER.data_use(brief, solution, ())
     assert ENGINEER.rewrite(brief, FOREIGN, Plan(block="nowhere", words="x")).code == ""
 
 
