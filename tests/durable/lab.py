@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,11 @@ from core.harness.task import Split
 from core.journal import Event
 from core.runs import AUTO, Settings, Sizes
 from core.view import RunView
+from tests.fakes.nursery import Nursery
 
+VOLATILE = ("seconds", "overhead", "overhead_seconds_per_evaluation", "minutes", "worker")
+SIDE_BY_SIDE = ("queued", "running", "fold", "evaluated")  # their order is the machine's
+LIVES = 400
 SMALL = Sizes(models=2, outer=1, inner=2, solutions=2, ensembles=2)
 
 
@@ -93,3 +99,36 @@ def reply(
 def events(run: str, kind: str) -> list[Event]:
     """The journal's lines of this kind."""
     return store.read(run, kind=kind)
+
+
+def live(nursery: Nursery, home: Path, run: str, **more: str) -> int:
+    """Start one worker after the other until the run has ended well; how many there were."""
+    for life in range(1, LIVES):
+        worker = nursery.worker(home, **more)
+        ends = time.monotonic() + 60
+        while not worker.ended(0.2):
+            if core.view(run).ended:
+                finished(run)
+                return life
+            assert time.monotonic() < ends, f"life {life} brought nothing"
+        nursery.clear(home)
+    raise AssertionError(f"{LIVES} lives were not enough")
+
+
+def story(run: str) -> dict[str, Any]:
+    """The journal without ids and times: what was said under each key, and in which order within each workflow."""
+    bodies, order = {}, defaultdict(list)
+    for event in store.read(run):
+        bodies[event.key, event.kind] = _lasting(event.body, run)
+        if event.kind not in SIDE_BY_SIDE:
+            head = event.key.split("/")[0]
+            order[head if head.startswith("solution=") else ""].append((event.key, event.kind))
+    return {"bodies": bodies, "order": dict(order)}
+
+
+def _lasting(part: Any, run: str) -> Any:
+    if isinstance(part, dict):
+        return {name: _lasting(item, run) for name, item in part.items() if name not in VOLATILE}
+    if isinstance(part, list):
+        return [_lasting(item, run) for item in part]
+    return part.replace(run, "RUN").replace(os.environ["STUDIO_HOME"], "HOME") if isinstance(part, str) else part

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-import core
-from core.durable import store
-from tests.durable.lab import SMALL, begin, finished
+from tests.durable.lab import SMALL, begin, finished, live, story
 from tests.fakes.nursery import Nursery
-
-VOLATILE = ("seconds", "overhead", "overhead_seconds_per_evaluation", "minutes", "worker")
-SIDE_BY_SIDE = ("queued", "running", "fold", "evaluated")  # their order is the machine's
-MOST = 400
 
 
 @pytest.mark.slow
@@ -30,8 +20,8 @@ def test_a_run_cut_after_every_recorded_step_comes_to_the_same_end(
         home.mkdir()
         monkeypatch.setenv("STUDIO_HOME", str(home))
         run = begin(tmp_path, sizes=SMALL)
-        lives = _live(nursery, home, run, TEST_SIDE_LOG=str(home / "evaluated.txt"), **how)
-        stories.append(_story(run))
+        lives = live(nursery, home, run, TEST_SIDE_LOG=str(home / "evaluated.txt"), **how)
+        stories.append(story(run))
         known.append((home / "evaluated.txt").read_text().split())
         nursery.clear(home)
     assert lives > 100, "every recorded step ended a process"
@@ -52,36 +42,3 @@ def test_a_worker_killed_before_it_recorded_a_finished_evaluation_does_not_repea
     finished(run)
     nursery.clear(studio_home)
     assert Path(side).read_text().split().count(done[0]) == 1
-
-
-def _live(nursery: Nursery, home: Path, run: str, **more: str) -> int:
-    """Start one worker after the other until the run has ended well; how many there were."""
-    for life in range(1, MOST):
-        worker = nursery.worker(home, **more)
-        ends = time.monotonic() + 60
-        while not worker.ended(0.2):
-            if core.view(run).ended:
-                finished(run)
-                return life
-            assert time.monotonic() < ends, f"life {life} brought nothing"
-        nursery.clear(home)
-    raise AssertionError(f"{MOST} lives were not enough")
-
-
-def _story(run: str) -> dict[str, Any]:
-    """The journal without ids and times: what was said under each key, and in which order within each workflow."""
-    bodies, order = {}, defaultdict(list)
-    for event in store.read(run):
-        bodies[event.key, event.kind] = _lasting(event.body, run)
-        if event.kind not in SIDE_BY_SIDE:
-            head = event.key.split("/")[0]
-            order[head if head.startswith("solution=") else ""].append((event.key, event.kind))
-    return {"bodies": bodies, "order": dict(order)}
-
-
-def _lasting(part: Any, run: str) -> Any:
-    if isinstance(part, dict):
-        return {name: _lasting(item, run) for name, item in part.items() if name not in VOLATILE}
-    if isinstance(part, list):
-        return [_lasting(item, run) for item in part]
-    return part.replace(run, "RUN").replace(os.environ["STUDIO_HOME"], "HOME") if isinstance(part, str) else part
