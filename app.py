@@ -22,6 +22,8 @@ def frame() -> None:
             st.Page("pages/runs.py", title="Runs", icon=":material/list:", url_path="runs"),
             st.Page("pages/run.py", title="Run", icon=":material/monitoring:", url_path="run"),
             st.Page("pages/results.py", title="Results", icon=":material/workspace_premium:", url_path="results"),
+            st.Page("pages/transcript.py", title="Transcript", icon=":material/forum:", url_path="transcript"),
+            st.Page("pages/settings.py", title="Settings", icon=":material/settings:", url_path="settings"),
             st.Page("pages/about.py", title="How it works", icon=":material/school:", url_path="about"),
         ]
     )

@@ -5,6 +5,7 @@ from core.llm.estimate import Estimate
 from core.model_verbs import (
     Spoken,
     card_from_link,
+    describe,
     estimate,
     provider,
     provider_models,
@@ -32,7 +33,7 @@ from core.verbs import (
 )
 
 __all__ = [
-    "Estimate", "RunSummary", "Spoken", "add_minutes", "answer", "card_from_link", "create", "delete", "draft", "estimate",
+    "Estimate", "RunSummary", "Spoken", "add_minutes", "answer", "card_from_link", "create", "delete", "describe", "draft", "estimate",
     "file", "files", "finish_now", "provider", "provider_models", "rename", "runs", "save_draft", "set_autonomy",
     "start_worker", "stop", "test_provider", "transcript", "try_ensemble", "view", "what_is_sent", "worker_state",
 ]  # fmt: skip

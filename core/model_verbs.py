@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from core.durable import store
 from core.engineers.desk import Message
 from core.engineers.port import Brief, ModelCard, Privacy, Profile
@@ -62,6 +64,13 @@ def transcript(run: str) -> tuple[Spoken, ...]:
         Spoken.model_validate({"call": event.key, "at": event.at, **event.body, **texts[event.key]})
         for event in store.read(run, kind="call")
     )
+
+
+def describe(train: pd.DataFrame, test: pd.DataFrame | None, task: Task) -> Profile:
+    """What a run on these tables would tell its engineer of them. Raises BadInput."""
+    from core.taking_in import profile_of, take_in
+
+    return profile_of(take_in(train, test, task)[0])
 
 
 def estimate(settings: Settings, task: Task, profile: Profile) -> Estimate:

@@ -10,27 +10,24 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
 from core import artifacts
-from core.data.prepare import prepare
-from core.data.profile import profile
 from core.data.proposal import Proposal
 from core.decisions import PAUSES, Answer, Decision, DecisionKind, Mode, by_itself, validated
 from core.durable import answers, store, worker
 from core.durable.evaluations import DATA_KEY, dataset
 from core.durable.flow import VERSION, client, start
 from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Member
-from core.errors import BadInput, Refused
+from core.errors import Refused
 from core.harness.baseline import baseline_score
-from core.harness.dataset import make
 from core.harness.evaluate import LIBRARIES
 from core.harness.trials import trial
 from core.journal import TRANSCRIPT
 from core.listing import digests
 from core.runs import Settings
+from core.taking_in import profile_of, take_in
 from core.view import RunView, begin, fold
 
 NAME_LENGTH = 80
@@ -51,17 +48,13 @@ def create(
 
     `by` is who confirmed the task: the first decision of every run, answered before it starts.
     """
-    prepared = prepare(train, test, proposal.task)
-    task = proposal.task.model_copy(update={"rows": len(prepared.train), "test_rows": 0 if test is None else len(test)})
-    data = make(task, prepared.train, prepared.test, prepared.split_values, prepared.test_ids)
-    if not data.folds:
-        raise BadInput(f"{task.name}: no row could be held out with the split {task.split.kind}; choose another split.")
+    data, notes = take_in(train, test, proposal.task)
+    task = data.task
     run = f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:6]}"
     folder = artifacts.new()
     data.save(folder)
     artifacts.publish(folder, DATA_KEY.format(run=run))
-    rows = data.search.index
-    seen = profile(data.search, task, rows[~rows.isin(np.concatenate([fold.held_out for fold in data.folds]))])
+    seen = profile_of(data)
     brief = Brief(
         task=task, profile=seen, libraries={each: version(each) for each in LIBRARIES}, threads=settings.threads,
         seconds=settings.minutes * 60.0, privacy=settings.privacy,
@@ -69,7 +62,7 @@ def create(
     body = {
         "name": (name.strip() or task.name)[:NAME_LENGTH], "task": task.model_dump(mode="json"),
         "settings": settings.model_dump(mode="json"), "profile": seen.model_dump(mode="json"),
-        "reasons": dict(proposal.reasons), "warnings": [*proposal.warnings, *prepared.notes],
+        "reasons": dict(proposal.reasons), "warnings": [*proposal.warnings, *notes],
         "baseline": baseline_score(task, data.search, data.folds).model_dump(mode="json"),
         "brief": brief.model_dump(mode="json"),
     }  # fmt: skip

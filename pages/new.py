@@ -12,13 +12,14 @@ from core.decisions import PAUSES, DecisionKind, Mode
 from core.errors import BadInput, StudioError
 from core.runs import ASK, Settings
 from pages.widgets.autonomy import autonomy_switch, set_all
+from pages.widgets.engineer_form import engineer_form
 from pages.widgets.frame import framed, say
 from pages.widgets.profile_part import profile_part
 from pages.widgets.proposal_form import task_form
 from pages.widgets.upload import Tables, choose_tables, forget_uploads, frame_of
 from pages.widgets.words import plain
 
-KEPT = ("new_choices", "new_proposal", "new_made", "new_token", "new_tables", "new_profile")
+KEPT = ("new_choices", "new_proposal", "new_made", "new_token", "new_tables", "new_profile", "new_described")
 
 
 def main() -> None:
@@ -49,11 +50,14 @@ def main() -> None:
         profile_part(train, test, shown, tables.token)
     st.header("4. Words, budget, autonomy", anchor=False)
     name, description, settings = _wishes()
-    if st.button("Start the run", key="start", type="primary", icon=":material/play_arrow:", disabled=proposal is None):
-        if proposal is not None:
-            _start(train, test, sample, proposal, name, description, settings)
-    elif proposal is None:
-        st.caption("The run can start as soon as the task holds together; see the sentence above.")
+    st.header("5. Engineer", anchor=False)
+    engineer = engineer_form(train, test, shown, description)
+    ready = proposal is not None and engineer is not None
+    if st.button("Start the run", key="start", type="primary", icon=":material/play_arrow:", disabled=not ready):
+        if proposal is not None and engineer is not None:
+            _start(train, test, sample, proposal, name, description, settings.model_copy(update=engineer))
+    elif not ready:
+        st.caption("The run can start as soon as the task and the engineer hold together; see the sentences above.")
 
 
 def _frames(tables: Tables) -> tuple[pd.DataFrame, pd.DataFrame | None, pd.DataFrame | None] | None:

@@ -42,7 +42,8 @@ def candidates(run: Run, cards: tuple[ModelCard, ...]) -> list[Scored]:
         incumbent(run, found[0], "first")
         submit.refresh(run.at("first"), found[0], "from the first scored solution")
     if waiting and left(run, "rest", found) > 0:
-        found += _scored(run.at("rest"), [_written(*each) for each in waiting], SHARE)
+        rest = _different(run, [_written(*each) for each in waiting], found)
+        found += _scored(run.at("rest"), rest, SHARE) if rest else []
     if not found:
         raise StudioError(
             "No candidate script could be scored: see the log for each script's error, then give more minutes or other models."
@@ -77,6 +78,21 @@ def merge(run: Run, ranked: list[Scored]) -> list[Scored]:
 
 def _written(run: Run, card: ModelCard) -> Script:
     return Script(solution=run.ask(Engineer.candidate, card))
+
+
+def _different(run: Run, scripts: list[Script], found: list[Scored]) -> list[Script]:
+    """Each script once: for a model that it does not know, an engineer may come up with a script that is there already."""
+    seen = {each.solution.id for each in found}
+    kept = []
+    for number, script in enumerate(scripts):
+        if script.solution.id in seen:
+            run.note(
+                f"same={number}", f"{script.solution.title}: the same script as another model's; it is scored once."
+            )
+        else:
+            kept.append(script)
+        seen.add(script.solution.id)
+    return kept
 
 
 def _scored(run: Run, scripts: list[Script], share: float) -> list[Scored]:

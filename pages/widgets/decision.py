@@ -10,6 +10,7 @@ from core.errors import StudioError
 from core.value import Value
 from core.view import RunView
 from pages.widgets import (
+    decision_engineer,
     decision_ensemble,
     decision_finish,
     decision_models,
@@ -25,6 +26,7 @@ _WIDGETS = {
     "attempt": decision_refinement.draw_decision,
     "ensemble": decision_ensemble.draw_decision,
     "finish": decision_finish.draw_decision,
+    "engineer": decision_engineer.draw_decision,
 }
 
 
@@ -74,14 +76,17 @@ def _answer(view: RunView, decision: Decision, edit: Value | None) -> None:
     problem = _problem(decision, edit)
     if problem:
         st.warning(problem, icon=":material/edit_off:")
-    note = kept_text(
-        view.run, f"{decision.key}#note", "", "Note to the engineer (optional; it goes back with a turn-down)",
-        key=f"note_{decision.digest}", height=68,
-    )  # fmt: skip
+    yes, no = ("Approve", "Turn down") if decision.kind != "engineer" else decision_engineer.labels(decision)
+    note = ""
+    if decision.kind != "engineer":
+        note = kept_text(
+            view.run, f"{decision.key}#note", "", "Note to the engineer (optional; it goes back with a turn-down)",
+            key=f"note_{decision.digest}", height=68,
+        )  # fmt: skip
     changed = edit is not None
     with st.container(horizontal=True):
         approve = st.button(
-            "Approve the proposal" if changed else "Approve",
+            "Approve the proposal" if changed else yes,
             key="approve",
             type="secondary" if changed else "primary",
             icon=":material/check:",
@@ -91,8 +96,9 @@ def _answer(view: RunView, decision: Decision, edit: Value | None) -> None:
             key="approve_edit",
             type="primary" if changed else "secondary",
             icon=":material/edit:",
+            disabled=decision.kind == "engineer" and not changed,
         )
-        reject = st.button("Turn down", key="reject", icon=":material/close:")
+        reject = st.button(no, key="reject", icon=":material/close:")
     if approve:
         _give(view, decision, Answer(verdict="approve", note=note))
     elif approve_edit and edit is None:

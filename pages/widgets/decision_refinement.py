@@ -99,6 +99,11 @@ def _edit(
         on_click=reset_editor,
         args=(view.run, draft, code_before, f"code_{name}"),
     )
+    if option and option.code.strip("\n") == present.strip("\n") == code.strip("\n"):
+        st.info(
+            "The code for this plan is written when you choose it, and shown to you before it is run.",
+            icon=":material/edit_note:",
+        )
     st.markdown("**What it changes in the block as it stands**")
     show_diff(present, code, key=f"diff_{name}", name=block)
     if option == proposal and words == words_before and code.strip("\n") == code_before.strip("\n"):

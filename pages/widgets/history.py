@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.seen import FoundBy, Mended
 from core.view import RunView, Study, Tried
 from pages.widgets.charts import ablation_chart, draw
 from pages.widgets.diff import changed_block, show_diff
@@ -117,14 +118,43 @@ def findings(view: RunView) -> None:
     """What the checks found."""
     if not view.findings:
         st.caption("The checks found nothing so far: no leakage, no unused data.")
-    for solution, finding in [(each.solution, each.finding) for each in view.findings[-50:][::-1]]:
+    for found in view.findings[-50:][::-1]:
         with st.container(border=True):
-            st.markdown(f":material/policy: **{plain(finding.check)}** in {plain(title_of(view, solution))}")
-            st.text(finding.what)
-            if finding.where:
-                st.code(finding.where)
-            if finding.corrected:
-                st.caption("The engineer corrected the script.")
+            _finding(view, found)
+    for mended in view.mended[-20:][::-1]:
+        with st.container(border=True):
+            _mended(view, mended)
+
+
+def _finding(view: RunView, found: FoundBy) -> None:
+    """What, where, the lines at fault, and the corrected code as a diff."""
+    finding = found.finding
+    st.markdown(f":material/policy: **{plain(finding.check)}** in {plain(title_of(view, found.solution))}")
+    st.text(finding.what)
+    if finding.where:
+        st.caption(plain(finding.where))
+    if finding.lines:
+        st.code(finding.lines, language="python")
+    if finding.corrected:
+        st.caption("The engineer corrected the script; the corrected one is what is scored.")
+        known = view.solutions.get(found.solution)
+        before = known.solution.code if known else ""
+        if finding.block and known:
+            before, after = changed_block(known.solution, finding.corrected, finding.block)
+        else:
+            after = finding.corrected.code
+        show_diff(before, after, key=f"finding_{found.place}", name=finding.block or "script", choice=False)
+
+
+def _mended(view: RunView, mended: Mended) -> None:
+    """A script that failed, and what the debugger changed in it."""
+    before, after = view.solutions.get(mended.failed), view.solutions.get(mended.mended)
+    st.markdown(f":material/build: **debugged** {plain(title_of(view, mended.failed))}")
+    st.text(mended.sentence)
+    if mended.families:
+        st.warning(f"The debugger {plain(mended.families)}.", icon=":material/warning:")
+    if before and after:
+        show_diff(before.solution.code, after.solution.code, key=f"mended_{mended.place}", name="script", choice=False)
 
 
 def failures(view: RunView) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import streamlit as st
 
 import core
 from core.errors import StudioError
+from core.seen import Asking
 from core.view import RunView
 from pages.widgets import history
 from pages.widgets.charts import dark, draw, score_plot
 from pages.widgets.frame import worker_banner
+from pages.widgets.spending import spending_part
 from pages.widgets.tree import job_line, step_tree
 from pages.widgets.words import (
     STATES,
+    branch_name,
     direction,
     duration,
     interval,
@@ -54,6 +58,7 @@ def _tick(run: str, head: Any, seen: tuple[Any, ...]) -> None:
 
 def _head(view: RunView) -> None:
     worker_banner(view)
+    spending_part(view)
     name, icon, color = STATES[view.state]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(name, icon=icon, color=color)  # type: ignore[arg-type]
@@ -91,6 +96,8 @@ def happening(view: RunView) -> str:
     if running:
         more = f" and {len(running) - 1} more" if len(running) > 1 else ""
         return f"{text}: runs {plain(running[0].title)}{more}"
+    if view.asking:
+        return f"{text}: {asking_line(view, next(iter(view.asking.values())))}"
     if view.open:
         count = len(view.open)
         return f"{text}: {count} decision{'s wait' if count > 1 else ' waits'} for you, the clock stands still"
@@ -123,11 +130,13 @@ def _now(view: RunView) -> None:
     left, right = st.columns(2, gap="medium")
     with left.container(height=170, border=False):
         st.markdown("**Now**")
-        if active:
-            st.markdown("\n".join(f"- {job_line(view, job)}" for job in active[:6]))
-        if len(active) > 6:
-            st.caption(f"and {len(active) - 6} more")
-        for _, _, line in [] if active else view.log[-3:][::-1]:
+        lines = [asking_line(view, each) for each in view.asking.values()]
+        lines += [job_line(view, job) for job in active]
+        if lines:
+            st.markdown("\n".join(f"- {line}" for line in lines[:6]))
+        if len(lines) > 6:
+            st.caption(f"and {len(lines) - 6} more")
+        for _, _, line in [] if lines else view.log[-3:][::-1]:
             st.caption(plain(line))
     with right.container(height=170, border=False):
         st.markdown("**Where the solutions stand**")
@@ -135,6 +144,13 @@ def _now(view: RunView) -> None:
             history.solutions_table(view)
         else:
             st.caption("No solution has been scored yet.")
+
+
+def asking_line(view: RunView, asking: Asking) -> str:
+    """A question on its way to the language model, and for how long it has been."""
+    branch = asking.place.split("/")[0]
+    where = f", {branch_name(branch)}" if "=" in branch else ""
+    return plain(f"asks the language model as {asking.role}{where} ({duration(max(0.0, time.time() - asking.at))})")
 
 
 def _figure(view: RunView) -> Any:

@@ -40,6 +40,7 @@ DECISIONS: dict[str, tuple[str, str]] = {  # kind -> name, what it asks
     "attempt": ("Attempt", "Each further rewrite of the block, before it is run."),
     "ensemble": ("Ensemble", "Which solutions are combined, and how."),
     "finish": ("Finish", "Which solution is fitted on all rows and predicts the test set."),
+    "engineer": ("Language model", "A cap is reached, or the model cannot be asked. Never left to autopilot."),
 }
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~$:^=\-.])")
 

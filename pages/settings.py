@@ -1,0 +1,110 @@
+"""Settings: who provides the language model, from where each part of that is known, and whether it answers."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+import core
+from core.errors import StudioError
+from core.llm.prices import as_of, known
+from pages.widgets.frame import framed
+from pages.widgets.words import plain
+
+HOW = """export OPENAI_API_KEY=...       # not needed for a local server
+export OPENAI_BASE_URL=...      # only for others than OpenAI, such as http://localhost:11434/v1
+export STUDIO_MODEL=...         # the model's name there"""
+SECRETS = """OPENAI_API_KEY = "..."
+OPENAI_BASE_URL = "..."
+STUDIO_MODEL = "..."
+"""
+
+
+def main() -> None:
+    """The provider as it is set, the test, how to set it; then where things are kept."""
+    st.title("Settings")
+    st.header("Language model", anchor=False)
+    st.markdown(
+        "The playbook needs none of this. A language model of any OpenAI-compatible address can take its place: OpenAI, Gemini's "
+        "compatible address, vLLM, Ollama, llama.cpp."
+    )
+    _provider()
+    _how()
+    st.header("Web search", anchor=False)
+    st.markdown(
+        "With a language model, models can be looked up on the web (chosen for each run). Search terms hold the kind of problem, the "
+        "kinds of columns and the metric, never a column's name or a value. Without network the bundled model cards serve."
+    )
+    st.header("Where things are kept", anchor=False)
+    st.markdown(
+        f"Data, scripts and journals: `{os.environ.get('STUDIO_HOME') or '.studio'}` (`STUDIO_HOME`). Keys stay where you set them: "
+        "they are in no database, journal, export or log, and in no script's environment."
+    )
+
+
+def _provider() -> None:
+    state = core.provider()
+    with st.container(border=True, key="provider"):
+        if not state.ready:
+            st.info(plain(state.sentence), icon=":material/key_off:")
+            return
+        st.markdown(f":material/check_circle: {plain(state.sentence)}")
+        facts = {
+            "Key": f"set, from {state.key_source}" if state.key_source else "none (a local server needs none)",
+            "Address": f"{state.host}, from {state.address_source}"
+            if state.address_source
+            else f"{state.host} (OpenAI's own)",
+            "Model": f"{state.model}, from {state.model_source}" if state.model else "none set: name one for each run",
+        }
+        for name, fact in facts.items():
+            st.markdown(f"**{name}.** {plain(fact)}")
+        model = st.text_input("Model to test", value=state.model, key="settings_model", placeholder="the model's name")
+        if model:
+            price = f"its price is known (table of {as_of()})" if known(model) else "no price is known: runs show tokens only, and the cap on money does not bind"  # fmt: skip
+            st.caption(plain(f"{model}: {price}."))
+        with st.container(horizontal=True):
+            test = st.button("Test the connection", key="test_provider", icon=":material/lan:", disabled=not model)
+            listing = st.button("List models", key="list_models", icon=":material/list:")
+        if test:
+            _told(lambda: core.test_provider(model or ""), "Asking the model for one word")
+        if listing:
+            _listed()
+
+
+def _told(verb: object, doing: str) -> None:
+    try:
+        with st.spinner(doing):
+            sentence = verb()  # type: ignore[operator]
+    except StudioError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    st.success(plain(sentence), icon=":material/check_circle:")
+
+
+def _listed() -> None:
+    try:
+        with st.spinner("Asking for the list"):
+            names = core.provider_models()
+    except StudioError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    if not names:
+        st.info("The provider lists no models.", icon=":material/info:")
+    st.code("\n".join(names) or " ", language=None, height=min(240, 60 + 22 * len(names)))
+
+
+def _how() -> None:
+    with st.expander("How to set it", icon=":material/key:", key="how"):
+        st.markdown("In the environment of the program, before it starts:")
+        st.code(HOW, language="bash")
+        st.markdown("or in the file `.streamlit/secrets.toml` (the environment comes first):")
+        st.code(SECRETS, language="toml")
+        st.caption(
+            "The engine reads the same settings as this page when it asks the model. A change in the environment needs a restart "
+            "of the app and of its engine; a change in the file does not."
+        )
+
+
+if framed():
+    main()

@@ -1,0 +1,138 @@
+"""On the New run page: who proposes. With a language model: which, what it is sent, and what may be spent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+import core
+from core.data.proposal import Proposal
+from core.engineers.port import Privacy, Profile
+from core.errors import StudioError
+from core.llm.caps import Caps
+from core.llm.prices import known
+from core.runs import Settings
+from core.value import digest
+from pages.widgets.words import plain
+
+ENGINEERS = {"playbook": "The playbook", "llm": "A language model"}
+CAPTIONS = ["Built in. Needs no key and no network.", "Any OpenAI-compatible model, as set on the Settings page."]
+PRIVACY: dict[Privacy, str] = {
+    "names": "Names and kinds of columns",
+    "summary": "With summary figures",
+    "examples": "With example cells",
+}
+KEYS = ("engineer", "model", "privacy", "search", "money", "tokens", "calls")
+
+
+def engineer_form(
+    train: pd.DataFrame, test: pd.DataFrame | None, proposal: Proposal | None, description: str
+) -> dict[str, Any] | None:
+    """The engineer's part of the settings; None while something is missing (a sentence says what)."""
+    state = core.provider()
+    chosen = st.radio(
+        "Who proposes?",
+        list(ENGINEERS),
+        format_func=ENGINEERS.__getitem__,
+        captions=CAPTIONS,
+        horizontal=True,
+        key="new_engineer",
+        persist_state="session",
+    )
+    if chosen != "llm":
+        return {}
+    if not state.ready:
+        st.warning(plain(state.sentence), icon=":material/key_off:")
+        st.page_link("pages/settings.py", label="Settings", icon=":material/settings:")
+        return None
+    left, right = st.columns(2, gap="large")
+    with left:
+        model = _model(state.model, state.host)
+        privacy: Privacy = _privacy()
+        search = st.toggle(
+            "Look models up on the web",
+            value=True,
+            key="new_search",
+            help="Search terms hold the kind of problem, the kinds of columns and the metric, never a name or a value.",
+            persist_state="session",
+        )
+    with right:
+        caps = _caps(model)
+    if not model:
+        st.warning("Name the model.", icon=":material/edit:")
+        return None
+    told = {"engineer": "llm", "model": model, "privacy": privacy, "search": bool(search), "caps": caps}
+    if proposal is not None:
+        _what_is_sent(train, test, proposal, description, Settings(**told))
+    return told
+
+
+def _model(model: str, host: str) -> str:
+    st.session_state.setdefault("new_model", model)
+    name = st.text_input(f"Model at {plain(host)}", key="new_model", max_chars=200, persist_state="session")
+    return (name or "").strip()
+
+
+def _privacy() -> Privacy:
+    st.session_state.setdefault("new_privacy", "summary")
+    chosen = st.segmented_control(
+        "What is sent of the data",
+        list(PRIVACY),
+        format_func=PRIVACY.__getitem__,
+        required=True,
+        key="new_privacy",
+        help="Never the test set, the vault, or the target of a row. Your description and your notes are always sent.",
+        persist_state="session",
+    )
+    return chosen or "summary"
+
+
+def _caps(model: str) -> Caps:
+    default = Caps()
+    st.markdown("**Hard caps.** Reaching one pauses the run with a question.")
+    columns = st.columns(3)
+    money = columns[0].number_input(
+        "US dollars", min_value=0.0, value=default.money, step=1.0, key="new_money", persist_state="session"
+    )
+    tokens = columns[1].number_input(
+        "Tokens", min_value=0, value=default.tokens, step=100_000, key="new_tokens", persist_state="session"
+    )
+    calls = columns[2].number_input(
+        "Calls", min_value=0, value=default.calls, step=50, key="new_calls", persist_state="session"
+    )
+    if model and not known(model):
+        st.caption(f"No price is known for {plain(model)}: the cap on money does not bind, the other two do.")
+    return Caps(money=float(money or 0), tokens=int(tokens or 0), calls=int(calls or 0))
+
+
+def _what_is_sent(
+    train: pd.DataFrame, test: pd.DataFrame | None, proposal: Proposal, description: str, settings: Settings
+) -> None:
+    task = proposal.task.model_copy(update={"description": description})
+    try:
+        profile = _profile(train, test, proposal)
+        estimate = core.estimate(settings, task, profile)
+    except StudioError as error:
+        st.warning(plain(error), icon=":material/warning:")
+        return
+    st.info(plain(estimate.sentence), icon=":material/payments:")
+    with st.expander("What will be sent of the data, word for word", icon=":material/outgoing_mail:", key="sent"):
+        st.code(core.what_is_sent(task, profile, settings.privacy), language=None, wrap_lines=True)
+        st.caption(
+            "Beside this: the scripts (they name columns), plans and scores, and of a script's failure what the same choice allows. "
+            "The Transcript page of the run shows every word."
+        )
+
+
+def _profile(train: pd.DataFrame, test: pd.DataFrame | None, proposal: Proposal) -> Profile:
+    """The profile of this task, made once as long as nothing changes. Raises BadInput."""
+    name = digest(proposal.task, st.session_state.get("new_token", ""))
+    kept = st.session_state.get("new_described")
+    if kept is None or kept[0] != name:
+        with st.spinner("Describing the table"):
+            kept = (name, core.describe(train, test, proposal.task))
+        st.session_state["new_described"] = kept
+    profile: Profile = kept[1]
+    return profile
