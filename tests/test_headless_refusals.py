@@ -74,7 +74,8 @@ BAD: dict[str, tuple[dict[str, str | None], list[str]]] = {
     "no target": ({"target": None}, ["--target", "--help"]),
     "no output": ({"out": None}, ["--out"]),
     "a folder of classes": ({"train": "."}, ["folder", "CSV"]),
-    "a model without a key": ({"engineer": "llm"}, ["--engineer llm", "playbook"]),
+    "a model without a key": ({"engineer": "llm"}, ["give OPENAI_API_KEY"]),
+    "a cap that is none": ({"engineer": "llm", "max_calls": "-1"}, ["--max-calls -1", "from zero up"]),
     "an engineer that is none": ({"engineer": "magic"}, ["magic", "playbook"]),
     "pictures": ({"images": "."}, ["--images", "table"]),
 }  # fmt: skip

@@ -82,7 +82,8 @@ def _best(view: RunView) -> None:
         return
     delta = None
     if view.baseline:
-        delta = f"{signed(view.best.value - view.baseline.value)} over the trivial {number(view.baseline.value)}"
+        gain = signed(view.best.value - view.baseline.value).replace("−", "-")  # the sign that colours the arrow
+        delta = f"{gain} over the trivial {number(view.baseline.value)}"
     color: Any = "normal" if view.task.maximise else "inverse"
     st.metric(label, number(view.best.value), delta=delta, delta_color=color, width="content")
 
