@@ -4,8 +4,8 @@ Covered here (Linux): a process group and session of its own; no parent environm
 files; memory of the whole tree, log size and wall clock by watching; every descendant killed at the end, also those that
 called setsid (the keeper is their subreaper); killed as well when the worker dies (its end of the lifeline closes: the keeper
 outlives the worker for that moment, and the fork server altogether); no network, and no look at the environment of the
-user's other processes, where a user namespace can be had. Not covered yet: reading the user's other files, signals to
-processes of the same user. Imports nothing of the program; started by path, isolated.
+user's other processes, where a user namespace can be had; the user's other files, and signals to other processes, where
+the kernel has Landlock (see walls.py). Imports nothing of the program; started by path, isolated.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ def _become_script(request: dict[str, Any], control: int, log: int) -> None:
         tempfile.tempdir = None
         sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # in order with the errors, and there if killed
         from driver import serve  # type: ignore[import-not-found]
+        from walls import close  # type: ignore[import-not-found]
 
+        close(room, request["network"])
         serve(room, control, request["threads"])
         code = 0
     except SystemExit as end:

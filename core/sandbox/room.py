@@ -234,7 +234,16 @@ def discard(path: Path) -> None:
 
 def protections() -> tuple[str, ...]:
     """Which protections are on, for the page: probed by a child that tries them."""
-    code = "import sys; sys.path.insert(0, sys.argv[1]); import keeper; print(int(keeper.close_network()))"
-    done = subprocess.run([sys.executable, "-I", "-c", code, str(HERE)], capture_output=True, text=True, timeout=30)
-    network = ("no network",) if done.stdout.strip() == "1" else ()
-    return ("own process tree, killed whole", "empty environment", "limits on time, memory, files and output", *network)
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import keeper, walls; offline = keeper.close_network();"
+        "keeper.libc.prctl(keeper.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); print(int(offline), walls.close(sys.argv[2], False))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code, str(HERE), tempfile.gettempdir()], capture_output=True, text=True, timeout=30
+    )
+    offline, landlock = (int(each) for each in done.stdout.split()) if done.stdout else (0, 0)
+    network = ("no network",) if offline else ("no TCP",) if landlock >= 4 else ()
+    files = ("no files but its own",) if landlock else ()
+    signals = ("no signals to other processes",) if landlock >= 6 else ()
+    common = ("own process tree, killed whole", "empty environment", "limits on time, memory, files and output")
+    return (*common, *network, *files, *signals)
