@@ -1,6 +1,5 @@
 """MLE-STAR Studio's engine. The verbs below are all that the pages and the command line call; `core` never imports streamlit."""
 
-from core.listing import RunSummary, runs
 from core.llm.estimate import Estimate
 from core.model_verbs import (
     Spoken,
@@ -14,6 +13,7 @@ from core.model_verbs import (
     what_is_sent,
 )
 from core.verbs import (
+    RunSummary,
     add_minutes,
     answer,
     create,
@@ -23,6 +23,7 @@ from core.verbs import (
     files,
     finish_now,
     rename,
+    runs,
     save_draft,
     set_autonomy,
     start_worker,

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import sqlalchemy as sa
 
-from core import artifacts
+from core import artifacts, listing
 from core.data.proposal import Proposal
 from core.decisions import PAUSES, Answer, Decision, DecisionKind, Mode, by_itself, validated
 from core.durable import answers, store, worker
@@ -31,7 +31,8 @@ from core.taking_in import profile_of, take_in
 from core.view import RunView, begin, fold
 
 NAME_LENGTH = 80
-worker_state = worker.state
+RunSummary = listing.RunSummary
+worker_state, runs = worker.state, listing.runs  # `core.runs` is a module too: this one has to come in last
 draft, save_draft = store.draft, store.save_draft
 
 
