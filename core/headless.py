@@ -64,7 +64,7 @@ def run(options: argparse.Namespace, began: float) -> int:
                 autonomy=AUTO if options.auto else ASK,
                 deadline=began + seconds - TAIL if options.auto else None,
             )
-            settings = headless_model.with_model(settings, options)
+            settings = headless_model.with_model(settings, options, proposal.task)
             if not options.auto:
                 _confirm(proposal, terminal, interrupts)
             workers.ensure()  # it comes up while the rows are taken in

@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 
 from core.errors import BadInput
+from core.harness.task import Task
 from core.llm.caps import Caps
 from core.llm.client import Unusable, probe
+from core.llm.estimate import estimate
 from core.llm.prices import known
 from core.llm.provider import provider
 from core.runs import Settings
@@ -16,6 +18,7 @@ PRIVACY = {
     "names": "names and kinds of columns", "summary": "names, kinds and summary figures of columns",
     "examples": "names, kinds, summary figures and example cells of columns",
 }  # fmt: skip
+DESCRIBED, PER_COLUMN = 100, 25  # tokens of a task's description, for the estimate
 
 
 def check(options: argparse.Namespace) -> None:
@@ -28,7 +31,7 @@ def check(options: argparse.Namespace) -> None:
         say("! --search on: the playbook looks nothing up; it has an effect with --engineer llm.")
 
 
-def with_model(settings: Settings, options: argparse.Namespace) -> Settings:
+def with_model(settings: Settings, options: argparse.Namespace, task: Task) -> Settings:
     """The settings with the model that will be asked; it was asked one word. Raises BadInput for whatever cannot work."""
     if options.engineer != "llm":
         return settings
@@ -42,6 +45,7 @@ def with_model(settings: Settings, options: argparse.Namespace) -> Settings:
     given = {"money": options.max_cost, "tokens": options.max_tokens, "calls": options.max_calls}
     caps = Caps.model_validate({name: value for name, value in given.items() if value is not None})
     say(f"{PRIVACY[options.privacy]} will be sent to {provided.model} (--privacy), and no row of the test set.")
+    say(estimate(provided.model, settings.sizes, DESCRIBED + PER_COLUMN * len(task.columns)).sentence)
     return settings.model_copy(
         update={
             "engineer": "llm", "model": provided.model, "privacy": options.privacy, "caps": caps,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.decisions import PAUSES
 from pages.widgets.frame import framed
 from pages.widgets.words import DECISIONS
 
@@ -30,6 +31,8 @@ TRUST = """
   *within noise*.
 - **Hopeless variants are stopped early** ("raced out"): after a few folds they could no longer catch up.
 - **The vault**: rows that are set aside at the start and scored once, at the very end.
+- **A language model is told no more than you choose**: names and kinds of columns, with summary figures, or with example
+  cells. Rows of the test set and of the vault are never sent. Each prompt and each answer stands in the run's transcript.
 - **A pause waits for ever.** Close the tab, restart the machine, come back next week: the question stands, and the clock
   does not run while it waits for you.
 """
@@ -66,9 +69,12 @@ def main() -> None:
         st.markdown(TRUST)
     with right:
         st.header("Where you decide")
-        for name, sentence in DECISIONS.values():
+        for kind in ("task", *PAUSES, "engineer"):
+            name, sentence = DECISIONS[kind]
             st.markdown(f"**{name}.** {sentence}")
-        st.markdown("Each can be left to autopilot, before the start or in the middle of a run.")
+        st.markdown(
+            "All but the first and the last can be left to autopilot, before the start or in the middle of a run."
+        )
         st.header("Words")
         for word, meaning in GLOSSARY.items():
             st.markdown(f"**{word}.** {meaning}")

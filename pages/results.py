@@ -15,6 +15,7 @@ from core.harness.score import Score
 from core.view import RunView
 from pages.widgets.charts import draw, folds_chart, gains_chart
 from pages.widgets.frame import chosen_run, framed
+from pages.widgets.spending import spending, transcript_link
 from pages.widgets.words import (
     STATES,
     branch_name,
@@ -42,7 +43,10 @@ def main() -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title(plain(view.name))
-        st.page_link("pages/run.py", label="The run", icon=":material/monitoring:", query_params={"run": view.run})
+        with st.container(horizontal=True, horizontal_alignment="right", width="content"):
+            st.page_link("pages/run.py", label="The run", icon=":material/monitoring:", query_params={"run": view.run})
+            if view.settings.engineer == "llm":
+                transcript_link(view)
     _state(view)
     _scores(view)
     with st.container(key="by_fold"):
@@ -99,6 +103,8 @@ def _scores(view: RunView) -> None:
             st.caption("What predicting the same for every row scores.")
     ended = sum(job.evaluation is not None for job in view.jobs.values())
     st.caption(f"{duration(view.seconds_used)} of computing, {ended} evaluations, {len(view.solutions)} solutions.")
+    if view.settings.engineer == "llm":
+        st.caption(f"Language model {plain(view.settings.model)}: {spending(view.spent)}.")
 
 
 def _final(view: RunView) -> Score | None:

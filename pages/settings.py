@@ -51,11 +51,13 @@ def _provider() -> None:
             return
         st.markdown(f":material/check_circle: {plain(state.sentence)}")
         facts = {
-            "Key": f"set, from {state.key_source}" if state.key_source else "none (a local server needs none)",
-            "Address": f"{state.host}, from {state.address_source}"
+            "Key": f"set, from {_from(state.key_source)}" if state.key_source else "none (a local server needs none)",
+            "Address": f"{state.host}, from {_from(state.address_source)}"
             if state.address_source
             else f"{state.host} (OpenAI's own)",
-            "Model": f"{state.model}, from {state.model_source}" if state.model else "none set: name one for each run",
+            "Model": f"{state.model}, from {_from(state.model_source)}"
+            if state.model
+            else "none set: name one for each run",
         }
         for name, fact in facts.items():
             st.markdown(f"**{name}.** {plain(fact)}")
@@ -70,6 +72,10 @@ def _provider() -> None:
             _told(lambda: core.test_provider(model or ""), "Asking the model for one word")
         if listing:
             _listed()
+
+
+def _from(source: str) -> str:
+    return "the environment" if source == "environment" else source
 
 
 def _told(verb: object, doing: str) -> None:

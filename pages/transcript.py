@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import streamlit as st
 
 import core
-from core.model_verbs import Spoken
+from core import Spoken
+from core.llm.caps import Spent
 from core.view import RunView
 from pages.widgets.frame import chosen_run, framed
-from pages.widgets.spending import by_role
-from pages.widgets.words import clock, counted, duration, plain
+from pages.widgets.spending import by_role, spending
+from pages.widgets.words import clock, duration, plain
 
 PAGE = 20  # calls on one page
 ENDED = {
-    "stop": "", "length": "cut at the length limit", "refused": "the model refused", "too long": "cut for being endless",
+    "length": "cut at the length limit", "refused": "the model refused", "too long": "cut for being endless",
 }  # fmt: skip
 
 
@@ -75,50 +78,91 @@ def _listed(found: list[tuple[int, Spoken]]) -> None:
         st.info("No call fits these filters.", icon=":material/search_off:")
         return
     pages = -(-len(found) // PAGE)
-    page = 1
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(counted(len(found), "call"))
-        if pages > 1:
-            page = int(
-                st.number_input(f"Page of {pages}", min_value=1, max_value=pages, key="transcript_page", width=140) or 1
-            )
-    shown = found[(min(page, pages) - 1) * PAGE :][:PAGE]
-    for number, each in shown:
+        st.caption(_sum([each for _, each in found]), width="content")
+        # another number of pages is another widget: the old page may not be among the new ones
+        page = st.pagination(pages, key=f"transcript_page_{pages}") if pages > 1 else 1
+    for number, each in found[(page - 1) * PAGE : page * PAGE]:
         _one(number, each)
+
+
+def _sum(calls: list[Spoken]) -> str:
+    """What the calls that fit came to, as Markdown."""
+    spent = Spent()
+    for each in calls:
+        spent = spent.plus(1, each.prompt_tokens, each.answer_tokens, each.cost)
+    return f"{spending(spent)}, {plain(duration(sum(each.seconds for each in calls)))}"
 
 
 def _one(number: int, each: Spoken) -> None:
     """One call: its line, and its texts when it is opened."""
-    money = "" if each.cost is None else f" · {each.cost:.4f} USD"
-    ended = f" · {ENDED.get(each.ended, each.ended)}" if ENDED.get(each.ended, each.ended) else ""
-    again = f" · {counted(len(each.problems), 'try')[:-1]}ies more" if len(each.problems) > 1 else " · tried again" if each.problems else ""  # fmt: skip
-    line = (
-        f"{number}. {each.role} · {each.place} · {each.prompt_tokens:,} + {each.answer_tokens:,} tokens"
-        f"{money} · {duration(each.seconds)}{ended}{again}"
-    )
-    opened = st.expander(plain(line), key=f"call_{each.call}", on_change="rerun")
+    opened = st.expander(plain(_line(number, each)), key=f"call_{each.call}", on_change="rerun")
     if not opened.open:
         return
     with opened:
-        st.caption(plain(f"{clock(each.at)} · {each.model} · {each.call}") + (f" · {each.cached_tokens:,} prompt tokens from the provider's cache" if each.cached_tokens else ""))  # fmt: skip
+        cached = f" · {each.cached_tokens:,} prompt tokens from the provider's cache" if each.cached_tokens else ""
+        st.caption(plain(f"{clock(each.at)} · {each.model} · {each.call}{cached}"))
         for problem in each.problems:
             st.caption(f":material/replay: {plain(problem)}")
         for message in each.messages:
             st.markdown(f"**{message.role}**")
-            st.code(
-                message.content, language=None, wrap_lines=True, height=min(420, 60 + 20 * message.content.count("\n"))
+            _words(message.content)
+        _answer(each)
+
+
+def _line(number: int, each: Spoken) -> str:
+    parts = [f"{number}. {each.role}", each.place, f"{each.prompt_tokens:,} + {each.answer_tokens:,} tokens"]
+    parts += [] if each.cost is None else [f"{each.cost:.4f} USD"]
+    parts += [duration(each.seconds)]
+    parts += [ENDED[each.ended]] if each.ended in ENDED else []
+    retries = len(each.problems)
+    parts += [f"tried {'once' if retries == 1 else f'{retries} times'} more"] if retries else []
+    return " · ".join(parts)
+
+
+def _answer(each: Spoken) -> None:
+    """As it came, letter by letter; where it is JSON, also field by field, so that code in it can be read."""
+    st.markdown("**answer**")
+    fields = _fields(each.answer)
+    came = "As it came"
+    form = came
+    if fields:
+        label = "Show the answer"
+        forms = ["Field by field", came]
+        form = str(
+            st.segmented_control(
+                label, forms, default=forms[0], required=True, key=f"form_{each.call}", label_visibility="collapsed"
             )
-        st.markdown("**answer**")
-        st.code(_pretty(each.answer) or "(nothing)", language=None, wrap_lines=True)
+        )
+    if form == came:
+        _words(each.answer or "(nothing)")
+        return
+    for name, text in fields.items():
+        st.caption(plain(name))
+        _words(text)
 
 
-def _pretty(answer: str) -> str:
-    """JSON with its line breaks, else as it is."""
+def _fields(answer: str) -> dict[str, str]:
+    """The texts in a JSON answer by where they stand, such as `models.0.code`; nothing where it is not a JSON object."""
     try:
         found = json.loads(answer)
-    except ValueError:
-        return answer
-    return json.dumps(found, indent=1, ensure_ascii=False).replace("\\n", "\n  ")
+    except (ValueError, RecursionError):
+        return {}
+    return dict(_walk(found, "")) if isinstance(found, dict) else {}
+
+
+def _walk(part: Any, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(part, (dict, list)):
+        for name, each in part.items() if isinstance(part, dict) else enumerate(part):
+            yield from _walk(each, f"{place}.{name}" if place else str(name))
+    else:
+        yield place, part if isinstance(part, str) else json.dumps(part)
+
+
+def _words(text: str) -> None:
+    """A text from outside, never as Markdown; a long one scrolls."""
+    lines = text.count("\n") + len(text) // 140
+    st.code(text or " ", language=None, wrap_lines=True, height=460 if lines > 20 else "content")
 
 
 def _download(view: RunView, told: tuple[Spoken, ...]) -> None:
@@ -129,6 +173,7 @@ def _download(view: RunView, told: tuple[Spoken, ...]) -> None:
         mime="application/jsonl",
         icon=":material/download:",
         key="transcript_download",
+        on_click="ignore",
     )
 
 

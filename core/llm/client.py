@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from functools import lru_cache
 
 from core.engineers.desk import Call, Message, Reply
-from core.llm.errors import Again, Unusable, understood
-from core.llm.provider import Provider, redacted
+from core.llm.errors import Again, Unusable, is_page, understood
+from core.llm.provider import ADDRESS, Provider, redacted
 from core.llm.stream import Try
 
 __all__ = ["OutOfTime", "Unusable", "complete", "models", "probe"]
@@ -26,6 +26,9 @@ NO_ROUTE = 3  # tries after which an address that nobody answers at is given up
 SLICE = 0.1  # seconds between two looks at whether to stop
 PROBE = 2_000  # tokens for the one word that a connection is tested with
 PROBE_SECONDS = 60.0
+LIST_SECONDS = 15.0  # for the list of models
+
+_making = threading.Lock()
 
 
 class OutOfTime(Exception):
@@ -48,7 +51,7 @@ def complete(
         for number in range(1, TRIES + 1):
             found = _tried(provided, call, answer_tokens, until, stopped)
             if isinstance(found, Reply):
-                text = redacted(found.text, provided)
+                text = redacted(found.text, provided, answer=True)
                 return found.model_copy(update={"text": text, "seconds": round(time.monotonic() - begun, 3)})
             sentence = redacted(found.sentence, provided)
             if number == TRIES or (found.no_route and number == NO_ROUTE):
@@ -61,12 +64,19 @@ def complete(
 
 def models(provided: Provider) -> tuple[str, ...]:
     """The names that the provider lists, sorted. Raises Unusable."""
+    import httpx2
     import openai
 
     try:
         with Try(provided).client() as client:
-            return tuple(sorted(model.id for model in client.models.list()))
-    except (openai.OpenAIError, ValueError, TypeError) as error:
+            return tuple(sorted(model.id for model in client.models.list(timeout=LIST_SECONDS)))
+    except openai.NotFoundError:
+        raise Unusable(
+            f"{provided.host} lists no models at this address: is {ADDRESS} whole (it often ends in /v1)?"
+        ) from None
+    except (ValueError, TypeError, AttributeError):
+        raise is_page(provided) from None
+    except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL) as error:
         found = understood(error, provided)
         sentence = found.sentence if isinstance(found, Again) else str(found)
         raise Unusable(redacted(sentence, provided)) from None
@@ -120,7 +130,8 @@ def _why(stopped: Callable[[], bool]) -> str:
 @contextmanager
 def _place(until: float, stopped: Callable[[], bool]) -> Iterator[None]:
     """One of the few places for questions at a time (STUDIO_LLM_PARALLEL, 4 unless set)."""
-    places = _places(os.environ.get("STUDIO_LLM_PARALLEL", ""))
+    with _making:
+        places = _places(os.environ.get("STUDIO_LLM_PARALLEL", ""))
     while not places.acquire(timeout=SLICE):
         if stopped() or time.monotonic() > until:
             raise OutOfTime(_why(stopped))

@@ -26,13 +26,15 @@ def known(model: str) -> bool:
 
 
 def as_of() -> str:
-    """When the table was last read off the providers' pages, ISO 8601."""
-    return str(_table()[1])
+    """When the table was read, ISO 8601; the oldest date where its families differ."""
+    return _table()[1]
 
 
 def _price(model: str) -> tuple[float, float, float] | None:
     """Per million tokens: prompt, cached prompt, answer. A dated variant costs what its family does; nothing shorter matches."""
     name = model.lower().rsplit("/", 1)[-1]
+    if name.startswith("claude"):
+        name = name.replace(".", "-")  # some gateways write claude-sonnet-4.5
     prices = _table()[0]
     while name not in prices:
         shorter = DATED.sub("", name)
@@ -50,4 +52,4 @@ def _table() -> tuple[dict[str, tuple[float, float, float]], str]:
         for family in read["family"]
         for name, row in family["models"].items()
     }
-    return prices, read["as_of"]
+    return prices, min(str(family["as_of"]) for family in read["family"])

@@ -6,8 +6,9 @@ import os
 import re
 import tomllib
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from core.errors import BadInput
 from core.value import Value
@@ -16,7 +17,8 @@ KEY, ADDRESS, MODEL = "OPENAI_API_KEY", "OPENAI_BASE_URL", "STUDIO_MODEL"
 OPENAI = "api.openai.com"
 NO_KEY = "none"  # what a local server is sent: the protocol wants a key, the server does not look at it
 ROOT = Path(__file__).resolve().parents[2]
-FRAGMENT = 8  # characters of a key that give enough of it away to be hidden as well
+FRAGMENT = 12  # characters of a key that give enough of it away to be hidden as well
+HIDDEN = "[key]"
 
 
 @dataclass(frozen=True)
@@ -73,45 +75,45 @@ def state() -> ProviderState:
     )  # fmt: skip
 
 
-def redacted(text: str, provided: Provider) -> str:
-    """The text without the key, the pieces of it that providers echo, and what is secret in the address."""
+def redacted(text: str, provided: Provider, *, answer: bool = False) -> str:
+    """The text without the key, the pieces of it that providers echo, and what is secret in the address.
+
+    A key such as `ollama` or `test`, which local servers are given for form's sake, could be a word of an `answer` and is
+    left there: the model never sees it.
+    """
     key = provided.key
-    if key != NO_KEY and len(key) >= 4:
-        text = text.replace(key, "[key]")
-        if len(key) > FRAGMENT:
-            text = re.sub(re.escape(key[:FRAGMENT]) + r"[^\s\"'<>,;]*", "[key]", text)
-            text = re.sub(re.escape(key[:3]) + r"[\w.-]{0,20}\*{3,}[\w-]{0,12}", "[key]", text)
-    parts = urlsplit(provided.base_url or "")
-    for secret in (parts.password, parts.query):
-        if secret:
-            text = text.replace(secret, "[key]")
-    return text
+    for secret in _secret_parts(provided.base_url):
+        text = text.replace(secret, HIDDEN)
+    if key == NO_KEY or (answer and _is_word(key)):
+        return text
+    if _is_word(key):
+        return re.sub(rf"(?<![\w-]){re.escape(key)}(?![\w-])", HIDDEN, text)
+    return _without_pieces(text.replace(key, HIDDEN), key)
 
 
 def _settings() -> dict[str, tuple[str, str]]:
     """Each variable with its source. Streamlit copies the file into the environment: what equals the file's is the file's."""
-    file, kept = _secrets()
+    files = _secrets()
     found: dict[str, tuple[str, str]] = {}
     for name in (KEY, ADDRESS, MODEL):
-        ours, theirs = os.environ.get(name, "").strip(), str(kept.get(name, "")).strip()
-        if ours and ours != theirs:
-            found[name] = (ours, "environment")
-        else:
-            found[name] = (theirs, file if theirs else "")
+        ours = os.environ.get(name, "").strip()
+        theirs, file = next(((str(kept[name]).strip(), at) for at, kept in files if kept.get(name)), ("", ""))
+        found[name] = (ours, "environment") if ours and ours != theirs else (theirs, file)
     return found
 
 
-def _secrets() -> tuple[str, dict[str, object]]:
-    """The first secrets file there is, in Streamlit's order. Raises BadInput for one that cannot be read."""
-    for folder in (Path.cwd(), ROOT, Path.home()):
-        path = folder / ".streamlit" / "secrets.toml"
+def _secrets() -> list[tuple[str, dict[str, object]]]:
+    """The secrets files there are, the nearest first, as Streamlit ranks them. Raises BadInput for one that cannot be read."""
+    found: list[tuple[str, dict[str, object]]] = []
+    for folder, shown in ((Path.cwd(), ""), (ROOT, ""), (Path.home(), "~/")):
+        path, name = folder / ".streamlit" / "secrets.toml", f"{shown}.streamlit/secrets.toml"
         if path.is_file():
             try:
-                return ".streamlit/secrets.toml", tomllib.loads(path.read_text(encoding="utf-8"))
+                found.append((name, tomllib.loads(path.read_text(encoding="utf-8"))))
             except (OSError, ValueError) as error:
                 where = re.sub(r"[^\x20-\x7e]|['\"].*['\"]", "", str(error).splitlines()[0])
-                raise BadInput(f".streamlit/secrets.toml cannot be read ({where}): mend or remove it.") from None
-    return "", {}
+                raise BadInput(f"{name} cannot be read ({where}): mend or remove it.") from None
+    return found
 
 
 def _check(base_url: str, key: str) -> None:
@@ -120,7 +122,7 @@ def _check(base_url: str, key: str) -> None:
             f"No language model is set: give {KEY} (and {ADDRESS} for others than OpenAI) in the environment or in "
             ".streamlit/secrets.toml."
         )
-    if base_url and (urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).hostname):
+    if base_url and not _is_address(base_url):
         raise BadInput(f"{ADDRESS} must be an address such as http://localhost:8000/v1.")
     if not (key.isascii() and (key.isprintable() or not key)) or " " in key:
         raise BadInput(
@@ -128,11 +130,48 @@ def _check(base_url: str, key: str) -> None:
         )
 
 
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and text.isprintable()
+    except ValueError:  # a port that is no number, brackets that do not close
+        return False
+
+
 def _host(base_url: str | None) -> str:
     if not base_url:
         return OPENAI
     parts = urlsplit(base_url)
     return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+
+
+def _is_word(key: str) -> bool:
+    return len(key) < 8 or (len(key) < 16 and not any(letter.isdigit() for letter in key))
+
+
+def _secret_parts(base_url: str | None) -> list[str]:
+    """What is secret in an address, as it is written there and as it reads, the longest first."""
+    parts = urlsplit(base_url or "")
+    login = parts.netloc.rpartition("@")[0]
+    values = [
+        value for name, value in parse_qsl(parts.query) if re.search("key|token|secret|sig|pass|code", name, re.I)
+    ]
+    found = {parts.query, *values, login, parts.password or parts.username or ""}
+    found |= {unquote(each) for each in found} | {quote(value, safe="") for value in values}
+    return sorted((each for each in found if len(each) >= 4), key=len, reverse=True)
+
+
+def _without_pieces(text: str, key: str) -> str:
+    """Without long fragments of the key, and without its ends beside a mask (`sk-ab***yz`, `****wxyz`)."""
+    for start in range(len(key) - FRAGMENT + 1):
+        piece = key[start : start + FRAGMENT]
+        if piece.isalpha() and piece in (piece.lower(), piece.upper(), piece.capitalize()):
+            continue  # it may be a word
+        while (at := text.find(piece)) >= 0:
+            pairs = zip(text[at:], key[start:], strict=False)
+            text = text[:at] + HIDDEN + text[at + sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs)) :]
+    text = re.sub(re.escape(key[:3]) + r"[\w.-]{0,20}\*{3,}[\w-]{0,12}", HIDDEN, text)
+    return re.sub(r"[\w-]{0,20}(?:\*{2,}|•+|…|\.{3})[\w-]{0,8}" + re.escape(key[-4:]) + r"(?![\w-])", HIDDEN, text)
 
 
 def _only_model(found: Provider) -> Provider:

@@ -1,17 +1,17 @@
-"""One try of one question: streamed, in the way that this endpoint takes it, and cut where it has no end.
-
-Endpoints differ in what they take beside messages. What one refuses is remembered for it, and the same try goes on
-without: structured output, the limit's other name, the temperature, the count of tokens, streaming itself.
-"""
+"""One try of one question: streamed, in the way that this endpoint takes it, and cut where it has no end."""
 
 from __future__ import annotations
 
 import contextlib
+import logging
+import socket
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 from core.engineers.desk import Call, Reply
-from core.llm.errors import Again, Unusable, is_too_long, understood
+from core.llm.errors import Again, Unusable, is_filtered, is_page, told, understood
+from core.llm.extras import EXTRAS, Extras
 from core.llm.provider import Provider
 from core.llm.tokens import estimate
 
@@ -19,22 +19,9 @@ if TYPE_CHECKING:
     import openai
 
 LONGEST = 100_000  # characters after which an answer is cut
-CONNECT, SILENCE = (
-    10.0,
-    180.0,
-)  # seconds: for a connection, and between two pieces of an answer (some models think first)
-# What may be refused, in the order in which it is given up when the refusal does not name it.
-EXTRAS: dict[str, tuple[str, ...]] = {
-    "json_schema": ("json_schema", "response_format", "schema", "structured"),
-    "json_object": ("json_object", "response_format"),
-    "stream_options": ("stream_options", "include_usage"),
-    "max_completion_tokens": ("max_completion_tokens",),
-    "max_tokens": ("max_tokens",),
-    "temperature": ("temperature",),
-    "stream": ("stream",),
-}
-
-_refused: dict[tuple[str, str], set[str]] = {}  # (address, model) -> extras it does not take
+CONNECT = 10.0  # seconds for a connection
+SILENCE = 180.0  # seconds between two pieces of an answer: some models think first
+OPENAI = "https://api.openai.com/v1"
 
 
 class Try:
@@ -43,18 +30,24 @@ class Try:
     def __init__(self, provided: Provider) -> None:
         self.provided = provided
         self.outcome: Reply | Again | Unusable | None = None
-        self._client: openai.OpenAI | None = None
+        self._sockets: list[socket.socket] = []
+        self._left = False
 
     def client(self) -> openai.OpenAI:
-        """A client of its own, without retries: they are told and counted elsewhere."""
+        """A client of its own, without retries (they are told and counted elsewhere) and without settings but ours."""
         import httpx2
         import openai
 
+        for name in ("openai", "httpx2", "httpcore2"):
+            logging.getLogger(name).setLevel(logging.WARNING)  # below that they write addresses, headers and prompts
         timeout = httpx2.Timeout(SILENCE, connect=CONNECT)
-        return openai.OpenAI(
-            api_key=self.provided.key, base_url=self.provided.base_url or "https://api.openai.com/v1", max_retries=0,
-            timeout=timeout,
+        http = openai.DefaultHttpxClient(timeout=timeout, event_hooks={"request": [self._watch]})
+        made = openai.OpenAI(
+            api_key=self.provided.key, base_url=self.provided.base_url or OPENAI, max_retries=0, timeout=timeout,
+            http_client=http,
         )  # fmt: skip
+        made.organization = made.project = None  # else taken from the environment, and sent to whoever is asked
+        return made
 
     def run(self, call: Call, answer_tokens: int) -> None:
         """Ask, and keep what came of it."""
@@ -62,106 +55,117 @@ class Try:
         import openai
 
         try:
-            self._client = self.client()
-            with self._client:
-                self.outcome = self._asked(call, answer_tokens)
-        except (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError, OSError, ValueError, RuntimeError) as error:
+            with self.client() as client:
+                self.outcome = self._asked(client, call, answer_tokens)
+        except (openai.OpenAIError, httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError) as error:
             self.outcome = understood(error, self.provided)
+        except (ValueError, TypeError, AttributeError, LookupError, RuntimeError) as error:
+            what = f"{type(error).__name__}: {told(error)}"
+            self.outcome = Again(f"What {self.provided.host} sent is no answer of a language model ({what}).")
 
     def abandon(self) -> None:
-        """Close the connection, whatever it waits for."""
-        if self._client is not None:
-            with contextlib.suppress(Exception):  # nobody waits for it any more
-                self._client.close()
+        """Break the connection off, whatever it waits for: the provider is to stop as well, closing alone does not tell it."""
+        self._left = True
+        for each in self._sockets:
+            _shut(each)
 
-    def _asked(self, call: Call, answer_tokens: int) -> Reply | Again:
+    def _watch(self, request: Any) -> None:
+        request.extensions["trace"] = self._connected
+
+    def _connected(self, name: str, info: dict[str, Any]) -> None:
+        if name.endswith(("connect_tcp.complete", "start_tls.complete")):
+            made = info["return_value"].get_extra_info("socket")
+            if isinstance(made, socket.socket):
+                self._sockets.append(made)
+                if self._left:
+                    _shut(made)
+
+    def _asked(self, client: openai.OpenAI, call: Call, answer_tokens: int) -> Reply | Again | Unusable:
         import openai
 
-        refused = _refused.setdefault((self.provided.base_url or "", self.provided.model), set())
-        for _ in range(2 * len(EXTRAS)):
-            options = _options(call, answer_tokens, refused)
+        extras = Extras(self.provided)
+        for _ in range(len(EXTRAS) + 2):
+            options = extras.options(call, answer_tokens)
             try:
-                return self._answer(call, options)
+                found = self._answer(client, call, options)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                extra = None if is_too_long(error) else _named(error, options, refused)
-                if extra is None:
+                if is_filtered(error):
+                    return self._reply(call, Gathered(told(error), "refused"))
+                if not extras.give_up(error, options):
                     raise
-                refused.add(extra)
+            else:
+                extras.answered()
+                return found
         raise AssertionError("unreachable: there are fewer extras than turns")
 
-    def _answer(self, call: Call, options: dict[str, Any]) -> Reply | Again:
-        assert self._client is not None
+    def _answer(self, client: openai.OpenAI, call: Call, options: dict[str, Any]) -> Reply | Again | Unusable:
         messages: Any = [message.model_dump() for message in call.messages]
-        made = self._client.chat.completions.create(model=self.provided.model, messages=messages, **options)
+        made = client.chat.completions.create(model=self.provided.model, messages=messages, **options)
+        if isinstance(made, str) or "text/html" in _content_type(made):
+            return is_page(self.provided)
         gathered = _gather(made if options.get("stream") else [made])
         if gathered is None:
             return Again(f"The answer of {self.provided.host} broke off before its end.")
-        text, ended, usage, model = gathered
+        return self._reply(call, gathered)
+
+    def _reply(self, call: Call, found: Gathered) -> Reply:
         asked = sum(estimate(message.content) for message in call.messages)
-        details = getattr(usage, "prompt_tokens_details", None)
+        details = getattr(found.usage, "prompt_tokens_details", None)
         return Reply(
-            text=text, ended=ended, model=self.provided.model or model,
-            prompt_tokens=getattr(usage, "prompt_tokens", None) or asked,
-            answer_tokens=getattr(usage, "completion_tokens", None) or estimate(text),
+            text=found.text, ended=found.ended, model=self.provided.model,
+            prompt_tokens=getattr(found.usage, "prompt_tokens", None) or asked,
+            answer_tokens=getattr(found.usage, "completion_tokens", None) or estimate(found.text + found.thoughts),
             cached_tokens=getattr(details, "cached_tokens", None) or 0,
         )  # fmt: skip
 
 
-def _options(call: Call, answer_tokens: int, refused: set[str]) -> dict[str, Any]:
-    options: dict[str, Any] = {}
-    if "stream" not in refused:
-        options["stream"] = True
-        if "stream_options" not in refused:
-            options["stream_options"] = {"include_usage": True}
-    for name in ("max_completion_tokens", "max_tokens"):
-        if name not in refused:
-            options[name] = answer_tokens
-            break
-    if "temperature" not in refused:
-        options["temperature"] = 0
-    if call.form is not None and "json_schema" not in refused:
-        form = {"name": call.role.replace(" ", "_"), "schema": call.form, "strict": True}
-        options["response_format"] = {"type": "json_schema", "json_schema": form}
-    elif call.form is not None and "json_object" not in refused:
-        options["response_format"] = {"type": "json_object"}
-    return options
+@dataclass(frozen=True)
+class Gathered:
+    """An answer put together. What a model thinks aloud is no part of its text, but is paid for."""
+
+    text: str
+    ended: Literal["stop", "length", "refused", "too long"]
+    usage: Any = None
+    thoughts: str = ""
 
 
-def _named(error: Exception, options: dict[str, Any], refused: set[str]) -> str | None:
-    """Which extra this refusal is about: the one that it names, else the first that is still used. None: none is left."""
-    text = str(error).lower()
-    used = [name for name in EXTRAS if name not in refused and _is_used(name, options)]
-    named = [name for name in used if any(word in text for word in EXTRAS[name])]
-    return next(iter([*named, *used]), None)
-
-
-def _is_used(name: str, options: dict[str, Any]) -> bool:
-    if name in ("json_schema", "json_object"):
-        return bool(options.get("response_format", {}).get("type") == name)
-    return name in options
-
-
-def _gather(pieces: Iterable[Any]) -> tuple[str, Any, Any, str] | None:
-    """Text, how it ended, usage and model; None where the stream had no end. What a model thinks aloud is no answer."""
+def _gather(pieces: Iterable[Any]) -> Gathered | None:
+    """None where the stream had no end."""
     text: list[str] = []
-    length, ended, usage, model, refusal = 0, None, None, "", False
+    thoughts: list[str] = []
+    length, ended, usage, refusal = 0, None, None, False
     for piece in pieces:
         usage = getattr(piece, "usage", None) or usage
-        model = getattr(piece, "model", None) or model
         for choice in getattr(piece, "choices", None) or ():
             part = getattr(choice, "delta", None) or getattr(choice, "message", None)
-            refused = getattr(part, "refusal", None)
+            refused = _text(getattr(part, "refusal", None))
             refusal = refusal or bool(refused)
-            said = refused or getattr(part, "content", None) or ""
-            text.append(said)
-            length += len(said)
+            text.append(refused or _text(getattr(part, "content", None)))
+            thoughts.append(_text(getattr(part, "reasoning_content", None) or getattr(part, "reasoning", None)))
+            length += len(text[-1])
             ended = getattr(choice, "finish_reason", None) or ended
         if length > LONGEST:
             with contextlib.suppress(AttributeError):
                 pieces.close()  # type: ignore[attr-defined]
-            return "".join(text)[:LONGEST], "too long", usage, model
+            return Gathered("".join(text)[:LONGEST], "too long", usage, "".join(thoughts))
     if ended is None:
         return None
-    if refusal or ended == "content_filter":
-        return "".join(text), "refused", usage, model
-    return "".join(text), "length" if ended == "length" else "stop", usage, model
+    cut: Literal["stop", "length"] = "length" if ended == "length" else "stop"
+    return Gathered("".join(text), "refused" if refusal or ended == "content_filter" else cut, usage, "".join(thoughts))
+
+
+def _text(content: Any) -> str:
+    """A text, or the texts of a list of parts: some endpoints send those, thoughts among them."""
+    if isinstance(content, list):
+        return "".join(part["text"] for part in content if isinstance(part, dict) and isinstance(part.get("text"), str))
+    return content if isinstance(content, str) else ""
+
+
+def _content_type(made: Any) -> str:
+    response = getattr(made, "response", None)
+    return str(response.headers.get("content-type", "")) if response is not None else ""
+
+
+def _shut(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # closed already
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)  # of a TLS socket too, without its own farewell

@@ -12,24 +12,34 @@ from typing import Any
 from core.settings import home
 from core.value import digest
 
+OLDEST = 30 * 86_400.0  # seconds after which a file is taken away
+
 
 def get(kind: str, name: str, latest: float) -> Any:
-    """What was kept under this name at most `latest` seconds ago, else None."""
+    """What was kept under this name at most `latest` seconds ago; None where there is none, or its file is damaged."""
+    path = _path(kind, name)
     try:
-        kept = json.loads(_path(kind, name).read_text(encoding="utf-8"))
+        if time.time() - path.stat().st_mtime > latest:
+            return None
+        kept = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return kept["body"] if time.time() - kept["at"] < latest else None
+    return kept.get("body") if isinstance(kept, dict) and kept.get("name") == name else None
 
 
 def put(kind: str, name: str, body: Any) -> None:
-    """Keep it; a file is there whole or not at all."""
+    """Keep it; a file is there whole or not at all. What is older than `OLDEST` goes."""
     path = _path(kind, name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, part = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump({"at": time.time(), "name": name, "body": body}, file)
-    os.replace(part, path)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".json", delete=False) as part:
+        json.dump({"name": name, "body": body}, part)
+    os.replace(part.name, path)
+    for other in path.parent.glob("*.json"):
+        try:
+            if time.time() - other.stat().st_mtime > OLDEST:
+                other.unlink()
+        except FileNotFoundError:
+            continue  # another process was quicker
 
 
 def _path(kind: str, name: str) -> Path:

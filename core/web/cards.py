@@ -7,27 +7,41 @@ import re
 
 from core.engineers.desk import Page
 from core.engineers.port import ModelCard
+from core.value import digest
 
 NAME = 80
-IMPORT = re.compile(r"^\s*(import|from)\s+\w|^\s*def\s+\w|\w\s*=\s*\w+\(", re.MULTILINE)
+PYTHON = re.compile(r"^\s*(import\s+\w|from\s+[\w.]+\s+import\b|def\s+\w+\()|\w\s*=\s*[\w.]+\(", re.MULTILINE)
+PROMPT = re.compile(r"(?:>>>|\.\.\.)(?: |$)")
 
 
 def card_from(page: Page) -> ModelCard:
-    """Name from the title, source and date from the page, as code the longest snippet that looks like Python."""
+    """Name from the title, source and date from the page, as code the longest snippet that reads as Python.
+
+    Nothing of the page's text is taken: it is a stranger's. Two pages never share an id.
+    """
     name = " ".join(page.title.split())[:NAME] or page.url[:NAME]
-    told = " ".join(page.text.split())[:300]
+    slug = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:32] or "page"
     return ModelCard(
-        id=re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:40] or "page", name=name,
-        why=f"Added by hand from a link. {told}".strip(), source=page.url, date=page.date,
-        code=next((code for code in page.code if _is_python(code)), ""),
+        id=f"{slug}_{digest(page.url)[:6]}", name=name, why="Added by hand from a link.", source=page.url,
+        date=page.date, code=max((_python(each) for each in page.code), key=len, default=""),
     )  # fmt: skip
 
 
-def _is_python(code: str) -> bool:
-    if not IMPORT.search(code):
-        return False
+def _python(code: str) -> str:
+    """The Python in a snippet, without a session's prompts and output and without a last statement cut short; or nothing."""
+    lines = code.splitlines()
+    if any(line.startswith(">>> ") for line in lines):
+        lines = [PROMPT.sub("", line, count=1) for line in lines if PROMPT.match(line)]
+    for kept in range(len(lines), (len(lines) - 1) // 2, -1):
+        text = "\n".join(lines[:kept])
+        if _reads(text):
+            return text if PYTHON.search(text) else ""
+    return ""
+
+
+def _reads(text: str) -> bool:
     try:
-        ast.parse(re.sub(r"(?m)^(>>> |\.\.\. )", "", code))
+        ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

@@ -38,22 +38,25 @@ def decisions_part(view: RunView) -> None:
 def _decisions(view: RunView) -> None:
     waiting = sorted(view.open.values(), key=lambda decision: view.asked[decision.key])
     with st.container(border=True, key="decision"):
-        chosen = waiting[0]
-        if len(waiting) > 1:
-            st.markdown(f":material/pause_circle: **{len(waiting)} decisions wait for you**")
-            names = {decision.digest: decision for decision in waiting}
-            picked = st.pills(
-                "Decisions that wait for you",
-                list(names),
-                format_func=lambda each: plain(_short(names[each])),
-                default=waiting[0].digest,
-                required=True,
-                key="open_decision",
-                label_visibility="collapsed",
-                persist_state="session",
-            )
-            chosen = names.get(picked or "", waiting[0])
+        with st.container():
+            chosen = _chosen(waiting) if len(waiting) > 1 else waiting[0]
         _one(view, chosen)
+
+
+def _chosen(waiting: list[Decision]) -> Decision:
+    st.markdown(f":material/pause_circle: **{len(waiting)} decisions wait for you**")
+    names = {decision.digest: decision for decision in waiting}
+    picked = st.pills(
+        "Decisions that wait for you",
+        list(names),
+        format_func=lambda each: plain(_short(names[each])),
+        default=waiting[0].digest,
+        required=True,
+        key="open_decision",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    return names.get(picked or "", waiting[0])
 
 
 def _short(decision: Decision) -> str:
@@ -63,26 +66,32 @@ def _short(decision: Decision) -> str:
 
 
 def _one(view: RunView, decision: Decision) -> None:
-    st.subheader(plain(decision.title), anchor=False)
-    st.caption(f"{DECISIONS[decision.kind][0]} · asked {ago(view.asked[decision.key])} · it waits as long as you like")
-    if decision.why:
-        st.markdown(f"**Why.** {plain(decision.why)}")
-    edit = _WIDGETS[decision.kind](view, decision)
-    _answer(view, decision, edit)
+    """The question and the answer in containers of their own: buttons that moved were left behind at their old place."""
+    with st.container():
+        st.subheader(plain(decision.title), anchor=False)
+        asked = ago(view.asked[decision.key])
+        st.caption(f"{DECISIONS[decision.kind][0]} · asked {asked} · it waits as long as you like")
+        if decision.why:
+            st.markdown(f"**Why.** {plain(decision.why)}")
+        edit = _WIDGETS[decision.kind](view, decision)
+    with st.container():
+        _answer(view, decision, edit)
 
 
 def _answer(view: RunView, decision: Decision, edit: Value | None) -> None:
     """Approve, approve my version, turn down. `edit` is what the person made of the proposal, None when nothing."""
-    problem = _problem(decision, edit)
+    slot, problem = st.empty(), _problem(decision, edit)
     if problem:
-        st.warning(problem, icon=":material/edit_off:")
-    yes, no = ("Approve", "Turn down") if decision.kind != "engineer" else decision_engineer.labels(decision)
+        slot.warning(problem, icon=":material/edit_off:")
+    engineer = decision.kind == "engineer"
+    yes, no = decision_engineer.labels(decision) if engineer else ("Approve", "Turn down")
     note = ""
-    if decision.kind != "engineer":
-        note = kept_text(
-            view.run, f"{decision.key}#note", "", "Note to the engineer (optional; it goes back with a turn-down)",
-            key=f"note_{decision.digest}", height=68,
-        )  # fmt: skip
+    with st.container():
+        if not engineer:
+            note = kept_text(
+                view.run, f"{decision.key}#note", "", "Note to the engineer (optional; it goes back with a turn-down)",
+                key=f"note_{decision.digest}", height=68,
+            )  # fmt: skip
     changed = edit is not None
     with st.container(horizontal=True):
         approve = st.button(
@@ -91,12 +100,11 @@ def _answer(view: RunView, decision: Decision, edit: Value | None) -> None:
             type="secondary" if changed else "primary",
             icon=":material/check:",
         )
-        approve_edit = st.button(
+        approve_edit = (not engineer or decision_engineer.capped(decision)) and st.button(
             "Approve my version",
             key="approve_edit",
             type="primary" if changed else "secondary",
             icon=":material/edit:",
-            disabled=decision.kind == "engineer" and not changed,
         )
         reject = st.button(no, key="reject", icon=":material/close:")
     if approve:
@@ -128,5 +136,7 @@ def _give(view: RunView, decision: Decision, answer: Answer) -> None:
         st.error(plain(error), icon=":material/error:")
         return
     done = {"approve": "Approved", "edit": "Your version was approved", "reject": "Turned down"}[answer.verdict]
+    if decision.kind == "engineer" and answer.verdict == "reject":
+        done = "The playbook goes on"
     say(f"{done}: {decision.title}")
     st.rerun()

@@ -104,8 +104,9 @@ def _edit(
             "The code for this plan is written when you choose it, and shown to you before it is run.",
             icon=":material/edit_note:",
         )
-    st.markdown("**What it changes in the block as it stands**")
-    show_diff(present, code, key=f"diff_{name}", name=block)
+    else:
+        st.markdown("**What it changes in the block as it stands**")
+        show_diff(present, code, key=f"diff_{name}", name=block)
     if option == proposal and words == words_before and code.strip("\n") == code_before.strip("\n"):
         return None
     return _refinement(option, block, words.strip(), code)

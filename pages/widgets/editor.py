@@ -73,6 +73,12 @@ def keep_draft(run: str, draft: str, text: str, proposed: str) -> None:
         saved[name] = text
 
 
+def draft_of(run: str, draft: str, proposed: str) -> str:
+    """The text as it was last typed, without a widget for it; `proposed` where nothing was."""
+    kept = st.session_state.get("drafts", {})
+    return str(kept[run, draft]) if (run, draft) in kept else _start(run, draft, proposed)
+
+
 def _start(run: str, draft: str, proposed: str) -> str:
     found = core.draft(run, draft)
     if found is not None:

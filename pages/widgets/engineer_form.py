@@ -15,6 +15,7 @@ from core.llm.caps import Caps
 from core.llm.prices import known
 from core.runs import Settings
 from core.value import digest
+from pages.widgets.decision_engineer import caps_inputs
 from pages.widgets.words import plain
 
 ENGINEERS = {"playbook": "The playbook", "llm": "A language model"}
@@ -24,7 +25,6 @@ PRIVACY: dict[Privacy, str] = {
     "summary": "With summary figures",
     "examples": "With example cells",
 }
-KEYS = ("engineer", "model", "privacy", "search", "money", "tokens", "calls")
 
 
 def engineer_form(
@@ -32,34 +32,15 @@ def engineer_form(
 ) -> dict[str, Any] | None:
     """The engineer's part of the settings; None while something is missing (a sentence says what)."""
     state = core.provider()
-    chosen = st.radio(
-        "Who proposes?",
-        list(ENGINEERS),
-        format_func=ENGINEERS.__getitem__,
-        captions=CAPTIONS,
-        horizontal=True,
-        key="new_engineer",
-        persist_state="session",
-    )
-    if chosen != "llm":
+    if _chosen(state.ready) != "llm":
+        if not state.ready:
+            st.caption(f":material/key_off: A language model cannot be chosen yet. {plain(state.sentence)}")
+            st.page_link("pages/settings.py", label="Settings", icon=":material/settings:")
         return {}
-    if not state.ready:
-        st.warning(plain(state.sentence), icon=":material/key_off:")
-        st.page_link("pages/settings.py", label="Settings", icon=":material/settings:")
-        return None
-    left, right = st.columns(2, gap="large")
-    with left:
-        model = _model(state.model, state.host)
-        privacy: Privacy = _privacy()
-        search = st.toggle(
-            "Look models up on the web",
-            value=True,
-            key="new_search",
-            help="Search terms hold the kind of problem, the kinds of columns and the metric, never a name or a value.",
-            persist_state="session",
-        )
-    with right:
-        caps = _caps(model)
+    model = _model(state.model, state.host)
+    privacy: Privacy = _privacy()
+    search = st.toggle("Look models up on the web", value=True, key="new_search", help=SEARCH, persist_state="session")
+    caps = _caps(model)
     if not model:
         st.warning("Name the model.", icon=":material/edit:")
         return None
@@ -67,6 +48,24 @@ def engineer_form(
     if proposal is not None:
         _what_is_sent(train, test, proposal, description, Settings(**told))
     return told
+
+
+SEARCH = "Search terms hold the kind of problem, the kinds of columns and the metric, never a column's name or a value."
+
+
+def _chosen(ready: bool) -> str:
+    """The engineer. Without a provider the choice is shown and cannot be changed; what was chosen before is kept."""
+    if not ready:
+        st.radio(
+            "Who proposes?", list(ENGINEERS), format_func=ENGINEERS.__getitem__, captions=CAPTIONS, horizontal=True,
+            disabled=True, key="new_engineer_off",
+        )  # fmt: skip
+        return "playbook"
+    chosen = st.radio(
+        "Who proposes?", list(ENGINEERS), format_func=ENGINEERS.__getitem__, captions=CAPTIONS, horizontal=True,
+        key="new_engineer", persist_state="session",
+    )  # fmt: skip
+    return str(chosen)
 
 
 def _model(model: str, host: str) -> str:
@@ -90,21 +89,11 @@ def _privacy() -> Privacy:
 
 
 def _caps(model: str) -> Caps:
-    default = Caps()
     st.markdown("**Hard caps.** Reaching one pauses the run with a question.")
-    columns = st.columns(3)
-    money = columns[0].number_input(
-        "US dollars", min_value=0.0, value=default.money, step=1.0, key="new_money", persist_state="session"
-    )
-    tokens = columns[1].number_input(
-        "Tokens", min_value=0, value=default.tokens, step=100_000, key="new_tokens", persist_state="session"
-    )
-    calls = columns[2].number_input(
-        "Calls", min_value=0, value=default.calls, step=50, key="new_calls", persist_state="session"
-    )
+    caps = caps_inputs(Caps(), "new_{}")
     if model and not known(model):
-        st.caption(f"No price is known for {plain(model)}: the cap on money does not bind, the other two do.")
-    return Caps(money=float(money or 0), tokens=int(tokens or 0), calls=int(calls or 0))
+        st.caption(f"No price is known for {plain(model)}: the cap on money does not bind, the one on tokens does.")
+    return caps
 
 
 def _what_is_sent(

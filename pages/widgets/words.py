@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from urllib.parse import quote
 
 from core.harness.score import Comparison, Score
 from core.view import RunView
@@ -42,12 +43,21 @@ DECISIONS: dict[str, tuple[str, str]] = {  # kind -> name, what it asks
     "finish": ("Finish", "Which solution is fitted on all rows and predicts the test set."),
     "engineer": ("Language model", "A cap is reached, or the model cannot be asked. Never left to autopilot."),
 }
+LINK = 90  # characters of an address that are shown
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~$:^=\-.])")
 
 
 def plain(text: object) -> str:
     """Text as Markdown that shows it letter by letter: no emphasis, link, picture, formula, colour or icon."""
     return _MARKUP.sub(r"\\\1", str(text)).replace("\n", " ")
+
+
+def link(url: str) -> str:
+    """An address as Markdown: a link where it is one of http or https, else text."""
+    text = plain(url if len(url) <= LINK else url[: LINK - 1] + "…")
+    if not re.fullmatch(r"https?://\S+", url):
+        return text
+    return f"[{text}](<{quote(url, safe='/:?#@!&*+,;=%~-._')}>)"
 
 
 def number(value: float) -> str:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.solution import Solution
@@ -23,6 +23,29 @@ ADDITIONS = {
     "features": (scripts.SQUARES, scripts.CUBES, scripts.ZEROS, "# as it was"), "model": (scripts.HALF, scripts.JITTER, "# as it was"),
 }  # fmt: skip
 METHODS = ("mean", "weights", "stack", "rank")
+SUMMARY = (
+    "The features matter most: without them the score falls far below that of the whole script. The model adds less over the plain mean, "
+    "yet its interval leaves no doubt. Whatever else was switched off is within noise, so nothing of it is worth a round of its own."
+)
+EXAMPLE = """from models import {name}
+
+model = {name}(
+    rounds=400,
+    rate=0.05,
+    depth=6,
+    least_rows=20,
+    penalty=1.0,
+    threads=task["threads"],
+    seed=task["seed"],
+)
+model.fit(features(train), train[target])
+found = model.predict_proba(features(test))
+columns = dict(zip(model.classes_, found.T))
+"""
+BECAUSE = "The members come from different families and err on different rows, so that their errors should cancel."
+SHORT: dict[str, int] = {}
+# functions more in each block: 150 lines of script, nearly as long as the playbook's; blocks of 10 to 20 lines below the set-up
+LONG = {"setup": 9, "features": 1, "model": 1, "predict": 1}
 PADDING = """
 
 def checked_{n}(frame, least=0.0, most=1.0e9):
@@ -39,23 +62,32 @@ def role_of(body: dict[str, Any]) -> str:
     return str(body["messages"][0]["content"].split("\n", 1)[0].removeprefix("Role: "))
 
 
-def good(body: dict[str, Any], padding: int = 0) -> Act:
-    """A usable answer in every role. `padding` functions make the scripts as long as real ones."""
+def good(body: dict[str, Any], padding: Mapping[str, int] = SHORT) -> Act:
+    """A usable answer in every role. `padding`: so many functions more in each of these blocks of a candidate's script."""
     role = role_of(body)
     if role not in ANSWERS:
         return Act("ok")
     user = next(message["content"] for message in body["messages"] if message["role"] == "user")
     answer = ANSWERS[role](user)
-    if role == "candidate" and padding:
-        more = "".join(PADDING.replace("{n}", str(number)) for number in range(padding))
-        answer["code"] = answer["code"].replace("# %% [features]", f"{more.strip()}\n\n# %% [features]", 1)
+    if role == "candidate":
+        answer["code"] = _padded(Solution(code=answer["code"], title=""), padding)
     return Act(json.dumps(answer))
+
+
+def _padded(script: Solution, padding: Mapping[str, int]) -> str:
+    for block, times in padding.items():
+        more = "".join(PADDING.replace("{n}", f"{block}_{number}") for number in range(times))
+        old = script.block(block).code.strip("\n")
+        script = script.replace(
+            block, f"{more.strip()}\n\n\n{old}" if block == "predict" else f"{old}\n{more.rstrip()}"
+        )
+    return script.code
 
 
 def _retriever(user: str) -> dict[str, Any]:
     pages = re.findall(r"⟦page \d+: (\S+)", user)
     cards = [
-        {"name": name, "why": f"{name} is quick and suits numbers.", "source": pages[0] if pages else "", "code": "model.fit(X, y)"}
+        {"name": name, "why": f"{name} is quick and suits numbers.", "source": pages[0] if pages else "", "code": EXAMPLE.replace("{name}", name)}
         for name in scripts.MODELS
     ]  # fmt: skip
     return {"models": cards}
@@ -76,18 +108,21 @@ def _merger(user: str) -> dict[str, Any]:
 
 
 def _ablation(user: str) -> dict[str, Any]:
-    mark = f"# {_number(user) % 1000}"
+    script, mark = Solution(code=_fences(user)[0], title=""), f"# {_number(user) % 1000}"
+    plain = {"features": ("no features", scripts.ZEROS), "model": ("the mean", scripts.MODELS["mean"])}
     return {
         "variants": [
-            {"block": "features", "title": "no features", "code": f"{scripts.ZEROS}\n{mark}"},
-            {"block": "model", "title": "the mean", "code": f"{scripts.MODELS['mean']}\n{mark}"},
+            {"block": block, "title": title, "code": f"{script.block(block).code.rstrip()}\n\n\n{code}\n{mark}"}
+            for block, (title, code) in plain.items()
         ]
     }
 
 
 def _extractor(user: str) -> dict[str, Any]:
-    options = [{"block": block, "plan": _plan(user, block)} for block in ("features", "model")]
-    return {"why": "The features matter most in the study.", "options": options}
+    tried = user.rsplit("Tried already:", 1)[1]
+    blocks = sorted(("features", "model"), key=lambda block: tried.count(f"- [{block}]"))
+    options = [{"block": block, "plan": _plan(user, block)} for block in blocks]
+    return {"why": f"[{blocks[0]}] matters in the study and was worked on least.", "options": options}
 
 
 def _planner(user: str) -> dict[str, Any]:
@@ -112,9 +147,8 @@ def _coder(user: str) -> dict[str, Any]:
 
 def _idea(user: str) -> dict[str, Any]:
     tried = len(re.findall(r"-> score", user))
-    return {
-        "plan": f"Take {METHODS[tried % len(METHODS)]} over {'all members' if tried < len(METHODS) else 'the first two'}."
-    }
+    members = "all members" if tried < len(METHODS) else "the first two"
+    return {"plan": f"Take {METHODS[tried % len(METHODS)]} over {members}. {BECAUSE}"}
 
 
 def _combination(user: str) -> dict[str, Any]:
@@ -153,7 +187,7 @@ def _leakage(user: str) -> dict[str, Any]:
 
 ANSWERS: dict[str, Callable[[str], dict[str, Any]]] = {
     "retriever": _retriever, "candidate": _candidate, "merger": _merger, "ablation": _ablation,
-    "summariser": lambda user: {"summary": "The features matter most; the rest is within noise."}, "extractor": _extractor,
+    "summariser": lambda user: {"summary": SUMMARY}, "extractor": _extractor,
     "coder": _coder, "planner": _planner, "ensemble planner": _idea, "ensembler": _combination, "debugger": _debugger,
     "leakage": _leakage, "data use": lambda user: {"findings": []},
 }  # fmt: skip

@@ -6,6 +6,8 @@ What it answers is scripted by one function from the request's body to an `Act`.
 from __future__ import annotations
 
 import json
+import select
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -31,6 +33,8 @@ class Act:
     hang: bool = False  # nothing comes until the client goes away
     drop: int | None = None  # the connection breaks off after so many characters of the stream
     garbage: bool = False  # a line that is no JSON in the middle of the stream
+    raw: str | None = None  # these bytes instead of everything, as a stream of events
+    page: bool = False  # a web page instead of an answer
     refusal: str = ""
     status: int = 200
     error: str = ""
@@ -49,14 +53,20 @@ def tokens_of(text: str) -> int:
 
 
 class FakeProvider:
-    """Use it as a context manager. `requests` are the bodies that came, in order; `key` may be changed in the middle."""
+    """Use it as a context manager. `requests` are the bodies that came, in order, `headers` (small names) what came with each.
+
+    `key` and `models` may be changed in the middle; `gone` counts the hanging requests whose client went away.
+    """
 
     def __init__(
         self, answer: Callable[[dict[str, Any]], Act], key: str = KEY, models: tuple[str, ...] = (MODEL,)
     ) -> None:
         self.answer, self.key, self.models = answer, key, models
         self.requests: list[dict[str, Any]] = []
+        self.headers: list[dict[str, str]] = []
         self.most_at_once = 0
+        self.gone = 0
+        self.listing: Act | None = None  # what comes instead of the list of models
         self._at_once = 0
         self._lock = threading.Lock()
         self._closed = threading.Event()
@@ -76,10 +86,11 @@ class FakeProvider:
         """The variables that point a program here."""
         return {"OPENAI_BASE_URL": self.url, "OPENAI_API_KEY": KEY, "STUDIO_MODEL": MODEL}
 
-    def begin(self, body: dict[str, Any]) -> None:
+    def begin(self, body: dict[str, Any], headers: dict[str, str]) -> None:
         """One more request is being answered."""
         with self._lock:
             self.requests.append(body)
+            self.headers.append(headers)
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
 
@@ -91,6 +102,14 @@ class FakeProvider:
     def wait(self, seconds: float) -> None:
         """Let time pass, but not beyond the server's own end."""
         self._closed.wait(seconds)
+
+    def hang(self, connection: socket.socket) -> None:
+        """Say nothing until the client goes away or the server ends."""
+        while not self._closed.wait(0.02):
+            if select.select([connection], [], [], 0)[0] and not connection.recv(1, socket.MSG_PEEK):
+                with self._lock:
+                    self.gone += 1
+                return
 
     def __enter__(self) -> FakeProvider:
         self._thread.start()
@@ -114,6 +133,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self._refused():
             return
+        if self.fake.listing is not None:
+            self._act(self.fake.listing, {"model": next(iter(self.fake.models), "")})
+            return
         data = [{"id": name, "object": "model", "created": 0, "owned_by": "test"} for name in self.fake.models]
         self._json(200, {"object": "list", "data": data})
 
@@ -121,7 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self._refused():
             return
-        self.fake.begin(body)
+        self.fake.begin(body, {name.lower(): value for name, value in self.headers.items()})
         try:
             self._act(self.fake.answer(body), body)
         except (BrokenPipeError, ConnectionResetError):
@@ -140,10 +162,16 @@ class _Handler(BaseHTTPRequestHandler):
     def _act(self, act: Act, body: dict[str, Any]) -> None:
         self.fake.wait(act.delay)
         if act.hang:
-            self.fake.wait(600.0)
+            self.fake.hang(self.connection)
             self.close_connection = True
         elif body.get("model") not in self.fake.models:
             self._error(404, f"The model {body.get('model')!r} does not exist.", "model_not_found", {})
+        elif act.page:
+            self._send(
+                act.status, "text/html", b"<html><head><title>Welcome</title></head><body>Welcome</body></html>", {}
+            )
+        elif act.raw is not None:
+            self._send(200, "text/event-stream", act.raw.encode(), {})
         elif act.status != 200:
             self._error(act.status, act.error, act.code, act.headers)
         elif body.get("stream"):
@@ -181,11 +209,13 @@ class _Handler(BaseHTTPRequestHandler):
         self._json(status, {"error": {"message": message, "type": "error", "param": None, "code": code}}, headers)
 
     def _json(self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:
-        content = json.dumps(body).encode()
+        self._send(status, "application/json", json.dumps(body).encode(), headers or {})
+
+    def _send(self, status: int, kind: str, content: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
-        for name, value in (headers or {}).items():
+        for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(content)

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import tomllib
+from datetime import date
+
 import pytest
 
 from core.llm.estimate import PER_ROLE, estimate
 from core.llm.figures import figures
-from core.llm.prices import cost, known
+from core.llm.prices import TABLE, as_of, cost, known
 from core.llm.tokens import estimate as tokens
 from core.runs import Sizes
 
@@ -55,3 +58,27 @@ def test_figures_count_what_was_asked_again() -> None:
     assert found["calls"] == 4
     assert found["cost"] is None
     assert found["roles"]["coder"]["cost"] == 1.5
+
+
+def test_gateways_prefixes_and_spellings_have_the_models_price() -> None:
+    assert cost("anthropic/claude-sonnet-4.5", 1_000_000, 0, 0) == cost("claude-sonnet-4-5-20250929", 1_000_000, 0, 0)
+    assert known("openai/gpt-4.1-mini-2025-04-14")
+
+
+@pytest.mark.parametrize(
+    "name", ["gpt-4o-audio-preview", "gpt-4-32k", "gemini-2.5-flash-preview-tts", "deepseek-chat:free", ""]
+)
+def test_a_model_of_another_price_is_not_taken_for_its_family(name: str) -> None:
+    assert not known(name)
+
+
+def test_an_early_variant_keeps_its_own_price() -> None:
+    assert cost("gpt-4o-2024-05-13", 1_000_000, 0, 0) == 5.0
+    assert cost("gpt-4-1106-preview", 1_000_000, 0, 0) == 10.0
+
+
+def test_every_family_of_prices_names_its_page_and_its_date() -> None:
+    for family in tomllib.loads(TABLE.read_text())["family"]:
+        assert family["source"].startswith("https://")
+        assert date.fromisoformat(family["as_of"]) >= date.fromisoformat(as_of())
+        assert all(0 <= cached <= asked <= answer for asked, cached, answer in family["models"].values())

@@ -91,3 +91,54 @@ def test_a_key_and_its_pieces_and_an_addresss_password_are_taken_out_of_texts() 
     assert KEY[:8] not in text
     assert KEY[-4:] not in text
     assert "hush-hush" not in text
+
+
+def test_what_one_secrets_file_does_not_hold_is_sought_in_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    secrets(tmp_path, 'STUDIO_MODEL = "near"\n')
+    secrets(home, f'STUDIO_MODEL = "far"\nOPENAI_API_KEY = "{KEY}"\n')
+    found = state()
+    assert (found.model, found.model_source) == ("near", ".streamlit/secrets.toml")
+    assert found.key_source == "~/.streamlit/secrets.toml"
+    assert provider().key == KEY
+
+
+@pytest.mark.parametrize(
+    ("address", "secret"),
+    [
+        ("https://only-a-token@host/v1", "only-a-token"), ("https://u:p%40ss-word@host/v1", "p@ss-word"),
+        ("https://host/v1?api_key=abcd%2F1234", "abcd/1234"), ("https://u:pw@host/v1", "u:pw"),
+    ],
+)  # fmt: skip
+def test_whatever_is_secret_in_an_address_is_taken_out(address: str, secret: str) -> None:
+    found = Provider("m", address, KEY)
+    assert secret not in redacted(f"Cannot reach {address}: {secret} is wrong", found)
+    assert secret not in found.host
+
+
+def test_harmless_parameters_of_an_address_stay_in_texts() -> None:
+    assert (
+        redacted("since 2024-02-01", Provider("m", "https://host/v1?api-version=2024-02-01", KEY)) == "since 2024-02-01"
+    )
+
+
+@pytest.mark.parametrize("echo", ["****mnop", "sk-t...mnop", "sk-…mnop", "sk-test-0123456789ab", "9abcdefghijklmnop"])
+def test_every_way_in_which_a_key_is_echoed_is_hidden(echo: str) -> None:
+    text = redacted(f"Your key {echo} is wrong.", Provider("m", None, KEY))
+    assert text == "Your key [key] is wrong."
+
+
+def test_a_key_made_of_words_does_not_take_the_words_out_of_an_answer() -> None:
+    found = Provider("m", "http://localhost/v1", "sk-no-key-required")
+    assert redacted("the column is required", found, answer=True) == "the column is required"
+    assert redacted("ollama is up", Provider("m", "http://localhost/v1", "ollama"), answer=True) == "ollama is up"
+
+
+@pytest.mark.parametrize("address", ["http://host:port/v1", "http://[::1/v1", "http://host:99999/v1"])
+def test_an_address_that_cannot_be_read_is_told_by_the_state_too(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", address)
+    assert "must be an address such as" in state().sentence

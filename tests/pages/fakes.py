@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import core
+from core import Spoken
 from core.decisions import Answer, DecisionKind, Mode, validated
-from core.engineers.port import EnsemblePlan, EnsembleTrial
+from core.engineers.port import EnsemblePlan, EnsembleTrial, ModelCard
 from core.errors import Refused
 from core.harness.score import Score
+from core.llm.provider import ProviderState
 from core.view import RunView, begin, fold
 from tests.pages.questions import trial
 from tests.pages.story import Story
+
+NO_PROVIDER = ProviderState(ready=False, sentence="No language model is set: give OPENAI_API_KEY.")
 
 
 @dataclass
@@ -55,6 +59,11 @@ class FakeStudio:
     autonomy: dict[DecisionKind, Mode] = field(default_factory=dict)
     control: str = ""
     created: list[dict[str, Any]] = field(default_factory=list)
+    provided: ProviderState = NO_PROVIDER
+    models: tuple[str, ...] = ()
+    trouble: str = ""  # what the provider and the web refuse with
+    cards: dict[str, ModelCard] = field(default_factory=dict)  # by the address that is pasted
+    spoken: tuple[Spoken, ...] = ()
 
     def add(self, story: Story) -> None:
         """Hold one run."""
@@ -134,6 +143,28 @@ class FakeStudio:
         self.created.append(given)
         self.add(Story(f"new{len(self.created)}", given["name"], time.time()))
         return f"new{len(self.created)}"
+
+    def provider(self) -> ProviderState:
+        return self.provided
+
+    def provider_models(self) -> tuple[str, ...]:
+        self._refuse()
+        return self.models
+
+    def test_provider(self, model: str) -> str:
+        self._refuse()
+        return f"{model} answered in 0.2 s."
+
+    def card_from_link(self, url: str) -> ModelCard:
+        self._refuse()
+        return self.cards[url]
+
+    def transcript(self, run: str) -> tuple[Spoken, ...]:
+        return self.spoken
+
+    def _refuse(self) -> None:
+        if self.trouble:
+            raise Refused(self.trouble)
 
 
 def verbs(studio: FakeStudio) -> dict[str, Any]:
