@@ -11,10 +11,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.command import MINUTES, ROOT, Done, command, ended, environment
+from tests.command import ROOT, Done, command, ended, environment
 from tests.fakes import good_model
 from tests.fakes.good_model import good
 from tests.fakes.provider import KEY, MODEL, Act, FakeProvider
+
+MINUTES = 0.5
 
 
 def run(folder: Path, fake: FakeProvider, *more: str, minutes: float = MINUTES, **variables: str) -> Done:
@@ -99,7 +101,7 @@ def test_no_more_of_the_data_is_sent_than_was_chosen(
         return good_model.writing(spill, "candidate")(body)
 
     with FakeProvider(spilling) as fake:
-        done = run(tmp_path, fake, "--privacy", privacy, "--max-calls", "12", minutes=0.5)
+        done = run(tmp_path, fake, "--privacy", privacy, "--max-calls", "12", minutes=0.3)
     sent = json.dumps([body["messages"] for body in fake.requests], ensure_ascii=False)
     assert len(fake.requests) > 5, done.error
     assert "Role: debugger" in sent

@@ -1,7 +1,8 @@
 """What a run may ask of a language model, before the start: an upper bound at the run's sizes, the minutes decide how much is used.
 
-Tokens per role are those of `python -m bench.llm_tokens` (see docs/llm_cost.md); the description of the data, which
-differs from task to task, is added for the roles whose prompts carry it.
+Prompt tokens per role are those of `python -m bench.llm_tokens` (docs/llm_cost.md), rounded up; answers are taken longer than
+measured there, for models that say more. The description of the data, which differs from task to task, is added for the
+roles whose prompts carry it.
 """
 
 from __future__ import annotations
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
 
 # role -> prompt tokens without the description of the data, answer tokens, whether the prompt carries the description
 PER_ROLE: dict[str, tuple[int, int, bool]] = {
-    "retriever": (2500, 900, True), "candidate": (1900, 1300, True), "merger": (4200, 1900, False),
-    "ablation": (1900, 600, False), "summariser": (350, 80, False), "extractor": (2100, 250, True),
-    "coder": (1000, 350, False), "planner": (1000, 90, True), "ensemble planner": (500, 60, False),
-    "ensembler": (500, 60, False), "leakage": (900, 40, False), "data use": (900, 40, True),
+    "retriever": (6900, 900, True), "candidate": (1300, 1500, True), "merger": (3500, 1900, False),
+    "ablation": (1900, 600, False), "summariser": (200, 100, False), "extractor": (2200, 250, True),
+    "coder": (950, 350, False), "planner": (1100, 90, True), "ensemble planner": (600, 60, False),
+    "ensembler": (650, 60, False), "leakage": (1000, 40, False), "data use": (1700, 40, True),
 }  # fmt: skip
 
 

@@ -13,6 +13,9 @@ from core.web.trouble import WebTrouble
 
 PORTS = {"http": 80, "https": 443}
 GLOBAL, SIXTOFOUR, TRANSLATED = (ipaddress.IPv6Network(each) for each in ("2000::/3", "2002::/16", "64:ff9b::/96"))
+# not to be reached from outside, though Python counts them among the global ones: protocol assignments and clouds' own services
+INWARD = tuple(ipaddress.IPv4Network(each) for each in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32"))
+DOCUMENTED = ipaddress.IPv6Network("3fff::/20")
 
 
 class Place(NamedTuple):
@@ -65,9 +68,9 @@ def public(address: str) -> bool:
         if found in TRANSLATED:
             inner = ipaddress.IPv4Address(found.packed[-4:])
         if inner is not None:
-            return found not in SIXTOFOUR and inner.is_global and not inner.is_multicast
-        return found in GLOBAL and found.is_global
-    return found.is_global and not found.is_multicast
+            return found not in SIXTOFOUR and _public4(inner)
+        return found in GLOBAL and found.is_global and found not in DOCUMENTED
+    return _public4(found)
 
 
 def port_allowed(port: int) -> bool:
@@ -78,6 +81,10 @@ def port_allowed(port: int) -> bool:
 def shown(name: str) -> str:
     """A host's name, or another word of a stranger's, as it may stand in a sentence."""
     return re.sub(r"[^\w.:/+-]", "?", name)[:80]
+
+
+def _public4(found: ipaddress.IPv4Address) -> bool:
+    return found.is_global and not found.is_multicast and not any(found in network for network in INWARD)
 
 
 def _look_up(host: str, port: int, found: list[str]) -> None:

@@ -39,10 +39,11 @@ def _article(html: bytes, url: str) -> dict[str, str]:
 def _snippets(html: bytes) -> list[str]:
     """What stands in <pre>, and in <code> with several lines outside it."""
     from lxml import etree
-    from lxml.html import document_fromstring
+    from lxml.html import HTMLParser, document_fromstring
 
+    utf8 = HTMLParser(encoding="utf-8")  # what the page itself says of its encoding was heeded before
     try:
-        tree = document_fromstring(html)
+        tree = document_fromstring(html, parser=utf8)
     except (etree.ParserError, ValueError):
         return []  # nothing but white space, or no HTML at all
     for each in tree.iter("br"):

@@ -31,13 +31,13 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeProvider]:
 def _engineer(body: dict[str, Any]) -> Act:
     """A good engineer who takes half a second, and whose first candidate leaks."""
     act = good_model.writing(good_model.LEAK, "candidate")(body)
-    return Act(act.text, delay=0.3)
+    return Act(act.text, delay=0.1)
 
 
 def test_a_person_steers_a_language_model_from_its_settings_to_its_transcript(
     provider: FakeProvider, app: App, page: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    train, _ = tables(tmp_path, 300)
+    train, _ = tables(tmp_path, 150)
     page.goto(f"{app.url}/settings")
     page.get_by_text(f"{MODEL} at 127.0.0.1").first.wait_for()
     page.locator(".st-key-test_provider button").click()
@@ -126,9 +126,9 @@ def test_a_person_steers_a_language_model_from_its_settings_to_its_transcript(
     for width, theme in ((900, "light"), (1440, "dark")):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=theme)
-        for name in ("run", "transcript", "settings", "new"):
+        for name in ("run", "transcript", "settings"):
             page.goto(f"{app.url}/{name}?run={run}")
-            page.wait_for_timeout(2500)
+            page.wait_for_timeout(1500)
             wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth - document.querySelector('[data-testid=stMain]').clientWidth")  # fmt: skip
             assert wide <= 1, f"{name} at {width} overflows by {wide}"
             shot(page, f"llm-8-{name}-{width}-{theme}")

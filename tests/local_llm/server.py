@@ -12,7 +12,7 @@ from pathlib import Path
 
 MODEL = "smollm2"
 CONTEXT, AT_ONCE = 8192, 2  # tokens of each conversation (what the model was trained on), conversations
-ANSWER = 400  # tokens after which an answer ends, whatever was asked for
+REPEATS = 1.2  # penalty on words said before, without which so small a model never ends
 
 
 def weights() -> Path:
@@ -31,7 +31,8 @@ def main() -> None:
     params.model.path = str(weights())
     params.model_alias = {MODEL}
     params.hostnames, params.port = ["127.0.0.1"], int(sys.argv[1])
-    params.n_ctx, params.n_parallel, params.n_predict = AT_ONCE * CONTEXT, AT_ONCE, ANSWER
+    params.n_ctx, params.n_parallel = AT_ONCE * CONTEXT, AT_ONCE
+    params.sampling.penalty_repeat = REPEATS
     params.cpuparams.n_threads = 1
     server = xllamacpp.Server(params)
     print(server.listening_address, flush=True)

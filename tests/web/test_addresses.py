@@ -14,7 +14,7 @@ from core.web import WebTrouble, addresses, fetch
     ["127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
      "240.0.0.1", "255.255.255.255", "::1", "::", "::127.0.0.1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "fe80::1",
      "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "ff02::1", "2002:7f00:1::", "2002:5db8:d822::", "2001:db8::1",
-     "64:ff9b::a00:1", "64:ff9b::a9fe:a9fe"],
+     "192.0.0.192", "168.63.129.16", "::ffff:168.63.129.16", "3fff::1", "64:ff9b::a00:1", "64:ff9b::a9fe:a9fe"],
 )  # fmt: skip
 def test_an_address_that_is_not_of_the_open_internet_is_none_to_connect_to(address: str) -> None:
     assert not addresses.public(address)
