@@ -107,8 +107,8 @@ def _how() -> None:
         st.markdown("or in the file `.streamlit/secrets.toml` (the environment comes first):")
         st.code(SECRETS, language="toml")
         st.caption(
-            "The engine reads the same settings as this page when it asks the model. A change in the environment needs a restart "
-            "of the app and of its engine; a change in the file does not."
+            "The engine reads the same settings when it asks the model. A change in the file holds at once; a change in the environment "
+            "needs a restart of the app and of its engine. A run that waits for the model waits until then."
         )
 
 

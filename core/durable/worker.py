@@ -27,6 +27,7 @@ from dbos import DBOS
 from core.durable import store
 from core.durable.flow import EVALUATIONS, RUNS, VERSION, client, serializer
 from core.errors import StudioError
+from core.llm.provider import without_the_files
 from core.settings import home, slots
 from core.value import Value, digest
 
@@ -193,7 +194,7 @@ def ensure(patience: float = 10.0) -> subprocess.Popen[bytes] | None:
 
 def spawn(*more: str) -> subprocess.Popen[bytes]:
     """A worker process of its own session; its log is `worker.log` in the installation's folder."""
-    environment: dict[str, Any] = dict(os.environ)
+    environment: dict[str, Any] = without_the_files(os.environ)
     root = str(Path(__file__).resolve().parents[2])
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [root, environment.get("PYTHONPATH")]))
     with open(home().folder / "worker.log", "ab") as file:

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 # role -> prompt tokens without the description of the data, answer tokens, whether the prompt carries the description
 PER_ROLE: dict[str, tuple[int, int, bool]] = {
-    "retriever": (6900, 900, True), "candidate": (1300, 1500, True), "merger": (3500, 1900, False),
+    "retriever": (6300, 900, True), "candidate": (1300, 1500, True), "merger": (3500, 1900, False),
     "ablation": (1900, 600, False), "summariser": (200, 100, False), "extractor": (2200, 250, True),
-    "coder": (950, 350, False), "planner": (1100, 90, True), "ensemble planner": (600, 60, False),
-    "ensembler": (650, 60, False), "leakage": (1000, 40, False), "data use": (1700, 40, True),
+    "coder": (750, 350, False), "planner": (1100, 90, False), "ensemble planner": (600, 60, False),
+    "ensembler": (650, 60, False), "leakage": (950, 40, False), "data use": (1700, 40, True),
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
@@ -89,6 +90,21 @@ def redacted(text: str, provided: Provider, *, answer: bool = False) -> str:
     if _is_word(key):
         return re.sub(rf"(?<![\w-]){re.escape(key)}(?![\w-])", HIDDEN, text)
     return _without_pieces(text.replace(key, HIDDEN), key)
+
+
+def without_the_files(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment for another process, without what Streamlit copied into this one's from the secrets file.
+
+    That process reads the file itself, so that a key that is mended there is found there.
+    """
+    try:
+        files = _secrets()
+    except BadInput:  # it is told where the model is asked
+        return dict(environment)
+    kept = {
+        name: str(kept[name]).strip() for _, kept in reversed(files) for name in (KEY, ADDRESS, MODEL) if kept.get(name)
+    }
+    return {name: value for name, value in environment.items() if kept.get(name) != value.strip()}
 
 
 def _settings() -> dict[str, tuple[str, str]]:

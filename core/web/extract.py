@@ -29,7 +29,7 @@ def _article(html: bytes, url: str) -> dict[str, str]:
 
     logging.disable(logging.CRITICAL)
     found: Any = trafilatura.bare_extraction(
-        html, url=url, fast=len(html) > 500_000, with_metadata=True, include_comments=False,
+        html, url=url, fast=len(html) > 200_000, with_metadata=True, include_comments=False,
         date_extraction_params={"original_date": True, "extensive_search": False},
     )  # fmt: skip
     parts = {name: str(getattr(found, name, None) or "") for name in ("title", "date", "text")}

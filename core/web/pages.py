@@ -19,6 +19,9 @@ from core.web.trouble import WebTrouble
 TITLE, TEXT, SNIPPETS, LINES, LINE = 200, 4_000, 5, 60, 200
 LATEST = 7 * 86_400.0  # seconds that a page is kept
 PATIENCE = 10.0  # seconds for the extraction of one page
+HTML = (
+    500_000  # characters of it that are looked at: what suits the task stands early, and reading takes 2 to 10 s per MB
+)
 EXTRACT = Path(__file__).with_name("extract.py")
 FENCE = re.compile(r"^ {0,3}```[^\n]*\n(.*?)^ {0,3}```", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#{1,2} +(.+)$", re.MULTILINE)
@@ -71,7 +74,7 @@ def _html(body: Body) -> Page:
     """Read by a program of its own, which cannot stay longer than it is let."""
     broken = WebTrouble(f"The page at {shown(urlsplit(body.url).netloc)} is too tangled to be read: use another one.")
     command = [sys.executable, "-I", str(EXTRACT), body.url[:500]]
-    html = body.text.encode("utf-8", "replace")
+    html = body.text[:HTML].encode("utf-8", "replace")
     try:
         done = subprocess.run(command, input=html, capture_output=True, timeout=PATIENCE, env={"PATH": os.defpath})
     except subprocess.TimeoutExpired:

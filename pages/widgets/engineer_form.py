@@ -108,7 +108,8 @@ def _what_is_sent(
         return
     st.info(plain(estimate.sentence), icon=":material/payments:")
     with st.expander("What will be sent of the data, word for word", icon=":material/outgoing_mail:", key="sent"):
-        st.code(core.what_is_sent(task, profile, settings.privacy), language=None, wrap_lines=True)
+        words = core.what_is_sent(task, profile, settings.privacy)
+        st.code(words, language=None, wrap_lines=True, height=460 if words.count("\n") > 20 else "content")
         st.caption(
             "Beside this: the scripts (they name columns), plans and scores, and of a script's failure what the same choice allows. "
             "The Transcript page of the run shows every word."

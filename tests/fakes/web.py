@@ -33,7 +33,7 @@ and it goes on for a while so that the extraction believes that it is worth keep
 BROKEN_LINES = """<html><head><title>Lines</title></head><body><article><p>The code of this page has its lines broken by marks, as
 some sites write it, and it stands alone, without the element that others put around their listings of programs.</p>
 <code>import torch<br>model = torch.nn.Linear(4,&nbsp;1)</code></article></body></html>"""
-TANGLED = "<html><body><p " + " ".join(f"a{number}=1" for number in range(300_000)) + ">hello</p></body></html>"
+TANGLED = "<html><body><article><table>" + "<tr><td>a</td><td>b</td></tr>" * 25_000 + "</table>"
 MARKDOWN = (
     "intro\n\n# A model\n\nUse it so:\n\n```python\n# not the title\nfrom sklearn.linear_model import Ridge\n"
     "model = Ridge(alpha=1.0)\n```\n"

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from core.errors import BadInput
-from core.llm.provider import NO_KEY, Provider, provider, redacted, state
+from core.llm.provider import NO_KEY, Provider, provider, redacted, state, without_the_files
 from tests.fakes.provider import KEY, MODEL, Act, FakeProvider
 from tests.llm.conftest import Serve
 
@@ -142,3 +143,17 @@ def test_a_key_made_of_words_does_not_take_the_words_out_of_an_answer() -> None:
 def test_an_address_that_cannot_be_read_is_told_by_the_state_too(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", address)
     assert "must be an address such as" in state().sentence
+
+
+def test_another_process_gets_no_copy_of_the_files_key_and_so_finds_a_mended_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets(tmp_path, f'OPENAI_API_KEY = "{KEY}"\n')
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("STUDIO_MODEL", "of the environment")
+    handed = without_the_files(os.environ)
+    assert "OPENAI_API_KEY" not in handed
+    assert handed["STUDIO_MODEL"] == "of the environment"
+    monkeypatch.delenv("OPENAI_API_KEY")
+    (tmp_path / ".streamlit" / "secrets.toml").write_text('OPENAI_API_KEY = "sk-mended-0123456789"\n')
+    assert provider("any").key == "sk-mended-0123456789"

@@ -52,8 +52,22 @@ def test_a_page_without_text_is_told(web: FakeWeb) -> None:
         read(web.address("empty"))
 
 
+@pytest.mark.parametrize("says", ["", '<meta charset="windows-1252">'])
+def test_letters_beyond_ascii_stay_whole_in_text_and_code(says: str) -> None:
+    words = "<p>Größe and naïve words, and enough of them that this counts as the article of the page.</p>" * 5
+    html = f"<html><head>{says}</head><body><article>{words}<pre>name = 'Größe'</pre></article></body></html>"
+    page = pages._html(Body("https://example.org/", "text/html", html))
+    assert page.text.startswith("Größe and naïve")
+    assert page.code == ("name = 'Größe'",)
+
+
+def test_a_very_long_page_is_read_from_its_beginning() -> None:
+    html = "<html><body><article>" + "<p>Words of a page that has no end, as it seems.</p>" * 50_000
+    assert len(pages._html(Body("https://example.org/", "text/html", html)).text) == pages.TEXT
+
+
 def test_a_page_made_to_keep_the_parser_busy_is_given_up(web: FakeWeb, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "PATIENCE", 0.8)
+    monkeypatch.setattr(pages, "PATIENCE", 0.6)
     begun = time.monotonic()
     with pytest.raises(WebTrouble, match="too tangled"):
         read(web.address("tangled"))

@@ -9,7 +9,7 @@ from core.engineers.port import ModelCard
 
 # The prompts quote between ⟦ and ⟧: neither these nor anything that looks like them may stand inside.
 BRACKETS = str.maketrans(dict.fromkeys("⟦〚【〖⟬⦋⟅⁅⦗⦃⟪《", "[") | dict.fromkeys("⟧〛】〗⟭⦌⟆⁆⦘⦄⟫》", "]"))
-TEXT, CODE, SNIPPETS = 2_400, 900, 2  # characters of a page's text, of a snippet of code, snippets
+TEXT, CODE, SNIPPETS = 2_000, 900, 2  # characters of a page's text, of a snippet of code, snippets
 
 
 def page(found: Page) -> Page:

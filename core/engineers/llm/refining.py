@@ -92,7 +92,7 @@ def _coded(desk: Desk, brief: Brief, solution: Solution, plan: Plan) -> Refineme
     above, below = around(solution, plan.block)
     found = ask(
         desk, "coder", Rewritten, accept, f"the plan for [{plan.block}] is not carried out",
-        **told(brief), outline=outline(solution, plan.block), above=above, below=below,
+        **told(brief), above=above, below=below,
         block=solution.block(plan.block), plan=plan.words,
     )  # fmt: skip
     return found[0] if found else None
