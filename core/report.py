@@ -82,7 +82,7 @@ def so_far(view: RunView) -> dict[str, Any]:
         "minutes": round(view.seconds_used / 60, 3),
         "evaluations": {"all": len(ended), **dict(sorted(Counter(job.status for job in ended).items()))},
         "engineer": view.settings.engineer,
-        "llm": figures([vars(each) for each in view.calls]),
+        "llm": figures([vars(each) for each in view.calls], view.unanswered),
         "sources": sorted({card["source"] for card in cards}),
     }  # fmt: skip
 

@@ -201,6 +201,7 @@ class RunView:
     mended: list[Mended] = field(default_factory=list)
     calls: list[Asked] = field(default_factory=list)
     asking: dict[str, Asking] = field(default_factory=dict)  # by the call's key
+    unanswered: int = 0
     spent: Spent = field(default_factory=Spent)
     caps: Caps = field(default_factory=Caps)
     without_model: str = ""  # why the playbook took over from the language model, once it did

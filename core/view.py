@@ -190,6 +190,7 @@ def _asking(view: RunView, event: Event) -> None:
 
 def _unanswered(view: RunView, event: Event) -> None:
     view.asking.pop(event.body["call"], None)
+    view.unanswered += 1
 
 
 def _call(view: RunView, event: Event) -> None:

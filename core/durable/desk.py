@@ -7,9 +7,10 @@ same again, in another branch or after a crash, is answered from there.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core import web
 from core.durable import store
@@ -26,12 +27,11 @@ from core.value import digest
 ANSWER = 16_000  # tokens that one answer may take, the model's reasoning included
 LEAST = 500  # tokens without which no answer is worth asking for
 PATIENCE = 300.0  # seconds for one call, its retries included
-SHARE = 0.5  # of the time that is left, for one call at most
+SHARE = 0.3  # of the time that is left, for one call at most
 SHORTEST = 5.0  # seconds of the run below which nothing is asked any more
 
-_flying: dict[
-    str, list[Spent]
-] = {}  # run -> the worst case of each call on its way, so that parallel calls keep a cap together
+_flying: dict[str, list[Spent]] = {}  # run -> each call on its way at its worst: parallel calls keep a cap together
+_asking: set[tuple[str, str]] = set()  # (run, call) on its way
 _landed = threading.Condition()
 
 
@@ -44,6 +44,12 @@ class RunDesk:
     settings: Settings
     seconds: float
     control: Callable[[], str]
+    begun: float = field(default_factory=time.monotonic)
+
+    @property
+    def left(self) -> float:
+        """Seconds of the run, now: a role may ask more than once."""
+        return self.seconds - (time.monotonic() - self.begun)
 
     @property
     def closed(self) -> bool:
@@ -53,9 +59,11 @@ class RunDesk:
     def complete(self, call: Call) -> Reply | None:
         """From the journal, else from the model; None without time. Raises Blocked."""
         asked = f"call={digest(self.settings.model, call)}"
-        kept = _answered(self.run, asked)
-        if kept is not None or self.seconds < SHORTEST:
-            return kept
+        with self._once(asked):
+            kept = _answered(self.run, asked)
+            return kept if kept is not None or self.left < SHORTEST else self._asked(asked, call)
+
+    def _asked(self, asked: str, call: Call) -> Reply | None:
         try:
             provided = provider(self.settings.model)
         except BadInput as error:
@@ -79,7 +87,7 @@ class RunDesk:
             self.note(f"{sentence} (try {len(problems)})")
 
         reply = client.complete(
-            provided, call, answer_tokens=answer_tokens, seconds=min(PATIENCE, SHARE * self.seconds),
+            provided, call, answer_tokens=answer_tokens, seconds=min(PATIENCE, SHARE * self.left),
             stopped=lambda: self.control() != "", said=said,
         )  # fmt: skip
         price = reply.cost
@@ -113,6 +121,21 @@ class RunDesk:
     def note(self, text: str, level: str = "info") -> None:
         """See the port."""
         store.write(self.run, f"{self.key}/note={digest(text)}", "note", {"text": text, "level": level})
+
+    @contextmanager
+    def _once(self, asked: str) -> Iterator[None]:
+        """Who asks what another branch is asking at this moment waits for that answer."""
+        name = (self.run, asked)
+        with _landed:
+            while name in _asking and self.control() == "":
+                _landed.wait(0.2)
+            _asking.add(name)
+        try:
+            yield
+        finally:
+            with _landed:
+                _asking.discard(name)
+                _landed.notify_all()
 
     @contextmanager
     def _allowed(self, call: Call) -> Iterator[int]:

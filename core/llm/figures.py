@@ -8,10 +8,11 @@ from typing import Any
 from core.llm.caps import Spent
 
 
-def figures(calls: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def figures(calls: Sequence[Mapping[str, Any]], unanswered: int = 0) -> dict[str, Any]:
     """Calls, tokens and money (US dollars; None where a price is unknown), in all and per role.
 
-    `asked_again` counts the calls that repeat a question whose answer could not be used. Each call has the fields of the
+    `asked_again` counts the calls that repeat a question whose answer could not be used, `unanswered` the questions to which
+    none came (no time was left, or the provider refused); what those cost is not known here. Each call has the fields of the
     journal's `call` events.
     """
     seen: set[tuple[str, str]] = set()
@@ -24,6 +25,7 @@ def figures(calls: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         **_sums(calls),
         "asked_again": again,
+        "unanswered": unanswered,
         "models": sorted({call["model"] for call in calls}),
         "roles": {role: _sums([call for call in calls if call["role"] == role]) for role in roles},
     }

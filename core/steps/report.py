@@ -38,7 +38,7 @@ def report(run: Run, chosen: Chosen, vault: dict[str, Any] | None) -> dict[str, 
         "evaluations": {"all": len(statuses), **{name: statuses.count(name) for name in sorted(set(statuses))}},
         "overhead_seconds_per_evaluation": _overhead(evaluated),
         "engineer": run.engineer.name,
-        "llm": figures([event.body for event in run.events("call")]),
+        "llm": figures([event.body for event in run.events("call")], len(run.events("unanswered"))),
         "sources": sorted({card["source"] for card in cards}),
     }  # fmt: skip
 

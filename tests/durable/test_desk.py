@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -128,3 +130,23 @@ def test_a_search_is_recorded_with_its_sources_and_a_trouble_is_one_notice(
     assert found.body["pages"] == [{"title": "A", "url": "https://example.org/a", "date": "2026-01-02"}]
     (note,) = store.read(at_desk().run, kind="note")
     assert note.body["text"] == "Web search: one engine limits"
+
+
+def test_two_branches_that_ask_the_same_at_once_pay_for_it_once(at_desk: Open, provider: FakeProvider) -> None:
+    provider.answer = lambda body: Act("squares", delay=0.3)
+    desks = [at_desk(f"solution={number}/plan") for number in range(3)]
+    replies: list[object] = []
+    threads = [threading.Thread(target=lambda each=each: replies.append(each.complete(CALL))) for each in desks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(provider.requests) == 1
+    assert replies == [replies[0]] * 3
+
+
+def test_a_role_that_asks_again_has_less_time_each_time(at_desk: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = dataclasses.replace(at_desk(seconds=30.0), begun=100.0)
+    monkeypatch.setattr(desk.time, "monotonic", lambda: 126.0)
+    assert opened.left == 4.0
+    assert opened.complete(CALL) is None
