@@ -134,12 +134,15 @@ def start_worker() -> None:
 def answer(run: str, key: str, digest: str, given: Answer) -> None:
     """Answer a decision; the first answer counts. Raises Refused with who was first, or what to mend.
 
-    What is decided about the language model holds for every parallel solution that waits for the same.
+    What is decided about the language model holds for every parallel solution that waits for the same: for the same
+    reason and with the same proposal, or for any where it is to be asked no more.
     """
     answers.answer(run, key, digest, given)
-    waiting = [each for each in answers.open_decisions(run) if each.kind == "engineer"]
-    for decision in waiting if _kind(run, key) == "engineer" else ():
-        answers.record(run, decision, validated(decision, given))
+    decided = Decision.model_validate(store.event(run, key, "decision"))
+    for other in answers.open_decisions(run) if decided.kind == "engineer" else ():
+        same = (other.context.get("reason"), other.proposal) == (decided.context["reason"], decided.proposal)
+        if other.kind == "engineer" and (same or given.verdict == "reject"):
+            answers.record(run, other, validated(other, given))
 
 
 def set_autonomy(run: str, kind: DecisionKind, mode: Mode) -> None:
@@ -241,11 +244,6 @@ def _approve(run: str, kind: DecisionKind | None) -> None:
     for decision in answers.open_decisions(run):
         if kind is None or decision.kind == kind:
             answers.record(run, decision, by_itself(decision))
-
-
-def _kind(run: str, key: str) -> str:
-    body = store.event(run, key, "decision")
-    return str(body["kind"]) if body else ""
 
 
 def _control(run: str, what: str) -> None:

@@ -245,7 +245,8 @@ def _ended(view: RunView, event: Event) -> None:
 _TAKE = {
     "phase": _phase, "note": _note, "decision": _decision, "answer": _answer, "solution": _solution, "queued": _queued,
     "running": _running, "fold": _fold_scored, "evaluated": _evaluated, "study": _study, "attempt": _attempt,
-    "mended": _mended, "asking": _asking, "unanswered": _unanswered, "call": _call, "transcript": _transcript, "caps": _caps, "handover": _handover, "search": _search,
+    "mended": _mended, "asking": _asking, "unanswered": _unanswered, "call": _call, "transcript": _transcript,
+    "caps": _caps, "handover": _handover, "search": _search,
     "incumbent": _incumbent, "trial": _trial, "finding": _finding, "submission": _submission, "vault": _vault,
     "finished": _ended, "stopped": _ended, "failed": _ended,
 }  # fmt: skip

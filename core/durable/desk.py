@@ -90,9 +90,7 @@ class RunDesk:
             provided, call, answer_tokens=answer_tokens, seconds=min(PATIENCE, SHARE * self.left),
             stopped=lambda: self.control() != "", said=said,
         )  # fmt: skip
-        price = reply.cost
-        if price is None:
-            price = cost(reply.model, reply.prompt_tokens, reply.cached_tokens, reply.answer_tokens)
+        price = cost(reply.model, reply.prompt_tokens, reply.cached_tokens, reply.answer_tokens)
         texts = {
             "messages": [message.model_dump(mode="json") for message in call.messages], "answer": reply.text,
             "problems": problems,

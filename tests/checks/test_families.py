@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from core.checks.families import changed_families, families
+from core.checks.families import changed_families
+from core.estimators import estimators
 
 BOOSTED = """
 from catboost import CatBoostClassifier
@@ -19,14 +20,21 @@ class Net(torch.nn.Module):
 
 
 def test_an_estimator_counts_when_it_is_imported_and_used() -> None:
-    assert families(BOOSTED) == {"CatBoostClassifier"}
-    assert families(NETWORK) == {"Module"}
+    assert estimators(BOOSTED) == {"CatBoostClassifier"}
+    assert estimators(NETWORK) == {"Module"}
 
 
 def test_another_estimator_in_its_place_is_said() -> None:
     assert (
         changed_families(BOOSTED, LINEAR) == "changes the kind of model: CatBoostClassifier became LogisticRegression"
     )
+
+
+def test_a_search_over_settings_is_no_kind_of_model() -> None:
+    searched = LINEAR.replace(
+        "model =", "from sklearn.model_selection import GridSearchCV\nsearch = GridSearchCV\nmodel ="
+    )
+    assert changed_families(LINEAR, searched) == ""
 
 
 def test_another_setting_of_the_same_estimator_is_no_other_family() -> None:

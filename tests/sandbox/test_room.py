@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from core.sandbox import walls
 from core.sandbox.room import Ended, Script, new_room, protections
 from core.sandbox.starter import Starter
 from tests.sandbox.conftest import Run, runner
@@ -267,3 +268,8 @@ def test_leaving_without_having_asked_anything_is_quick(run: Run):
     script: Script = run("import time\ntime.sleep(60)")
     with script:
         pass
+
+
+def test_the_page_is_told_just_those_walls_that_this_kernel_has():
+    assert ("no files but its own" in protections()) == (walls.version() > 0)
+    assert ("no signals to other processes" in protections()) == (walls.version() >= 6)

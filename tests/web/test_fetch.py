@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import shutil
 import socket
 import ssl
-import subprocess
 import time
 from pathlib import Path
 
 import pytest
+import trustme
 
 from core.web import WebTrouble, fetch
 from tests.fakes.web import FakeWeb
@@ -77,17 +76,16 @@ def test_a_packed_page_is_unpacked(web: FakeWeb) -> None:
     assert "Boosted trees" in fetch.fetch(web.address("gzip")).text
 
 
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
 def test_a_secure_page_is_read_only_where_its_certificate_fits_the_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    both = certificate(tmp_path, "good.example")
-    with FakeWeb(both) as secure:
+    server, root = certificate(tmp_path, "good.example")
+    with FakeWeb(server) as secure:
         opened(monkeypatch, secure)
         resolves_to(monkeypatch, "127.0.0.1", [])
         with pytest.raises(WebTrouble, match="its certificate is not valid"):
             fetch.fetch(secure.address("article", "good.example"))
-        monkeypatch.setattr(fetch, "_trust", lambda: ssl.create_default_context(cafile=both))
+        monkeypatch.setattr(fetch, "_trust", lambda: ssl.create_default_context(cafile=root))
         assert "Boosted trees" in fetch.fetch(secure.address("article", "good.example")).text
         with pytest.raises(WebTrouble, match="its certificate is not valid"):
             fetch.fetch(secure.address("article", "bad.example"))
@@ -103,11 +101,10 @@ def resolves_to(monkeypatch: pytest.MonkeyPatch, address: str, asked: list[str])
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
 
 
-def certificate(folder: Path, name: str) -> Path:
-    """A key and a certificate that it signed itself, in one file."""
-    key, proof, both = folder / "key.pem", folder / "proof.pem", folder / "both.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    given = ["-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", "-keyout", str(key), "-out", str(proof)]
-    subprocess.run([*command, *given, "-days", "2"], check=True, capture_output=True)
-    both.write_text(key.read_text() + proof.read_text())
-    return both
+def certificate(folder: Path, name: str) -> tuple[Path, Path]:
+    """A server's key and certificate in one file, and that of the authority that signed it."""
+    authority = trustme.CA()
+    server, root = folder / "server.pem", folder / "authority.pem"
+    authority.issue_cert(name).private_key_and_cert_chain_pem.write_to_path(str(server))
+    authority.cert_pem.write_to_path(str(root))
+    return server, root

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import re
+
+from core.estimators import NETWORK, estimators
 
 NAMES = (
     ("catboost", r"catboost"),
@@ -21,9 +22,6 @@ NAMES = (
     ("linear", r"logistic|ridge|lasso|elastic[\s_-]*net|linear|sgd(?:classifier|regressor)"),
 )
 PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in NAMES)
-ESTIMATOR = re.compile(
-    r"(?:Classifier|Regressor|Regression|NB|CV|SVC|SVR|Ridge|Lasso|Net|MLP)$|^(?:Ridge|Lasso|ElasticNet)"
-)
 
 
 def of_name(text: str) -> str:
@@ -33,17 +31,7 @@ def of_name(text: str) -> str:
 
 def of_code(code: str) -> tuple[str, ...]:
     """The families whose estimators a script's code names, sorted; nothing of a script that is not valid."""
-    try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ()
-    found = set[str]()
-    for node in ast.walk(tree):
-        name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-        if name == "nn":
-            found.add("net")
-        elif name and ESTIMATOR.search(name):
-            found.add(of_name(name))
+    found = {"net" if each == NETWORK else of_name(each) for each in estimators(code)}
     return tuple(sorted(found - {""}))
 
 
