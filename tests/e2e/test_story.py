@@ -18,6 +18,7 @@ from core.data.samples import materialise
 from tests.e2e.conftest import App, shot
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
+QUESTION = "document.querySelector(\".st-key-decision [class*='st-key-note_']\")?.className || ''"  # holds the decision's digest
 MY_PLAN = "Keep it as it is, with a remark."
 
 
@@ -183,16 +184,11 @@ def _pause(page: Any, title: str | None, patience: float = 150) -> None:
 
 
 def _answer(page: Any, button: str) -> None:
-    """Give the answer and wait until this decision is gone."""
-    before = _question(page)
+    """Give the answer and wait until this decision is gone. The next one may have the same title: the note's key tells them apart."""
+    before = page.evaluate(QUESTION)
+    assert before
     page.locator(f".st-key-{button} button").first.click()
-    page.wait_for_function(
-        "title => (document.querySelector('.st-key-decision h3')?.innerText || '') !== title", arg=before
-    )
-
-
-def _question(page: Any) -> str:
-    return str(page.evaluate("document.querySelector('.st-key-decision h3')?.innerText || ''"))
+    page.wait_for_function(f"before => ({QUESTION}) !== before", arg=before)
 
 
 def _choose_another_block(page: Any) -> str:
