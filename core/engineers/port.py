@@ -157,15 +157,25 @@ class EnsembleTrial(Value):
     comparison: Comparison  # against the best single member
 
 
-class Finding(Value):
-    """What a check found. `corrected` is the mended script where the engineer has one.
+HowBad = Literal["note", "doubtful", "serious"]
 
-    `block` and `lines` (as they stand in the script) are at fault; empty where the finding is about the whole.
+
+class Finding(Value):
+    """What a check found, where, how bad it is, on which evidence, and what to do. `corrected` is the mended script where
+    the engineer has one.
+
+    note: good to know. doubtful: a person should look at it. serious: the scores cannot be trusted as they stand.
+    `block` and `lines` (as they stand in the script) are at fault; empty where the finding is about the whole. A finding
+    about the data names in `split` the split that would cure it, as the command line writes it.
     """
 
     check: str
     what: str
     where: str = ""
+    how_bad: HowBad = "doubtful"
+    evidence: str = ""
+    remedy: str = ""
+    split: str = ""
     block: str = ""
     lines: str = ""
     corrected: Solution | None = None
@@ -242,6 +252,6 @@ class Engineer(Protocol):
 
 __all__ = [
     "AblationRow", "Attempt", "Brief", "Change", "ColumnProfile", "Desk", "Engineer", "EnsemblePlan", "EnsembleTrial",
-    "Evaluation", "Finding", "Member", "ModelCard", "Plan", "Privacy", "Profile", "Refinement", "Solution",
+    "Evaluation", "Finding", "HowBad", "Member", "ModelCard", "Plan", "Privacy", "Profile", "Refinement", "Solution",
     "TargetProposal", "Variant",
 ]  # fmt: skip
