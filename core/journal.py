@@ -8,7 +8,7 @@ note          text, level ("info" or "warning")
 decision      a Decision
 answer        an Answer, plus decision (its digest)
 solution      solution (Solution), parent (id or null), block, origin ("candidate", "merge", "attempt", "debug"), branch
-queued        an evaluation: solution id, title, purpose ("candidate", "merge", "ablation", "attempt", "final"), branch
+queued        an evaluation: solution id, title, purpose ("candidate", "merge", "ablation", "attempt", "final", "check"), branch
 running       the evaluation has a slot: worker
 fold          fold, score, seconds
 evaluated     evaluation (Evaluation)
@@ -16,7 +16,7 @@ study         rows (AblationRows), summary, solution id
 attempt       attempt (Attempt), solution id (the challenger), incumbent (id), block, refinement
 incumbent     solution id, score (Score), branch ("" for the whole run)
 trial         an EnsembleTrial
-finding       finding (a Finding), solution id
+finding       finding (a Finding), solution id ("" where it is about the data)
 mended        failed, mended (solution ids), sentence (of the failure), families (how the kind of model changed, or "")
 asking        a question is on its way to the language model: role, place (key), call (the request's key)
 unanswered    it came to nothing (no time, a refusal of the provider): call, sentence

@@ -15,6 +15,8 @@ from core.llm.caps import Caps, Spent
 from core.runs import Settings
 from core.solution import Solution
 
+APART = ("final", "check")  # purposes of evaluations that are no scores of the search
+
 
 @dataclass
 class Job:

@@ -3,12 +3,14 @@
 search      retrieve M models, score a candidate script for each            core/steps/initial.py
 initial     merge them, best first, while it helps
 refine      L solutions side by side: T times ablate, choose a block, K attempts on it   core/steps/refine.py
+repeat      each finished solution's first fold once more: reproducible?    core/checks/repeat.py
 ensemble    R rounds of plan and trial over the finished solutions          core/steps/ensemble.py
 submit      refit on all rows, look into the vault once                     core/steps/submit.py
 """
 
 from __future__ import annotations
 
+from core.checks.repeat import repeat
 from core.durable.run import Run
 from core.steps import ensemble, initial, refine, submit
 
@@ -25,5 +27,6 @@ def search(run: Run) -> None:
     finals = run.side_by_side(refine.refine, branches)
     submit.refresh(run.at("refine"), submit.best(finals), "after refining")
 
+    repeat(run, [each.final for each in finals])
     chosen = ensemble.ensemble(run.at("ensemble"), finals, candidates)
     submit.finish(run.at("submit"), chosen)

@@ -13,6 +13,7 @@ from core.journal import Event
 from core.llm.caps import Caps
 from core.runs import Settings
 from core.seen import (
+    APART,
     Asked,
     Asking,
     Decided,
@@ -117,9 +118,9 @@ def _evaluated(view: RunView, event: Event) -> None:
     evaluation = Evaluation.model_validate(event.body["evaluation"])
     job.evaluation, job.ended = evaluation, event.at
     known = view.solutions.get(job.solution)
-    if known and job.purpose != "final":
+    if known and job.purpose not in APART:
         known.evaluation = evaluation
-    if evaluation.score and job.purpose != "final":
+    if evaluation.score and job.purpose not in APART:
         view.points.append(
             Point(
                 len(view.points) + 1, event.at - view.created, evaluation.score, job.title, job.purpose, job.branch,
@@ -171,7 +172,8 @@ def _trial(view: RunView, event: Event) -> None:
 def _finding(view: RunView, event: Event) -> None:
     finding = Finding.model_validate(event.body["finding"])
     view.findings.append(FoundBy(event.key, event.body["solution"], finding))
-    view.log.append((event.at, "warning", f"{finding.check}: {finding.what}"))
+    level = "info" if finding.how_bad == "note" else "warning"
+    view.log.append((event.at, level, f"{finding.check}: {finding.what}"))
 
 
 def _mended(view: RunView, event: Event) -> None:

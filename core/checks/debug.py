@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.checks import observed
 from core.checks.families import changed_families
 from core.checks.reading import check
 from core.engineers.port import Engineer
@@ -45,6 +46,7 @@ def debug(
         known(place, script, "debug")
         _tell(place, failed.solution, script.solution, failure)
         evaluation = place.evaluate([request(place, script, purpose, seconds - spent)])[0]
+        observed.tell(place, script.solution, evaluation)
     return script, evaluation
 
 

@@ -17,8 +17,9 @@ from core import artifacts
 from core.durable import store
 from core.durable.run import busy
 from core.harness.dataset import Dataset, load
-from core.harness.evaluate import Bench, cache_key, evaluate
+from core.harness.evaluate import cache_key, evaluate
 from core.harness.evaluation import Evaluation, Failure, FoldResult, Request
+from core.harness.rehearsal import Bench
 from core.sandbox.starter import Starter
 from core.settings import home, slots
 from core.value import digest
@@ -78,7 +79,7 @@ def _cached(named: str, request: Request) -> Evaluation | None:
 
 def _remember(found: Evaluation) -> None:
     """Keep what the same inputs would give again: not what a clock or a person stopped."""
-    lasting = found.failure is None or found.failure.kind in ("crash", "predictions")
+    lasting = found.failure is None or found.failure.kind in ("crash", "predictions", "rows")
     if lasting:
         store.insert_once(store.evaluations, digest=found.digest, result=found.model_dump_json(), at=time.time())
 

@@ -28,7 +28,7 @@ from core.durable.flow import EVALUATIONS, FOREVER
 from core.engineers.port import Brief, Engineer
 from core.errors import StudioError
 from core.harness.dataset import Dataset
-from core.harness.evaluate import oof
+from core.harness.evaluate import first_fold, oof
 from core.harness.evaluation import Evaluation, Request
 from core.harness.task import Task
 from core.journal import Event
@@ -241,6 +241,10 @@ class Run:
     def oof(self, evaluation: Evaluation) -> pd.DataFrame:
         """The out-of-fold predictions of an evaluation."""
         return oof(evaluation.digest)
+
+    def first_fold(self, digest: str) -> pd.DataFrame:
+        """The predictions of an evaluation's first fold."""
+        return first_fold(digest)
 
 
 def autopilot(run: str, decision: Decision) -> bool:

@@ -57,6 +57,23 @@ class Dataset:
         """What the bootstrap draws where rows come in groups."""
         return groups_of(self.task, self.whole)
 
+    @cached_property
+    def names(self) -> pd.Series[Any]:
+        """What each training row is called in a room, by row id. Where a row stood in the file says nothing there."""
+        return pd.Series(self._drawn[: len(self.train)], index=self.train.index, name="row")
+
+    @cached_property
+    def test_names(self) -> pd.Series[Any]:
+        """The same of the rows to predict; no name stands for two rows."""
+        assert self.test is not None
+        return pd.Series(self._drawn[len(self.train) :], index=self.test.index, name="row")
+
+    @cached_property
+    def _drawn(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Drawn from the digest, which no room holds: a script cannot work the row ids out."""
+        many = len(self.train) + (0 if self.test is None else len(self.test))
+        return np.random.default_rng(int(digest(self.digest, "names"), 16)).permutation(many)
+
     @property
     def features(self) -> list[str]:
         """The columns a script sees."""

@@ -6,14 +6,11 @@ handed to its `predict`. Labels never enter a room. What comes back is validated
 
 from __future__ import annotations
 
-import json
 import shutil
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -22,30 +19,18 @@ from core import artifacts
 from core.harness.baseline import averaged
 from core.harness.compare import compare, score_with_interval
 from core.harness.dataset import Dataset
-from core.harness.evaluation import Evaluation, Failure, FoldResult, Request, Status
+from core.harness.evaluation import Evaluation, Failure, FoldResult, Lean, Observed, Request, Status
 from core.harness.metrics import score
-from core.harness.predictions import BadPredictions, read_predictions
+from core.harness.rehearsal import Bench, Rehearsed, Turn, rehearse
 from core.harness.split import Fold
-from core.sandbox.room import Ended, Limits, Script, discard, new_room
-from core.sandbox.starter import Starter
+from core.sandbox.room import Ended
 from core.value import digest
 
-HARNESS = 1  # raise it when the same script would get another score
+HARNESS = 2  # raise it when the same script would get another score
 HOPELESS = 0.02  # P(better) on the folds run so far below which a challenger is stopped
 REPEAT = 0.25  # share of the time after which no further repeat of the folds is begun
 RACE_ROWS = 200  # held-out rows below which nobody is stopped
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "catboost", "lightgbm", "torch")
-
-
-@dataclass(frozen=True)
-class Bench:
-    """Where and with what evaluations are done. `stopped` is asked a few times a second while a script runs."""
-
-    starter: Starter
-    rooms: Path
-    memory: int
-    stopped: Callable[[], bool] = lambda: False
-    scored: Callable[[FoldResult], None] = lambda result: None
 
 
 def cache_key(data: Dataset, request: Request) -> str:
@@ -67,6 +52,7 @@ class _Ran:
     raced_out: bool = False
     log: str = ""
     lost: float = 0.0  # seconds of a fold that failed
+    observed: Observed = field(default_factory=Observed)
 
 
 def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
@@ -89,14 +75,16 @@ def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
         if request.mode != "test":
             scored = score_with_interval(data.task, data.truth, predictions, data.groups)
         predictions.to_parquet(kept / "predictions.parquet")
+        ran.held_out[0].to_parquet(kept / "first.parquet")
         artifacts.publish(kept, f"evaluations/{named}")
     else:
         shutil.rmtree(kept)
     seconds = time.monotonic() - begun
-    overhead = seconds - ran.lost - sum(result.seconds for result in ran.results)
+    overhead = seconds - ran.lost - ran.observed.seconds - sum(result.seconds for result in ran.results)
     return Evaluation(
         digest=named, solution=request.solution.id, status=_status(ran), score=scored, folds=tuple(ran.results),
         failure=ran.failure, seconds=seconds, overhead=max(0.0, overhead), log=ran.log,
+        observed=ran.observed,
     )  # fmt: skip
 
 
@@ -114,13 +102,22 @@ def _run_folds(data: Dataset, request: Request, bench: Bench, kept: Path, begun:
         if left <= 0:
             ran.failure = Failure(kind="time", fold=fold.number, sentence=_out_of_time(request))
             break
-        done = _run_fold(data, request, bench, fold, left, kept)
+        number = len(ran.results)
+        turn = Turn(
+            fold, left, len(folds), first=number == 0, last=number == len(folds) - 1,
+            spent=sum(result.seconds for result in ran.results), looked=ran.observed.seconds,
+        )  # fmt: skip
+        done = _run_fold(data, request, bench, turn, kept)
         if isinstance(done, Failure):
             ran.failure, ran.log, ran.lost = done, done.log, time.monotonic() - fold_begun
             break
-        predictions, seconds, ran.log = done
-        ran.held_out.append(predictions)
-        ran.results.append(_result(data, request, fold, predictions, seconds))
+        ran.log, ran.observed = done.log, _both(ran.observed, done.observed)
+        if (lean := done.observed.lean) and lean.kind and data.task.mode == "row":
+            ran.failure = Failure(kind="rows", fold=fold.number, sentence=leaning(lean), log=done.log)
+            ran.lost = done.seconds
+            break
+        ran.held_out.append(done.predictions)
+        ran.results.append(_result(data, request, fold, done.predictions, done.seconds))
         bench.scored(ran.results[-1])
         ahead = len(ran.results) < len(folds)
         if ahead and incumbent is not None and _hopeless(data, averaged(ran.held_out), incumbent):
@@ -148,9 +145,16 @@ def oof(named: str) -> pd.DataFrame:
     return pd.read_parquet(artifacts.folder(f"evaluations/{named}") / "predictions.parquet")
 
 
+def first_fold(named: str) -> pd.DataFrame:
+    """The canonical predictions of an evaluation's first fold, by row id."""
+    return pd.read_parquet(artifacts.folder(f"evaluations/{named}") / "first.parquet")
+
+
 def _folds(data: Dataset, request: Request) -> tuple[Fold, ...]:
     if request.mode == "cv":
         return data.folds[: request.folds]
+    if request.mode in ("again", "disturbed"):
+        return data.folds[:1]
     search = data.search.index.to_numpy()
     if request.mode == "vault":
         return (Fold(0, 0, search, data.vault),)
@@ -158,88 +162,39 @@ def _folds(data: Dataset, request: Request) -> tuple[Fold, ...]:
     return (Fold(0, 0, data.train.index.to_numpy(), held),)
 
 
-def _run_fold(
-    data: Dataset, request: Request, bench: Bench, fold: Fold, seconds: float, kept: Path
-) -> tuple[pd.DataFrame, float, str] | Failure:
+def _run_fold(data: Dataset, request: Request, bench: Bench, turn: Turn, kept: Path) -> Rehearsed | Failure:
     for last in (False, True):
         try:
-            return _in_a_room(data, request, bench, fold, seconds, kept)
+            return rehearse(data, request, bench, turn, kept)
         except Ended as end:
             if end.kind == "lost" and not last:
                 continue  # its keeper was killed, the fork server with it perhaps: once more
             kind = "crash" if end.kind == "lost" else end.kind
-            return Failure(kind=kind, fold=fold.number, sentence=_sentence(end, request), log=end.log)
+            return Failure(kind=kind, fold=turn.fold.number, sentence=_sentence(end, request), log=end.log)
     raise AssertionError("the second turn returns")
 
 
-def _in_a_room(
-    data: Dataset, request: Request, bench: Bench, fold: Fold, seconds: float, kept: Path
-) -> tuple[pd.DataFrame, float, str] | Failure:
-    """Predictions, the script's seconds and its log; a failure for predictions that cannot be scored. Raises Ended."""
-    room = new_room(bench.rooms)
-    taken = room.with_name(f"{room.name}.parquet")
-    try:
-        _furnish(room, data, request, fold, seconds)
-        limits = Limits(seconds=seconds, threads=request.threads, memory=bench.memory)
-        with Script(bench.starter, room, limits, bench.stopped) as script:
-            used = script.trained()
-            held_out = data.test if request.mode == "test" else data.train.loc[fold.held_out, data.features]
-            predictions = pd.DataFrame()
-            if held_out is not None:
-                script.put("input", "rows.parquet", held_out.to_parquet)
-                used += script.predict("input/rows.parquet", "output/predictions.parquet")
-                script.take("output", "predictions.parquet", taken)
-                try:
-                    predictions = read_predictions(taken, data.task, held_out.index)
-                except BadPredictions as bad:
-                    return Failure(kind="predictions", fold=fold.number, sentence=str(bad), log=script.log())
-            if request.mode == "test":
-                used += _keep_model(script, kept)
-            return predictions, used, script.log()
-    finally:
-        for left in (room, taken, room.with_name(f"{room.name}.log")):
-            discard(left)
+def _both(before: Observed, now: Observed) -> Observed:
+    """What the folds showed together."""
+    return Observed(
+        files=before.files if now.files is None else tuple(sorted({*(before.files or ()), *now.files})),
+        lean=now.lean or before.lean, columns=now.columns or before.columns, seconds=before.seconds + now.seconds,
+    )  # fmt: skip
 
 
-def _keep_model(script: Script, kept: Path) -> float:
-    """Move the fitted model, unopened, out of the room; the seconds it took. A script that cannot be saved leaves none:
-    its predictions count all the same."""
-    model = kept / "model.pkl"
-    try:
-        seconds = script.save("output/model.pkl")
-        script.take("output", "model.pkl", model)
-    except Ended as end:
-        if end.kind == "stopped":
-            raise
-        return 0.0
-    if model.is_symlink() or not model.is_file():
-        discard(model)
-    return seconds
+QUESTIONS = {
+    "companions": "when other rows stand beside it",
+    "order": "when the rows come in another order",
+    "alone": "when it is asked about alone",
+}
 
 
-def _furnish(room: Path, data: Dataset, request: Request, fold: Fold, seconds: float) -> None:
-    task = data.task
-    rows = fold.train
-    if request.rows is not None and len(rows) > request.rows:
-        rows = pd.Series(rows).sample(request.rows, random_state=task.seed).sort_index().to_numpy()
-    data.train.loc[rows, [*data.features, *task.targets]].to_parquet(room / "input" / "train.parquet")
-    if task.mode == "batch" and data.test is not None:
-        data.test.to_parquet(room / "input" / "test.parquet")
-    (room / "input" / "task.json").write_text(json.dumps(contract(data, request.threads, seconds)))
-    (room / "solution.py").write_text(request.solution.code)
-
-
-def contract(data: Dataset, threads: int, seconds: float) -> dict[str, Any]:
-    """What `input/task.json` holds (design 4.1)."""
-    task = data.task
-    direction: Literal["max", "min"] = "max" if task.maximise else "min"
-    return {
-        "targets": list(task.targets), "problem": task.problem, "metric": task.metric, "direction": direction,
-        "classes": {name: list(labels) for name, labels in task.classes.items()}, "positive": task.positive,
-        "columns": {name: task.columns[name] for name in data.features},
-        "split": task.split.model_dump(mode="json"), "mode": task.mode, "description": task.description,
-        "seed": task.seed, "threads": threads, "seconds": round(seconds), "device": "cpu", "media": None,
-    }  # fmt: skip
+def leaning(lean: Lean) -> str:
+    """In a sentence how `predict` leans on other rows."""
+    if lean.sentence:
+        return f"`predict` does not answer for a row {QUESTIONS[lean.kind]}: {lean.sentence}"
+    what = f"row {lean.row}, column '{lean.column}': {lean.before:.4g} became {lean.after:.4g}"
+    return f"`predict` gives a row another answer {QUESTIONS[lean.kind]} ({what}; {lean.share:.0%} of the rows asked)."
 
 
 def _result(data: Dataset, request: Request, fold: Fold, predictions: pd.DataFrame, seconds: float) -> FoldResult:

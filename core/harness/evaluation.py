@@ -8,11 +8,15 @@ from core.harness.score import Score
 from core.solution import Solution
 from core.value import Value
 
+Mode = Literal["cv", "vault", "test", "again", "disturbed"]
 Status = Literal["ok", "failed", "raced out", "stopped"]
 
 
 class Failure(Value):
-    """Why a script has no score. `kind` is one word of: crash, time, memory, output, predictions, stopped."""
+    """Why a script has no score. `kind` is one word of: crash, time, memory, output, predictions, rows, stopped.
+
+    rows: `predict` leans on other rows, which the task's mode does not allow.
+    """
 
     kind: str
     sentence: str
@@ -30,10 +34,42 @@ class FoldResult(Value):
     held_out_rows: int
 
 
+class Lean(Value):
+    """What came of asking `predict` again about the same rows: beside other companions, in another order, alone.
+
+    `kind` names the question whose answer differed, empty where none did. `row`'s prediction in `column` was `before` and
+    became `after`; `share` of the rows asked changed. Or it failed: `sentence`. `restless`: it answers the very same question
+    otherwise each time, by this share of the predictions' spread; no more can be told then. `asked`: the questions put.
+    """
+
+    kind: str = ""
+    row: int | None = None
+    column: str = ""
+    before: float = 0.0
+    after: float = 0.0
+    share: float = 0.0
+    sentence: str = ""
+    restless: float = 0.0
+    asked: tuple[str, ...] = ()
+
+
+class Observed(Value):
+    """What was seen of a script from outside. None or empty: not looked at.
+
+    `files`: the room's input files that it opened while it trained. `columns`: how much its predictions depend on each
+    (see `probes.columns_used`). `seconds`: what looking took.
+    """
+
+    files: tuple[str, ...] | None = None
+    lean: Lean | None = None
+    columns: dict[str, float] = {}
+    seconds: float = 0.0
+
+
 class Evaluation(Value):
     """A solution's evaluation. `digest` names the inputs and is the key of the OOF artifact.
 
-    `seconds` is the whole wall clock; `overhead` the part that was not the script's own work.
+    `seconds` is the whole wall clock; `overhead` the part that was neither the script's own work nor looking at it.
     """
 
     digest: str
@@ -45,6 +81,7 @@ class Evaluation(Value):
     seconds: float = 0.0
     overhead: float = 0.0
     log: str = ""
+    observed: Observed = Observed()
 
     @property
     def ok(self) -> bool:
@@ -53,7 +90,8 @@ class Evaluation(Value):
 
 
 class Request(Value):
-    """One evaluation to do. `mode`: cv (the folds), vault (trained on the search rows), test (trained on all rows).
+    """One evaluation to do. `mode`: cv (the folds), vault (trained on the search rows), test (trained on all rows), again
+    (the first fold once more), disturbed (the same, its `predict` asked about other rows first: see core/checks/repeat.py).
 
     `race` is the digest of the incumbent's evaluation: a challenger that cannot catch up on the folds both have run is
     stopped. `folds` and `rows` limit how many folds are run and how many rows each training sees. `seconds` is a limit
@@ -66,7 +104,7 @@ class Request(Value):
     title: str
     purpose: str
     branch: str = ""
-    mode: Literal["cv", "vault", "test"] = "cv"
+    mode: Mode = "cv"
     race: str | None = None
     folds: int | None = None
     rows: int | None = None

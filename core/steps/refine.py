@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.checks.observed import data_use
 from core.decisions import Answer
 from core.durable.run import Run
 from core.engineers.port import AblationRow, Attempt, Engineer, Plan, Refinement
@@ -27,6 +28,7 @@ def refine(run: Run, start: Scored) -> Refined:
         if left(place, "round", _reserve(seen)) < 2 * cost(best.evaluation):
             place.note("no_time", f"{run.branch}: no time is left for another round of refinement.")
             break
+        data_use(place, best.solution, best.evaluation)
         rows, summary = ablate(place.at("ablate"), best, left(place, "study", _reserve(seen)))
         refinement = _choose_target(place, best, rows, summary, tried)
         if refinement is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.checks import observed
 from core.checks.debug import debug
 from core.checks.reading import check
 from core.durable.run import Run
@@ -36,6 +37,8 @@ def score(run: Run, scripts: Sequence[Script], purpose: str, seconds: float) -> 
     for n, script in enumerate(checked):
         known(run.at(f"script={n}"), script, purpose)
     evaluations = run.evaluate([request(run, script, purpose, seconds) for script in checked])
+    for n, (script, evaluation) in enumerate(zip(checked, evaluations)):
+        observed.tell(run.at(f"script={n}"), script.solution, evaluation)
     return [
         debug(run.at(f"debug={n}"), script, evaluation, purpose, seconds)
         for n, (script, evaluation) in enumerate(zip(checked, evaluations))

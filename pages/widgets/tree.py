@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from core.seen import APART
 from core.view import Job, RunView
 from pages.widgets.words import PURPOSES, STATUS_ICONS, branch_name, counted, duration, number, plain
 
@@ -76,4 +77,4 @@ def job_line(view: RunView, job: Job) -> str:
 
 
 def _is_best(view: RunView, job: Job) -> bool:
-    return job.solution == view.best_solution and job.purpose != "final"
+    return job.solution == view.best_solution and job.purpose not in APART

@@ -25,6 +25,7 @@ PURPOSES: dict[str, str] = {
     "ablation": "Ablation",
     "attempt": "Attempt",
     "final": "Final fit",
+    "check": "Check",
 }
 STATUS_ICONS: dict[str, str] = {
     "ok": ":material/check:",

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from core.harness.dataset import Dataset
-from core.harness.evaluate import Bench, evaluate
+from core.harness.evaluate import evaluate
 from core.harness.evaluation import Evaluation, Request
+from core.harness.rehearsal import Bench
 from core.sandbox.starter import Starter
 from core.solution import Solution
 from tests.harness.rows import table

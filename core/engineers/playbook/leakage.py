@@ -10,22 +10,9 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from core.engineers.port import Brief, Finding
+from core.mixing import LEARNS, learning
 from core.solution import Solution
 
-LEARNS = {"fit", "fit_transform", "fit_predict", "partial_fit", "fit_resample"}
-STATISTICS = {
-    "mean",
-    "median",
-    "std",
-    "var",
-    "quantile",
-    "mode",
-    "value_counts",
-    "groupby",
-    "rank",
-    "describe",
-    "nunique",
-}
 READERS = {
     "open", "read_parquet", "read_csv", "read_json", "read_pickle", "read_table", "read_excel", "read_feather",
     "read_text", "read_bytes", "load", "loadtxt", "genfromtxt", "read_schema", "ParquetFile",
@@ -43,51 +30,9 @@ def findings(brief: Brief, solution: Solution) -> tuple[Finding, ...]:
             Finding(check=CHECK, what=f"The script cannot be read: {error.msg}.", where=_where(solution, error.lineno)),
         )
     found: dict[tuple[int, str], None] = {}
-    for line, what in sorted([*_in_predict(tree), *_files(tree, brief), *_mixed(tree, brief)]):
+    for line, what in sorted([*learning(tree), *_files(tree, brief), *_mixed(tree, brief)]):
         found.setdefault((line, what))
     return tuple(Finding(check=CHECK, what=what, where=_where(solution, line)) for line, what in found)
-
-
-def _in_predict(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    """Learning, or statistics over the rows to be predicted, in `predict` and the functions that it calls."""
-    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    for function in _called("predict", functions):
-        rows = {each.arg for each in function.args.args}
-        for node in ast.walk(function):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-                continue
-            method = node.func.attr
-            if method in LEARNS:
-                yield node.lineno, f"`.{method}(` inside `{function.name}` learns from the rows to be predicted."
-            elif method in STATISTICS and _root(node.func.value) in rows and not _across(node):
-                yield (
-                    node.lineno,
-                    f"`.{method}(` in `{function.name}` is taken over the rows to be predicted; take it from the training rows.",
-                )
-
-
-def _called(start: str, functions: dict[str, ast.FunctionDef]) -> list[ast.FunctionDef]:
-    found: dict[str, ast.FunctionDef] = {}
-    waiting = [start]
-    while waiting:
-        name = waiting.pop()
-        if name in functions and name not in found:
-            found[name] = functions[name]
-            waiting += [node.id for node in ast.walk(functions[name]) if isinstance(node, ast.Name)]
-    return list(found.values())
-
-
-def _root(node: ast.expr) -> str:
-    """ "test" for `test`, `test["a"]`, `test.a` and `test[["a", "b"]]`; empty for anything that was computed."""
-    while isinstance(node, (ast.Subscript, ast.Attribute)):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _across(call: ast.Call) -> bool:
-    """Whether it goes along each row (axis=1), which looks at no other row."""
-    axes = [*[each.value for each in call.keywords if each.arg == "axis"], *call.args[:1]]
-    return any(isinstance(axis, ast.Constant) and axis.value in (1, "columns") for axis in axes)
 
 
 def _files(tree: ast.Module, brief: Brief) -> Iterator[tuple[int, str]]:

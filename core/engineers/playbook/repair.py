@@ -1,4 +1,5 @@
-"""A_debugger: the repairs that need no guessing. Too slow or too big: a cheaper block; a crash: the plain version."""
+"""A_debugger: the repairs that need no guessing. Too slow or too big: a cheaper block; a crash, or a block that leans on other
+rows: the plain version."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from core.engineers.playbook.names import fits_in
 from core.engineers.playbook.script import base_name, families, situation_of
 from core.engineers.port import Brief
 from core.harness.evaluation import Failure
+from core.mixing import suspect
 from core.solution import Block, Solution
 
 PLACE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
@@ -22,6 +24,9 @@ def mend(brief: Brief, solution: Solution, failure: Failure) -> Solution | None:
         return _cheaper(brief, solution)
     if failure.kind == "crash" and not LIBRARY.search(failure.log):
         return _plainer(brief, solution, failure.log)
+    if failure.kind == "rows":
+        block, _ = suspect(solution)
+        return _plain(brief, solution, solution.block(block)) if block else None
     return None
 
 
@@ -56,11 +61,18 @@ def _plainer(brief: Brief, solution: Solution, log: str) -> Solution | None:
     ]
     for line in reversed(lines):
         block = next((block for block in reversed(solution.blocks) if block.line <= line), None)
-        plain = [each for each in _sound(brief, solution, block) if each.plain] if block else []
-        if block and plain:
-            kept = sorted(plain, key=lambda each: each.plain == "off")[0]
-            return solution.replace(block.name, kept.code, kept.title)
+        mended = _plain(brief, solution, block) if block else None
+        if mended:
+            return mended
     return None
+
+
+def _plain(brief: Brief, solution: Solution, block: Block) -> Solution | None:
+    plain = [each for each in _sound(brief, solution, block) if each.plain]
+    if not plain:
+        return None
+    kept = sorted(plain, key=lambda each: each.plain == "off")[0]
+    return solution.replace(block.name, kept.code, kept.title)
 
 
 def _sound(brief: Brief, solution: Solution, block: Block) -> list[Alternative]:

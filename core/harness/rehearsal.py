@@ -1,0 +1,204 @@
+"""One fold in a room of its own, a dress rehearsal of use (design 4.1): furnish it, run the script, have it predict.
+
+Rows go by other names in a room than outside, and lie in another order: the place that a row has in the file that was read
+says nothing there. Only where the split goes by time do the training rows lie in the order of time.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from core.harness import probes
+from core.harness.dataset import Dataset
+from core.harness.evaluation import Failure, FoldResult, Observed, Request
+from core.harness.predictions import BadPredictions, read_predictions
+from core.harness.split import Fold, times_of
+from core.sandbox.opened import Opened
+from core.sandbox.room import Ended, Limits, Script, discard, new_room
+from core.sandbox.starter import Starter
+
+CHECKS = 0.05  # share of an evaluation's time that looking at the script may take, in all
+LEAST = 0.2  # seconds that the question for row independence gets in any case
+OTHERS = 2_000  # training rows from which other companions are taken
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Where and with what evaluations are done. `stopped` is asked a few times a second while a script runs."""
+
+    starter: Starter
+    rooms: Path
+    memory: int
+    stopped: Callable[[], bool] = lambda: False
+    scored: Callable[[FoldResult], None] = lambda result: None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One fold, the seconds that it may take, and what else is looked at.
+
+    `first` of `folds`: whether predict leans on other rows. `last`: what its predictions depend on; the whole evaluation has
+    taken `spent` seconds until then, of which `looked` for looking.
+    """
+
+    fold: Fold
+    seconds: float
+    folds: int
+    first: bool = False
+    last: bool = False
+    spent: float = 0.0
+    looked: float = 0.0
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """Canonical predictions by row id, the script's own seconds, its log, and what was seen of it."""
+
+    predictions: pd.DataFrame
+    seconds: float
+    log: str
+    observed: Observed
+
+
+def rehearse(data: Dataset, request: Request, bench: Bench, turn: Turn, kept: Path) -> Rehearsed | Failure:
+    """Train on the fold's rows, predict the held-out ones; a failure for predictions that cannot be scored. Raises Ended.
+
+    A final fit (mode "test") predicts the test rows and leaves its fitted model in `kept`.
+    """
+    room = new_room(bench.rooms)
+    taken = room.with_name(f"{room.name}.parquet")
+    try:
+        _furnish(room, data, request, turn)
+        limits = Limits(seconds=turn.seconds, threads=request.threads, memory=bench.memory)
+        with Opened(room / "input") as opened, Script(bench.starter, room, limits, bench.stopped) as script:
+            asking = _Asking(data, script, taken)
+            used = script.trained()
+            observed = Observed(files=opened.names())
+            asked = data.test if request.mode == "test" else data.train.loc[turn.fold.held_out, data.features]
+            predictions = pd.DataFrame()
+            if asked is not None:
+                names = data.test_names if request.mode == "test" else data.names
+                rows = _hidden(asked, names)
+                try:
+                    if request.mode == "disturbed":
+                        asking(probes.disturbed(rows, _others(data, turn), np.random.default_rng(data.task.seed))[0])
+                    answer = asking(rows)
+                except BadPredictions as bad:
+                    return Failure(kind="predictions", fold=turn.fold.number, sentence=str(bad), log=script.log())
+                used += asking.seconds
+                predictions = answer.loc[names.loc[asked.index]].set_axis(asked.index)
+            log = script.log()
+            if request.mode == "test":
+                used += _keep_model(script, kept)
+            elif request.mode == "cv":
+                observed = _looked(data, turn, asking, rows, answer, used, observed)
+            return Rehearsed(predictions, used, log, observed)
+    finally:
+        for left in (room, taken, room.with_name(f"{room.name}.log")):
+            discard(left)
+
+
+@dataclass
+class _Asking:
+    """Asks the script's `predict`; `seconds` is what the last answer took it."""
+
+    data: Dataset
+    script: Script
+    taken: Path
+    seconds: float = 0.0
+
+    def __call__(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Canonical predictions in the order of the rows. Raises Ended, BadPredictions."""
+        self.script.put("input", "rows.parquet", rows.to_parquet)
+        self.seconds = self.script.predict("input/rows.parquet", "output/predictions.parquet")
+        self.script.take("output", "predictions.parquet", self.taken)
+        try:
+            return read_predictions(self.taken, self.data.task, rows.index)
+        finally:
+            discard(self.taken)
+
+
+def _looked(
+    data: Dataset, turn: Turn, asking: _Asking, rows: Any, answer: pd.DataFrame, used: float, observed: Observed
+) -> Observed:
+    """What asking again shows, in its share of the time. Where that runs out, or the script with it, less is known."""
+    begun, each, found = time.monotonic(), asking.seconds, observed
+    others = _others(data, turn)
+    try:
+        if turn.first:
+            seconds = max(LEAST, CHECKS / 2 * used * turn.folds)
+            lean = probes.lean(asking, rows, answer, others, each, seconds, data.task.seed)
+            row = None if lean.row is None else int(data.names.index[data.names.to_numpy() == lean.row][0])
+            found = found.model_copy(update={"lean": lean.model_copy(update={"row": row})})
+        if turn.last and not (found.lean and (found.lean.kind or found.lean.restless)):
+            seconds = CHECKS * (turn.spent + used) - turn.looked - (time.monotonic() - begun)
+            if seconds > 0:
+                found = found.model_copy(update={"columns": probes.columns_used(asking, rows, seconds, data.task.seed)})
+    except Ended as end:
+        if end.kind == "stopped":
+            raise
+    return found.model_copy(update={"seconds": time.monotonic() - begun})
+
+
+def _furnish(room: Path, data: Dataset, request: Request, turn: Turn) -> None:
+    task, rows = data.task, turn.fold.train
+    if request.rows is not None and len(rows) > request.rows:
+        rows = pd.Series(rows).sample(request.rows, random_state=task.seed).sort_index().to_numpy()
+    train = _hidden(data.train.loc[rows, [*data.features, *task.targets]], data.names, times_of(task, data.whole))
+    train.to_parquet(room / "input" / "train.parquet")
+    if task.mode == "batch" and data.test is not None:
+        _hidden(data.test, data.test_names).to_parquet(room / "input" / "test.parquet")
+    (room / "input" / "task.json").write_text(json.dumps(contract(data, request.threads, turn.seconds)))
+    (room / "solution.py").write_text(request.solution.code)
+
+
+def _hidden(frame: pd.DataFrame, names: pd.Series[Any], times: pd.Series[Any] | None = None) -> pd.DataFrame:
+    """The rows under the names and in the order that they have in a room."""
+    named = frame.set_axis(pd.Index(names.loc[frame.index], name="row"))
+    order = named.index.to_numpy().argsort()
+    if times is not None:
+        order = order[times.loc[frame.index].to_numpy()[order].argsort(kind="stable")]
+    return named.iloc[order]
+
+
+def _others(data: Dataset, turn: Turn) -> pd.DataFrame:
+    """Training rows of the fold, without targets: companions for rows that are asked about again."""
+    chosen = np.random.default_rng(data.task.seed).permutation(turn.fold.train)[:OTHERS]
+    return _hidden(data.train.loc[chosen, data.features], data.names)
+
+
+def _keep_model(script: Script, kept: Path) -> float:
+    """Move the fitted model, unopened, out of the room; the seconds it took. A script that cannot be saved leaves none:
+    its predictions count all the same."""
+    model = kept / "model.pkl"
+    try:
+        seconds = script.save("output/model.pkl")
+        script.take("output", "model.pkl", model)
+    except Ended as end:
+        if end.kind == "stopped":
+            raise
+        return 0.0
+    if model.is_symlink() or not model.is_file():
+        discard(model)
+    return seconds
+
+
+def contract(data: Dataset, threads: int, seconds: float) -> dict[str, Any]:
+    """What `input/task.json` holds (design 4.1)."""
+    task = data.task
+    direction: Literal["max", "min"] = "max" if task.maximise else "min"
+    return {
+        "targets": list(task.targets), "problem": task.problem, "metric": task.metric, "direction": direction,
+        "classes": {name: list(labels) for name, labels in task.classes.items()}, "positive": task.positive,
+        "columns": {name: task.columns[name] for name in data.features},
+        "split": task.split.model_dump(mode="json"), "mode": task.mode, "description": task.description,
+        "seed": task.seed, "threads": threads, "seconds": round(seconds), "device": "cpu", "media": None,
+    }  # fmt: skip
