@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from core.checks.data import single_column_scores
 from core.engineers.port import Finding
 from core.harness.evaluate import leaning
 from core.harness.evaluation import Evaluation
-from core.harness.metrics import METRICS
 from core.mixing import suspect
 from core.solution import Solution
 
@@ -49,14 +49,13 @@ def data_use(run: Run, solution: Solution, evaluation: Evaluation) -> None:
     seen = evaluation.observed
     unused = [name for name, effect in seen.columns.items() if effect == 0.0]
     if unused:
-        worth = run.step("worth", unused, lambda: run.single_column_scores(unused[:SHOWN]))
-        task = run.task
+        worth = run.step("worth", unused, lambda: _worth(run, unused[:SHOWN]))
         found = Finding(
             check="data use", how_bad="note",
             what=f"The predictions do not depend on {len(unused)} of {len(seen.columns)} columns: {_some(unused)}.",
             evidence="Each column's cells were dealt anew among the rows, and no prediction changed. Alone they score: "
             + "; ".join(f"{name} {value:.4g}" for name, value in worth["columns"].items())
-            + f" ({METRICS[task.metric].title}; {worth['trivial']:.4g} without any column).",
+            + f" ({worth['metric']}; {worth['trivial']:.4g} without any column).",
             remedy="Worth a plan where one of them scores well alone; to be left out where none does.",
         )  # fmt: skip
         run.write("finding", {"finding": found.model_dump(mode="json"), "solution": solution.id}, "columns")
@@ -68,6 +67,13 @@ def data_use(run: Run, solution: Solution, evaluation: Evaluation) -> None:
             remedy="Plan for it, or leave it out of the task.",
         )  # fmt: skip
         run.write("finding", {"finding": found.model_dump(mode="json"), "solution": solution.id}, "files")
+
+
+def _worth(run: Run, names: list[str]) -> dict[str, Any]:
+    """What each column scores alone, on the rows of the search; the metric in words; the score of no column at all."""
+    found = single_column_scores(run.data, names)
+    one = next(iter(found.values()))
+    return {"columns": {name: each.value for name, each in found.items()}, "metric": one.metric, "trivial": one.trivial}
 
 
 def _given(run: Run) -> list[str]:
