@@ -94,6 +94,11 @@ def guess_split(
     return SplitProposal(split, why, tuple(hints))
 
 
+def named_like_a_group(name: str) -> bool:
+    """Whether a column's name says that it tells persons or things apart."""
+    return bool(_GROUP_NAME.search(name) or _ID_NAME.search(name))
+
+
 def _by_column(
     kind: str, name: str, train: pd.DataFrame, problem: Problem, targets: tuple[str, ...], id: str | None
 ) -> SplitProposal:
