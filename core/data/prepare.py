@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.data.alike import ALIKE, alike, is_derived, neighbours, stem_column, stems
 from core.data.cells import arrow, as_text, clip, column, file_of, listing, number_share, to_numbers, without_target
 from core.data.dates import date_format, to_dates
 from core.errors import BadInput
@@ -24,7 +25,8 @@ class Prepared:
     `train` has the features (number: float64, category and text: `str` with NaN, date: datetime64[ns] without time
     zone; ignored columns are gone) and the targets (labels `str`, regression float64), without the rows that lack a
     target. `test` has the features, all rows. The ids are the id columns' original text. `split_values` is the split
-    column of the training rows: text for groups; for a split by time datetime64[ns], or float64 where times are numbers.
+    column of the training rows: text for groups; for a split by time datetime64[ns], or float64 where times are numbers;
+    for a grouping that no column names (`core.data.alike`), unless a column has that very name, numbers or text.
     `notes` says in sentences what was left out or turned to missing.
     """
 
@@ -68,14 +70,26 @@ def prepare(train: pd.DataFrame, test: pd.DataFrame | None, task: Task) -> Prepa
             tested[name] = convert(column(test, name), file_of(test, "test"), notes)
     for target in task.targets:
         made[target] = _target(labelled, target, task)
+    features = pd.DataFrame({name: made[name] for name in _features(task)}, index=labelled.index)
     return Prepared(
         train=pd.DataFrame(made, index=labelled.index),
         test=None if test is None else pd.DataFrame(tested, index=test.index),
         train_ids=_ids(labelled, task),
         test_ids=None if test is None else _ids(test, task),
-        split_values=_split_values(labelled, task),
+        split_values=_split_values(labelled, features, task),
         notes=tuple(notes),
     )
+
+
+def left_out(train: pd.DataFrame, test: pd.DataFrame | None, task: Task) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """The id and the ignored columns as text, by row id: no script sees them, the checks of the data do."""
+    names = [name for name, kind in task.columns.items() if kind == "ignore"] + ([task.id] if task.id else [])
+
+    def texts(table: pd.DataFrame) -> pd.DataFrame:
+        rows = table.set_axis(pd.RangeIndex(len(table), name="row"))
+        return pd.DataFrame({name: as_text(column(rows, name)) for name in names if name in rows}, index=rows.index)
+
+    return texts(train), None if test is None else texts(test)
 
 
 class _Converter:
@@ -163,10 +177,12 @@ def _ids(frame: pd.DataFrame, task: Task) -> pd.Series | None:
     return as_text(column(frame, task.id)) if task.id and task.id in frame.columns else None
 
 
-def _split_values(frame: pd.DataFrame, task: Task) -> pd.Series | None:
+def _split_values(frame: pd.DataFrame, features: pd.DataFrame, task: Task) -> pd.Series | None:
     name = task.split.column
     if name is None:
         return None
+    if task.split.kind == "group" and name not in frame.columns and is_derived(name, frame):
+        return _derived(name, frame, features, task)
     _check_columns(frame, [name])
     values = column(frame, name)
     form = date_format(values, name)
@@ -175,3 +191,13 @@ def _split_values(frame: pd.DataFrame, task: Task) -> pd.Series | None:
     if form is not None and (task.split.kind == "time" or task.columns.get(name) == "date"):
         return to_dates(values, form)
     return as_text(values).replace("", np.nan)
+
+
+def _derived(name: str, frame: pd.DataFrame, features: pd.DataFrame, task: Task) -> pd.Series:
+    """The groups of a grouping that is computed: look-alikes, neighbouring rows, or the stems of a column's ids."""
+    of = stem_column(name)
+    if of is not None:
+        values = stems(column(frame, of)).replace("", np.nan)
+    else:
+        values = alike(features, task.columns, task.seed) if name == ALIKE else neighbours(frame.index)
+    return values.rename(name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from core.data.alike import ALIKE, NEIGHBOURS, is_derived
 from core.data.cells import clip, column, file_of, number_share
 from core.data.dates import date_format, to_dates
 from core.data.targets import near
@@ -40,7 +41,10 @@ class SplitProposal:
 def chosen_split(
     text: str, train: pd.DataFrame, problem: Problem, targets: tuple[str, ...], id: str | None
 ) -> SplitProposal:
-    """The split that was asked for: kfold, stratified, holdout, group:COL or time:COL. Raises BadInput."""
+    """The split that was asked for: kfold, stratified, holdout, group:COL or time:COL. Raises BadInput.
+
+    A group may be one that is computed: group:(alike), group:(neighbours), group:(stem of COL).
+    """
     kind, _, name = (part.strip() for part in text.partition(":"))
     if kind not in KINDS:
         raise BadInput(f"the split '{clip(text)}' is unknown; choose kfold, stratified, holdout, group:COL or time:COL")
@@ -90,12 +94,19 @@ def guess_split(
     return SplitProposal(split, why, tuple(hints))
 
 
+def named_like_a_group(name: str) -> bool:
+    """Whether a column's name says that it tells persons or things apart."""
+    return bool(_GROUP_NAME.search(name) or _ID_NAME.search(name))
+
+
 def _by_column(
     kind: str, name: str, train: pd.DataFrame, problem: Problem, targets: tuple[str, ...], id: str | None
 ) -> SplitProposal:
     file = file_of(train, "train")
     if not name:
         raise BadInput(f"the split '{kind}' needs a column; write {kind}:COL with a column of {file}")
+    if kind == "group" and is_derived(name, train):
+        return _computed(name, train, problem)
     if name not in train.columns:
         raise BadInput(f"{file}: there is no column '{clip(name)}' for the {kind} split; {near(name, train)}")
     if name in targets:
@@ -123,6 +134,16 @@ def _by_column(
     if split.kind == "holdout" and date_format(values, name) is None:
         split, why = Split(kind="time", column=name, folds=3), f"'{name}' orders the rows."
     return SplitProposal(split, f"You chose a split by time. {why}")
+
+
+def _computed(name: str, train: pd.DataFrame, problem: Problem) -> SplitProposal:
+    """A split by groups that no column names: they are computed when the rows are prepared."""
+    split, _ = propose_split(len(train), problem, group_column=name)
+    what = {ALIKE: "Rows that look alike", NEIGHBOURS: "Rows near each other in the file"}
+    whole = what.get(name, f"Rows with the same {name.strip('()')}")
+    return SplitProposal(
+        split, f"You chose groups. {whole} stay on one side, so that no row is answered by its double."
+    )
 
 
 def _comes_later(train: pd.Series, test: pd.Series) -> bool:

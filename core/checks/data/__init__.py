@@ -1,0 +1,97 @@
+"""Checks of the data before the first run: what in the rows and columns would make scores look better than they are.
+
+Pure functions of a dataset: same rows, same seed, same findings (as long as the time suffices). They decide by measured
+harm, not by names. What each measures and what cannot be found is said in docs/data_checks.md.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from core.checks.data.combined import combined_echoes
+from core.checks.data.echo import CHECK, beside_notes, echoes
+from core.checks.data.groups import group_leaks
+from core.checks.data.held_together import duplicate_rows, neighbouring_rows
+from core.checks.data.ids import counting_columns
+from core.checks.data.shift import shift
+from core.checks.data.single import ColumnScore, scores, single_column_scores
+from core.checks.data.table import Table
+from core.checks.data.times import time_leaks
+from core.engineers.port import Finding
+from core.harness.dataset import Dataset
+
+__all__ = ["ColumnScore", "check", "single_column_scores"]
+
+ENOUGH = 60.0  # seconds
+FEWEST = 20  # rows below which nothing can be told
+
+Say = Callable[[str], None]
+
+
+def check(
+    data: Dataset,
+    beside: pd.DataFrame | None = None,
+    beside_test: pd.DataFrame | None = None,
+    seconds: float = ENOUGH,
+    clock: Callable[[], float] = time.monotonic,
+    say: Say = lambda line: None,
+) -> tuple[Finding, ...]:
+    """The findings about a dataset, the worst first.
+
+    `beside` and `beside_test` are the columns that no script sees (`core.data.prepare.left_out`). After `seconds` no
+    further check is begun, and a note names those that were left out. `say` is told each check as it begins.
+    """
+    names = pd.DataFrame(index=data.train.index) if beside is None else beside.reindex(data.train.index)
+    table = Table(data, names, beside_test)
+    if len(data.train) < FEWEST or not len(table.truth.columns):
+        return ()
+    end = clock() + seconds
+    found: list[Finding] = []
+    alone: dict[str, ColumnScore] = {}
+
+    def single() -> tuple[Finding, ...]:
+        alone.update(scores(table, data.train, table.features, simple=True))
+        return echoes(table, alone)
+
+    def suspects() -> frozenset[str]:
+        return frozenset(each.where for each in found if each.check == CHECK and each.how_bad != "note")
+
+    parts: tuple[tuple[str, Callable[[], tuple[Finding, ...]]], ...] = (
+        ("columns that give the target away", single),
+        ("rows that look alike", lambda: duplicate_rows(table)),
+        ("rows of one group", lambda: group_leaks(table, lambda: clock() < end)),
+        ("rows near in time", lambda: time_leaks(table)),
+        ("numbers that count the rows", lambda: counting_columns(table, _without(alone, suspects()))),
+        ("neighbouring rows", lambda: neighbouring_rows(table)),
+        ("test rows against train rows", lambda: shift(table)),
+        ("combinations of columns", lambda: combined_echoes(table, alone, suspects())),
+        ("columns that no script sees", lambda: beside_notes(table)),
+    )
+    left = [name for name, _ in parts]
+    with np.errstate(all="ignore"):
+        for name, part in parts:
+            if clock() >= end:
+                break
+            say(name)
+            found += part()
+            left.remove(name)
+    if left:
+        found.append(_unfinished(left, seconds))
+    return tuple(sorted(found, key=lambda each: ("serious", "doubtful", "note").index(each.how_bad)))
+
+
+def _without(alone: dict[str, ColumnScore], names: frozenset[str]) -> dict[str, ColumnScore]:
+    return {name: score for name, score in alone.items() if name not in names}
+
+
+def _unfinished(left: list[str], seconds: float) -> Finding:
+    return Finding(
+        check="time limit",
+        what=f"Not looked for within {seconds:.3g} seconds: {', '.join(left)}.",
+        how_bad="note",
+        remedy="Give the checks more time.",
+    )

@@ -1,0 +1,171 @@
+"""Group leaks: rows of one person, machine or place on both sides of random folds.
+
+Any column whose values repeat may name groups, an ignored one, an id's stem too. Two measurements tell a group from a
+category. Do the *other* columns tell which group a row is of (they predict a random number drawn per group)? Then a
+script can recognise a group it has seen, whatever it is told to ignore. And does holding groups whole cost skill? Where
+only the column itself carries the effect, it is a category, unless test's groups are new or it is named like a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.checks.data.held_together import harmful
+from core.checks.data.quick import ROWS, Flattery, fit, flattery, numbered
+from core.checks.data.resemblance import LIKE_RANDOM, unlike_random
+from core.checks.data.table import Table
+from core.data.alike import stem_name, stems
+from core.data.splits import named_like_a_group
+from core.engineers.port import Finding
+
+LEVELS, REPEATS, LARGEST = 8, 1.5, 0.5  # least levels, rows a level, and the share that one level may have
+PER_LEVEL = 60  # rows a level, above which new levels are not to be expected without a test table that shows them
+RECOGNISED = 0.15  # R² with which the other columns tell a group's random number
+MOST = 12  # candidates looked at
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A possible grouping: the column it comes from, how the command line names it, each row's group, test's groups."""
+
+    column: str
+    name: str
+    groups: pd.Series[Any]
+    test: pd.Series[Any] | None
+    feature: bool
+    ordered: bool
+
+
+def group_leaks(table: Table, time_left: Callable[[], bool]) -> tuple[Finding, ...]:
+    """A finding for each grouping that random folds break to their own flattery, the worst only where several overlap."""
+    found: list[tuple[Finding, Flattery]] = []
+    for candidate in _candidates(table):
+        if not time_left():
+            break
+        made = _judged(table, candidate)
+        if made is not None:
+            found.append(made)
+    harmful_ones = sorted(found, key=lambda pair: -pair[1].share)
+    serious = [pair[0] for pair in harmful_ones if pair[0].how_bad != "note"]
+    return tuple(serious[:2] if serious else [pair[0] for pair in harmful_ones[:1]])
+
+
+def _candidates(table: Table) -> Iterator[Candidate]:
+    """Columns whose values repeat, the ones beside the features and the finest groups first."""
+    train, test, split = table.data.train, table.data.test, table.data.task.split.column
+    found: list[Candidate] = []
+    for name in [str(each) for each in table.beside]:
+        cells = table.beside[name].reindex(train.index)
+        tested = None if table.beside_test is None or name not in table.beside_test else table.beside_test[name]
+        found.append(Candidate(name, name, cells, tested, False, False))
+        found.append(_stemmed(name, cells, tested, False))
+    for name in table.features:
+        kind = table.data.task.columns[name]
+        if kind == "text":
+            continue
+        tested = None if test is None or name not in test else test[name]
+        found.append(Candidate(name, name, train[name], tested, True, kind in ("number", "date")))
+        if kind == "category":
+            found.append(_stemmed(name, train[name], tested, True))
+    seen: set[bytes] = set()
+    for each in sorted(found, key=lambda candidate: (candidate.feature, -candidate.groups.nunique())):
+        key = numbered(each.groups).tobytes()
+        if each.column != split and key not in seen and _repeats(each.groups):
+            seen.add(key)
+            yield each
+            if len(seen) == MOST:
+                return
+
+
+def _stemmed(name: str, cells: pd.Series[Any], tested: pd.Series[Any] | None, feature: bool) -> Candidate:
+    return Candidate(name, stem_name(name), stems(cells), None if tested is None else stems(tested), feature, False)
+
+
+def _repeats(groups: pd.Series[Any]) -> bool:
+    counts = groups.value_counts()
+    return (
+        len(counts) >= LEVELS
+        and int(counts.sum()) >= REPEATS * len(counts)
+        and int(counts.iloc[0]) < LARGEST * len(groups)
+        and float((counts[counts > 1]).sum()) >= 0.3 * len(groups)
+    )
+
+
+def _judged(table: Table, candidate: Candidate) -> tuple[Finding, Flattery] | None:
+    per_level = float(candidate.groups.notna().sum()) / max(1, candidate.groups.nunique())
+    shared = shared_with_test(candidate)
+    if shared is not None and shared >= LIKE_RANDOM:
+        return None
+    if shared is None and per_level > PER_LEVEL:
+        return None
+    same = frozenset(_same(table, candidate)) if candidate.feature else frozenset[str]()
+    recognised = _recognised(table, candidate.groups, same | {candidate.column}) >= RECOGNISED
+    fresh = shared is not None
+    if not recognised and not (candidate.feature and (fresh or named_like_a_group(candidate.column))):
+        return None
+    without = same | {candidate.column} if recognised and not candidate.ordered and not fresh else frozenset[str]()
+    found = flattery(table, candidate.groups, without)
+    if found is None or not found.material:
+        return None
+    if shared is None and (new := unlike_random(table, candidate.groups)) is not None and new < LIKE_RANDOM:
+        return None
+    what = f"Rows with the same {candidate.name.strip('()') if candidate.name != candidate.column else repr(candidate.name)} answer for each other."
+    seen = f"{candidate.groups.nunique():,} groups of {per_level:.1f} rows on average."
+    if shared is not None:
+        seen += f" Only {shared:.0%} as many test rows have their group in train as rows held out at random."
+    elif recognised:
+        seen += " The other columns tell which group a row is of."
+    return harmful("groups", what, candidate.column, f"group:{candidate.name}", found, seen), found
+
+
+def shared_with_test(candidate: Candidate) -> float | None:
+    """How often test rows have their group in train, as a part of how often rows held out at random have; None without test."""
+    if candidate.test is None or not candidate.test.notna().any():
+        return None
+    counts = candidate.groups.value_counts()
+    rest = 0.8 ** (counts - 1)  # the chance that all the others of a group of this size are held out too, one in five
+    at_random = float((counts * (1 - rest.where(counts > 1, 1.0))).sum() / counts.sum())
+    known = float(candidate.test.dropna().isin(counts.index).mean())
+    return min(1.0, known / max(at_random, 1e-9))
+
+
+def _same(table: Table, candidate: Candidate) -> list[str]:
+    """Features that part the rows as the candidate does: its twins."""
+    mine = numbered(candidate.groups)
+    size = int(mine.max()) + 1
+    return [
+        name
+        for name in table.features
+        if table.data.task.columns[name] != "text"
+        and abs(table.data.train[name].nunique() - candidate.groups.nunique()) <= 0.02 * size
+        and pd.DataFrame({"one": mine, "other": numbered(table.data.train[name])}).drop_duplicates().shape[0]
+        <= 1.02 * size
+    ]
+
+
+def _recognised(table: Table, groups: pd.Series[Any], without: frozenset[str]) -> float:
+    """R² with which the features but `without` predict a random number that each group is given, out of fold."""
+    seed = table.data.task.seed
+    rng = np.random.default_rng([seed, 41])
+    member = numbered(groups)
+    if len(member) > ROWS:
+        drawn = rng.permutation(int(member.max()) + 1)
+        upto = np.cumsum(np.bincount(member)[drawn])
+        place = np.nonzero(np.isin(member, drawn[: 1 + int(np.searchsorted(upto, ROWS))]))[0][: 2 * ROWS]
+    else:
+        place = np.arange(len(member))
+    matrix = table.numbers(table.data.train.iloc[place], without)
+    marks = rng.normal(size=int(member.max()) + 1)[member[place]]
+    fold = rng.integers(0, 3, size=len(place))
+    answer = np.zeros(len(place))
+    task = table.task.model_copy(update={"problem": "regression", "classes": {}, "targets": ("mark",)})
+    for part in range(3):
+        held = fold == part
+        if held.any() and not held.all():
+            answer[held] = fit(task, "mark", matrix[~held], marks[~held], matrix[held], 10)[:, 0]
+    return 1 - float(((marks - answer) ** 2).sum()) / max(1e-9, float(((marks - marks.mean()) ** 2).sum()))

@@ -1,0 +1,71 @@
+"""Rows that answer for each other: doubles, groups, neighbours in the file, neighbours in time.
+
+Each names a grouping, measures how much random folds flatter against folds that keep it whole, asks whether the test
+rows are new in that respect, and proposes the split that keeps it whole.
+"""
+
+from __future__ import annotations
+
+from core.checks.data.quick import SERIOUS, Flattery, flattery
+from core.checks.data.resemblance import LIKE_RANDOM, doubles, unlike_random
+from core.checks.data.table import Table
+from core.data.alike import ALIKE, NEIGHBOURS, alike, neighbours
+from core.engineers.port import Finding, HowBad
+
+FEW_DOUBLES = 0.01  # share of rows with a look-alike below which nothing can be flattered
+MANY_ROWS = 120_000  # above, look-alikes are sought among the first so many rows
+FEWEST_ORDERED = 150  # rows that neighbours can be told from
+
+
+def duplicate_rows(table: Table) -> tuple[Finding, ...]:
+    """Look-alikes on both sides of random folds."""
+    train = table.data.train.iloc[:MANY_ROWS]
+    clusters = alike(train[table.features], table.data.task.columns, table.data.task.seed)
+    size = clusters.map(clusters.value_counts())
+    share = float((size > 1).mean())
+    if share < FEW_DOUBLES:
+        return ()
+    what = f"{share:.0%} of the rows have a look-alike among the others."
+    exact = float(train[table.features].duplicated(keep=False).mean())
+    seen = f"{exact:.0%} are equal in every feature; the largest cluster has {int(size.max()):,} rows."
+    found = flattery(table, clusters.reindex(table.data.train.index))
+    if found is None or not found.material:
+        return (_note("duplicates", what, f"{seen} {found.sentence if found else ''}".strip()),)
+    shares = doubles(table)
+    if shares is not None and shares[1] >= LIKE_RANDOM * shares[0]:
+        likewise = f"{shares[1]:.0%} of the test rows have one in train too, so random folds are a fair rehearsal."
+        return (_note("duplicates", what, f"{seen} {likewise} {found.sentence}"),)
+    return (harmful("duplicates", what, "", f"group:{ALIKE}", found, seen),)
+
+
+def neighbouring_rows(table: Table) -> tuple[Finding, ...]:
+    """Rows near each other in the file that answer for each other: windows of one recording, sorted copies."""
+    if len(table.data.train) < FEWEST_ORDERED:
+        return ()
+    chunks = neighbours(table.data.train.index)
+    found = flattery(table, chunks, runs=8)
+    if found is None or not found.material:
+        return ()
+    what = "Rows near each other in the file answer for each other."
+    new = unlike_random(table, chunks)
+    if new is not None and new < LIKE_RANDOM:
+        return (_note("row order", what, f"The test rows are as near to train as random rows are. {found.sentence}"),)
+    return (harmful("row order", what, "", f"group:{NEIGHBOURS}", found),)
+
+
+def harmful(check: str, what: str, where: str, split: str, found: Flattery, seen: str = "") -> Finding:
+    """A finding with the split that cures it; serious from a quarter of the skill on."""
+    how_bad: HowBad = "serious" if found.share >= SERIOUS else "doubtful"
+    return Finding(
+        check=check,
+        what=what,
+        where=where,
+        how_bad=how_bad,
+        evidence=f"{seen} {found.sentence}".strip(),
+        remedy=f"Choose the split {split}, unless the rows to be predicted have such relatives in train as well.",
+        split=split,
+    )
+
+
+def _note(check: str, what: str, evidence: str) -> Finding:
+    return Finding(check=check, what=what, how_bad="note", evidence=evidence, remedy="Nothing needs to be done.")

@@ -1,0 +1,198 @@
+"""A quick model that memorises, and how much a way of holding out rows flatters it.
+
+Full-grown extra trees answer a row by the most similar rows they have seen: exactly what a double, a row of the same
+group or a neighbour in time exploits. The same rows are held out twice, in random folds and in as many folds that keep
+the groups whole; the difference of the two scores with its bootstrap interval over the groups is the flattery.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from core.checks.data.table import Table
+from core.harness.baseline import baseline_score
+from core.harness.compare import compare, score_with_interval
+from core.harness.metrics import METRICS, score
+from core.harness.predictions import Floats, expected_columns, target_columns
+from core.harness.score import Comparison, Score
+from core.harness.split import Fold, folds
+from core.harness.task import Split, Task
+from core.value import Value
+
+ROWS = 1_600  # on which the flattery is measured
+FEWEST = 40  # rows below which nothing is measured
+TREES = 20
+FOLDS = 5
+MATERIAL, SERIOUS = 0.1, 0.25  # share of the skill (score less trivial score) that must be flattery
+GROUP = "(groups)"
+
+
+class Flattery(Value):
+    """The quick model's score in random folds and in folds that keep groups whole, in the metric named.
+
+    `gap` is plain less kept, with its interval; `share` the part of the plain skill that the gap is.
+    """
+
+    metric: str
+    plain: float
+    kept: float
+    trivial: float
+    gap: Comparison
+    rows: int
+
+    @property
+    def share(self) -> float:
+        return self.gap.gain / max(1e-9, self.plain - self.trivial)
+
+    @property
+    def material(self) -> bool:
+        """Clear of zero, and a material share of a skill that is itself worth having."""
+        return self.gap.low > 0 and self.share >= MATERIAL and self.plain - self.trivial >= 0.05
+
+    @property
+    def sentence(self) -> str:
+        title = METRICS[self.metric].title
+        of = " of the target's ranks" if self.metric == "r2" else ""
+        return (
+            f"A quick model scores {title}{of} {self.plain:.3f} in random folds and {self.kept:.3f} when they are kept "
+            f"together, on {self.rows:,} rows: flattered by {self.gap.gain:.3f} ({self.gap.low:.3f} to "
+            f"{self.gap.high:.3f}), {min(1.0, self.share):.0%} of what it seems to know."
+        )
+
+
+def flattery(
+    table: Table,
+    groups: pd.Series[Any],
+    without: frozenset[str] = frozenset(),
+    runs: int = 1,
+    scattered: bool = False,
+    detrend: str | None = None,
+) -> Flattery | None:
+    """How much random folds flatter against folds that keep `groups` (by row id, missing: alone) whole.
+
+    What the task's split keeps whole stays whole in both. `without` names features that the model may not see. Large
+    data are sampled by whole groups: `runs` of them that follow each other, or rows anyhow where `scattered`. None where
+    nothing can be measured: too few rows or groups.
+    """
+    task, base = table.task, table.base
+    joined = groups if base is None else join(base, groups)
+    rows = _rows(joined, runs, scattered, table.data.task.seed)
+    member = pd.Series(numbered(joined.loc[rows]), index=rows)
+    if len(rows) < FEWEST or member.nunique() < 3 or not len(task.targets):
+        return None
+    truth = table.truth.loc[rows]
+    matrix = table.numbers(table.data.train.loc[rows], without)
+    frame = truth.assign(**{GROUP: member})
+    plain_frame = truth if base is None else truth.assign(**{GROUP: numbered(base.loc[rows])})
+    trend = None if detrend is None else table.data.train.loc[rows, detrend]
+    plain = predict(task, matrix, truth, _folds(task, plain_frame), trend)
+    kept = predict(task, matrix, truth, _folds(task, frame), trend)
+    return Flattery(
+        metric=task.metric,
+        plain=score(task, truth, plain),
+        kept=score(task, truth, kept),
+        trivial=trivial(task, truth),
+        gap=compare(task, truth, plain, kept, member),
+        rows=len(rows),
+    )
+
+
+def skill(table: Table, rows: pd.Index[Any], without: frozenset[str] = frozenset()) -> tuple[Score, float]:
+    """The quick model's score on these rows from all features but those named, and the trivial score."""
+    task, truth = table.task, table.truth.loc[rows]
+    frame = truth if table.base is None else truth.assign(**{GROUP: numbered(table.base.loc[rows])})
+    found = predict(task, table.numbers(table.data.train.loc[rows], without), truth, _folds(task, frame, 4))
+    return score_with_interval(task, truth, found), trivial(task, truth)
+
+
+def trivial(task: Task, truth: pd.DataFrame) -> float:
+    """What predictions that look at no feature score."""
+    return baseline_score(task, truth, folds(task, truth)).value if task.metric == "accuracy" else _NOTHING[task.metric]
+
+
+def predict(
+    task: Task, matrix: Floats, truth: pd.DataFrame, made: tuple[Fold, ...], trend: pd.Series[Any] | None = None
+) -> pd.DataFrame:
+    """Canonical out-of-fold predictions of the quick model; `matrix` and `truth` are aligned by position."""
+    held_out = []
+    straight = None if trend is None or task.problem != "regression" else _straight(trend)
+    for fold in made:
+        learnt, asked = truth.index.get_indexer(pd.Index(fold.train)), truth.index.get_indexer(pd.Index(fold.held_out))
+        answer = pd.DataFrame(0.0, index=truth.index[asked], columns=expected_columns(task))
+        for target in task.targets:
+            known = truth[target].to_numpy()[learnt]
+            names = target_columns(task, target)
+            if straight is None:
+                answer[names] = fit(task, target, matrix[learnt], known, matrix[asked])
+            else:
+                line = np.polyfit(straight[learnt], known, 1)
+                rest = fit(task, target, matrix[learnt], known - np.polyval(line, straight[learnt]), matrix[asked])
+                answer[names] = rest + np.polyval(line, straight[asked])[:, None]
+        held_out.append(answer)
+    return pd.concat(held_out).sort_index()
+
+
+def fit(task: Task, target: str, learnt: Floats, known: Any, asked: Floats, trees: int = TREES) -> Floats:
+    """The quick model's predictions: one column, or a probability for each of the task's classes."""
+    from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor
+
+    if task.problem == "regression":
+        forest = ExtraTreesRegressor(trees, max_features=0.4, random_state=task.seed, n_jobs=1)
+        return np.asarray(forest.fit(learnt, known).predict(asked))[:, None]
+    forest = ExtraTreesClassifier(trees, max_features="sqrt", random_state=task.seed, n_jobs=1).fit(learnt, known)
+    places = [task.classes[target].index(label) for label in forest.classes_]
+    result = np.zeros((len(asked), len(task.classes[target])))
+    result[:, places] = forest.predict_proba(asked)
+    return result
+
+
+def join(one: pd.Series[Any], other: pd.Series[Any]) -> pd.Series[Any]:
+    """The smallest groups that keep the groups of both whole."""
+    size = len(one)
+    left, right = numbered(one), numbered(other.reindex(one.index))
+    edges = sparse.coo_array((np.ones(size), (left, right + left.max() + 1)), shape=(2 * size, 2 * size))
+    return pd.Series(connected_components(edges, directed=False)[1][left], index=one.index)
+
+
+def numbered(groups: pd.Series[Any]) -> Any:
+    """Groups as numbers from 0 on; a missing one is a group of its own."""
+    found = pd.factorize(groups)[0].astype(np.int64)
+    alone = found < 0
+    found[alone] = found.max(initial=-1) + 1 + np.arange(int(alone.sum()))
+    return np.unique(found, return_inverse=True)[1].astype(np.int64)
+
+
+_NOTHING = {"roc_auc": 0.5, "r2": 0.0}
+
+
+def _rows(groups: pd.Series[Any], runs: int, scattered: bool, seed: int) -> pd.Index[Any]:
+    """Up to ROWS rows (a few more, since groups stay whole), in order."""
+    if len(groups) <= ROWS:
+        return groups.index
+    rng = np.random.default_rng([seed, 23])
+    if scattered:
+        return groups.index[np.sort(rng.choice(len(groups), size=ROWS, replace=False))]
+    member = numbered(groups) // runs
+    drawn = rng.permutation(int(member.max()) + 1)
+    upto = np.cumsum(np.bincount(member)[drawn])
+    taken = drawn[: 1 + int(np.searchsorted(upto, ROWS))]
+    chosen = groups.index[np.isin(member, taken)]
+    return chosen if len(chosen) <= 2 * ROWS else chosen[np.sort(rng.choice(len(chosen), 2 * ROWS, replace=False))]
+
+
+def _folds(task: Task, frame: pd.DataFrame, count: int = FOLDS) -> tuple[Fold, ...]:
+    if GROUP in frame:
+        return folds(task.model_copy(update={"split": Split(kind="group", column=GROUP, folds=count)}), frame)
+    return folds(task.model_copy(update={"split": task.split.model_copy(update={"folds": count})}), frame)
+
+
+def _straight(trend: pd.Series[Any]) -> Floats:
+    dated = pd.api.types.is_datetime64_any_dtype(trend.dtype)
+    numbers = (trend.astype("int64") if dated else trend).astype("float64").where(trend.notna())
+    values = numbers.fillna(numbers.median()).to_numpy()
+    return np.asarray((values - values.mean()) / (values.std() or 1.0))

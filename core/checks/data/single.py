@@ -1,0 +1,130 @@
+"""What one column alone says about the target: out-of-fold predictions of a small tree over its readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.checks.data.quick import trivial
+from core.checks.data.table import Table
+from core.checks.data.views import level_views, numeric_views
+from core.harness.dataset import Dataset
+from core.harness.metrics import score
+from core.harness.predictions import Floats, expected_columns, target_columns
+from core.harness.split import Fold, folds
+from core.harness.task import Task
+from core.value import Value
+
+ROWS = 2_000
+FOLDS = 3
+LEAF = 3  # rows of a leaf at least, so that a value of its own in every row says nothing
+SMOOTHING = 1.0  # rows of the whole table that every level's rows are mixed with
+
+
+class ColumnScore(Value):
+    """A column's own score out of fold, in the metric named, and the score of knowing nothing."""
+
+    metric: str
+    value: float
+    trivial: float
+
+    @property
+    def skill(self) -> float:
+        """0 for knowing nothing, 1 for knowing all."""
+        return (self.value - self.trivial) / max(1e-9, 1.0 - self.trivial)
+
+
+def single_column_scores(data: Dataset, columns: Iterable[str]) -> dict[str, ColumnScore]:
+    """What each of these columns says on its own, by name, on up to 2,000 rows; columns that are no features are left out.
+
+    The metric is ROC AUC for two classes, accuracy for more (lumped into twelve), R² of the target's normal scores.
+    """
+    table = Table(data, pd.DataFrame(index=data.train.index), None)
+    if not len(table.truth.columns):
+        return {}
+    return scores(table, data.train, [name for name in columns if name in table.features])
+
+
+def scores(table: Table, frame: pd.DataFrame, names: Iterable[str], simple: bool = False) -> dict[str, ColumnScore]:
+    """The same for columns of any frame of the labelled rows. `simple`: of a text, about one word for each class."""
+    rows = table.sample(ROWS)
+    kinds = table.data.task.columns
+    made = folds_of(table.task, table.truth.loc[rows])
+    return {
+        name: of_readings(
+            table.task,
+            table.truth.loc[rows],
+            made,
+            numeric_views(frame.loc[rows, name], kinds.get(name, "category")),
+            level_views(frame.loc[rows, name], kinds.get(name, "category")),
+            simple and kinds.get(name) == "text",
+        )
+        for name in names
+    }
+
+
+def folds_of(task: Task, truth: pd.DataFrame) -> tuple[Fold, ...]:
+    return folds(task.model_copy(update={"split": task.split.model_copy(update={"folds": FOLDS})}), truth)
+
+
+def of_readings(
+    task: Task, truth: pd.DataFrame, made: tuple[Fold, ...], numbers: Floats, levels: list[Any], simple: bool = False
+) -> ColumnScore:
+    """The score of the best of: one tree over all readings that are numbers, the class shares by each kind of level."""
+    nothing = trivial(task, truth)
+    found = [nothing]
+    if numbers.shape[1]:
+        found.append(
+            score(task, truth, _answers(task, truth, made, lambda *given: _tree(task, numbers, simple, *given)))
+        )
+    for codes in levels:
+        found.append(
+            score(task, truth, _answers(task, truth, made, lambda *given, codes=codes: _by_level(task, codes, *given)))
+        )
+    return ColumnScore(metric=task.metric, value=max(found), trivial=nothing)
+
+
+def _answers(task: Task, truth: pd.DataFrame, made: tuple[Fold, ...], answer: Any) -> pd.DataFrame:
+    parts = []
+    for fold in made:
+        learnt, asked = truth.index.get_indexer(pd.Index(fold.train)), truth.index.get_indexer(pd.Index(fold.held_out))
+        part = pd.DataFrame(0.0, index=truth.index[asked], columns=expected_columns(task))
+        for target in task.targets:
+            part[target_columns(task, target)] = answer(target, truth[target].to_numpy(), learnt, asked)
+        parts.append(part)
+    return pd.concat(parts).sort_index()
+
+
+def _tree(task: Task, numbers: Floats, simple: bool, target: str, known: Any, learnt: Any, asked: Any) -> Floats:
+    from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+    leaf = max(LEAF, len(learnt) // 300)
+    leaves = (len(task.classes[target]) + 1 if task.classes else 8) if simple else None
+    if task.problem == "regression":
+        tree = DecisionTreeRegressor(min_samples_leaf=LEAF, max_leaf_nodes=leaves, random_state=0).fit(
+            numbers[learnt], known[learnt]
+        )
+        return np.asarray(tree.predict(numbers[asked]))[:, None]
+    tree = DecisionTreeClassifier(min_samples_leaf=leaf, max_leaf_nodes=leaves, random_state=0).fit(
+        numbers[learnt], known[learnt]
+    )
+    result = np.zeros((len(asked), len(task.classes[target])))
+    result[:, [task.classes[target].index(label) for label in tree.classes_]] = tree.predict_proba(numbers[asked])
+    return result
+
+
+def _by_level(task: Task, codes: Any, target: str, known: Any, learnt: Any, asked: Any) -> Floats:
+    if task.problem == "regression":
+        marks = known[learnt].astype(np.float64)[:, None]
+    else:
+        marks = (known[learnt][:, None] == np.array(task.classes[target], dtype=object)[None, :]).astype(np.float64)
+    size = int(codes.max(initial=0)) + 2
+    prior = marks.mean(axis=0)
+    sums = np.zeros((size, marks.shape[1]))
+    np.add.at(sums, codes[learnt], marks)
+    many = np.bincount(codes[learnt] % size, minlength=size)
+    result: Floats = (sums[codes[asked]] + SMOOTHING * prior) / (many[codes[asked] % size, None] + SMOOTHING)
+    return result
