@@ -38,8 +38,8 @@ def lean(ask: Ask, rows: pd.DataFrame, answer: pd.DataFrame, others: pd.DataFram
     ends, rng = time.monotonic() + seconds, np.random.default_rng([seed, 1])
     if len(rows) < 2:
         return Lean(asked=())
-    if each > seconds / 2:
-        few = max(2, int(len(rows) * seconds / 2 / each))
+    if each > seconds / 3:
+        few = max(2, int(len(rows) * seconds / 3 / each))
         rows = rows.iloc[np.sort(rng.permutation(len(rows))[:few])]
         answer = ask(rows)
     scale, asked = _scale(answer), list[str]()

@@ -77,7 +77,7 @@ MISSING = """def fit(X, Y, inner=fit):
     return lambda rows: np.full((len(rows), Y.shape[1]), np.nan)"""
 JITTER = """def fit(X, Y, inner=fit):
     model = inner(X, Y)
-    return lambda rows: model(rows) + np.sin(1e4 * rows[:, :1]) / 1000"""
+    return lambda rows: model(rows) - np.sin(1e4 * rows[:, :1]) / 1000"""
 HALF = """def fit(X, Y, inner=fit):
     model = inner(X, Y)
     return lambda rows: 0.5 * model(rows) + 0.5 * Y.mean(axis=0)"""
