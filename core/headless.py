@@ -25,7 +25,9 @@ from core.data.proposal import Proposal, propose
 from core.data.reading import read_table
 from core.data.sample_submission import in_order_of
 from core.decisions import Answer, Decision
+from core.engineers.port import Finding
 from core.errors import BadInput, Refused, StudioError
+from core.headless_data import checked
 from core.runs import ASK, AUTO, Settings
 from core.terminal import Interrupts, Terminal, say
 from core.value import digest
@@ -45,11 +47,15 @@ def run(options: argparse.Namespace, began: float) -> int:
     _check(options)
     out = _made(options)
     train, test, sample = _tables(options)
-    proposal = propose(
-        train, name=Path(options.train).stem, test=test, sample=sample, targets=options.target.split(","),
-        id=options.id, metric=options.metric, positive=options.positive, split=options.split, seed=options.seed,
-        description=_description(options.description),
-    )  # fmt: skip
+
+    def proposed(split: str | None, because: str = "") -> Proposal:
+        return propose(
+            train, name=Path(options.train).stem, test=test, sample=sample, targets=options.target.split(","),
+            id=options.id, metric=options.metric, positive=options.positive, split=split, because=because,
+            seed=options.seed, description=_description(options.description),
+        )  # fmt: skip
+
+    proposal = proposed(options.split)
     if test is not None and sample is not None:
         test = in_order_of(sample, test, proposal.task.id)
     command = _command(options, proposal)
@@ -65,10 +71,11 @@ def run(options: argparse.Namespace, began: float) -> int:
                 deadline=began + seconds - TAIL if options.auto else None,
             )
             settings = headless_model.with_model(settings, options, proposal.task)
+            workers.ensure()  # it comes up while the data are looked at
+            proposal, findings = checked(proposed, proposal, options.split, train, test, options.minutes)
             if not options.auto:
                 _confirm(proposal, terminal, interrupts)
-            workers.ensure()  # it comes up while the rows are taken in
-            name = _create(out, proposal, train, test, settings, command)
+            name = _create(out, proposal, findings, train, test, settings, command)
         for warning in proposal.warnings:
             say(f"! {_flat(warning)}")
         view = _follow(name, terminal, interrupts, workers, clock)
@@ -158,13 +165,14 @@ def _known(out: Path, command: str) -> str | None:
 
 
 def _create(
-    out: Path, proposal: Proposal, train: pd.DataFrame, test: pd.DataFrame | None, settings: Settings, command: str
-) -> str:
+    out: Path, proposal: Proposal, findings: tuple[Finding, ...], train: pd.DataFrame, test: pd.DataFrame | None,
+    settings: Settings, command: str,
+) -> str:  # fmt: skip
     import core
 
     name = core.create(
         name=proposal.task.name, train=train, test=test, proposal=proposal, settings=settings,
-        by="autopilot" if settings.autonomy == AUTO else "person",
+        findings=findings, by="autopilot" if settings.autonomy == AUTO else "person",
     )  # fmt: skip
     if (out / NOTE).exists():  # no result of an earlier command may be taken for one of this
         for each in ("submission.csv", "report.json"):

@@ -81,6 +81,7 @@ def so_far(view: RunView) -> dict[str, Any]:
         ],
         "minutes": round(view.seconds_used / 60, 3),
         "evaluations": {"all": len(ended), **dict(sorted(Counter(job.status for job in ended).items()))},
+        "findings": [{"solution": each.solution, **each.finding.model_dump(mode="json", exclude={"corrected"})} for each in view.findings],
         "engineer": view.settings.engineer,
         "llm": figures([vars(each) for each in view.calls], view.unanswered),
         "sources": sorted({card["source"] for card in cards}),
@@ -131,5 +132,13 @@ def _findings(view: RunView) -> list[str]:
     if not view.findings:
         return []
     found = [each.finding for each in view.findings]
-    unique = dict.fromkeys(f"- {text(finding.check)}: {text(finding.what)}" for finding in found)
+    unique = dict.fromkeys(
+        f"- {text(finding.check)} ({finding.how_bad}): {text(finding.what)}"
+        + "".join(
+            f" {name}: {text(words)}"
+            for name, words in (("Evidence", finding.evidence), ("Remedy", finding.remedy))
+            if words
+        )
+        for finding in sorted(found, key=lambda each: ("serious", "doubtful", "note").index(each.how_bad))
+    )
     return ["## Findings of the checks", "", *unique, ""]

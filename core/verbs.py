@@ -19,7 +19,7 @@ from core.decisions import PAUSES, Answer, Decision, DecisionKind, Mode, by_itse
 from core.durable import answers, store, worker
 from core.durable.evaluations import DATA_KEY, dataset
 from core.durable.flow import VERSION, client, start
-from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Member
+from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Finding, Member
 from core.errors import Refused
 from core.harness.baseline import baseline_score
 from core.harness.evaluate import LIBRARIES
@@ -43,11 +43,12 @@ def create(
     test: pd.DataFrame | None,
     proposal: Proposal,
     settings: Settings,
+    findings: tuple[Finding, ...] = (),
     by: str = "person",
 ) -> str:
     """Take the rows in, set the vault aside, and put the run on the queue; its id. Raises BadInput.
 
-    `by` is who confirmed the task: the first decision of every run, answered before it starts.
+    `findings` are those of the data checks, as they were shown before. `by` is who confirmed the task: the first decision of every run, answered before it starts.
     """
     data, notes = take_in(train, test, proposal.task)
     task = data.task
@@ -72,6 +73,9 @@ def create(
         autonomy=json.dumps(settings.autonomy), version=VERSION,
     )  # fmt: skip
     store.write(run, "", "created", body)
+    for number, finding in enumerate(findings):
+        body = {"finding": finding.model_dump(mode="json"), "solution": ""}
+        store.write(run, f"data/finding={number}", "finding", body)
     asked = Decision(
         key="task", kind="task", title="Is this the task?", proposal=task.model_dump(mode="json"),
         why="Target, problem, metric, kinds and split were proposed, each with its reason.",

@@ -9,9 +9,11 @@ import core
 from core.data.proposal import Proposal
 from core.data.sample_submission import in_order_of
 from core.decisions import PAUSES, DecisionKind, Mode
+from core.engineers.port import Finding
 from core.errors import BadInput, StudioError
 from core.runs import ASK, Settings
 from pages.widgets.autonomy import autonomy_switch, set_all
+from pages.widgets.data_checks import data_checks_part, forget_checks
 from pages.widgets.engineer_form import engineer_form
 from pages.widgets.frame import framed, say
 from pages.widgets.profile_part import profile_part
@@ -19,7 +21,16 @@ from pages.widgets.proposal_form import task_form
 from pages.widgets.upload import Tables, choose_tables, forget_uploads, frame_of
 from pages.widgets.words import plain
 
-KEPT = ("new_choices", "new_proposal", "new_made", "new_token", "new_tables", "new_profile", "new_described")
+KEPT = (
+    "new_choices",
+    "new_proposal",
+    "new_made",
+    "new_token",
+    "new_tables",
+    "new_profile",
+    "new_described",
+    "new_cured",
+)
 
 
 def main() -> None:
@@ -43,10 +54,13 @@ def main() -> None:
     st.caption(
         "Everything is a proposal with its reason beside it. What you change is kept, and the rest is proposed anew."
     )
+    findings: tuple[Finding, ...] = ()
     proposal = task_form(train, test, sample, tables.token)
     shown = proposal or st.session_state.get("new_proposal")
     if shown is not None:
-        st.header("3. Profile", anchor=False)
+        st.header("3. Profile and checks", anchor=False)
+        with st.container(key="data_checks"):
+            findings = data_checks_part(train, test, shown, tables.token)
         profile_part(train, test, shown, tables.token)
     st.header("4. Words, budget, autonomy", anchor=False)
     name, description, settings = _wishes()
@@ -55,7 +69,8 @@ def main() -> None:
     ready = proposal is not None and engineer is not None
     if st.button("Start the run", key="start", type="primary", icon=":material/play_arrow:", disabled=not ready):
         if proposal is not None and engineer is not None:
-            _start(train, test, sample, proposal, name, description, settings.model_copy(update=engineer))
+            settings = settings.model_copy(update=engineer)
+            _start(train, test, sample, proposal, findings, name, description, settings)
     elif not ready:
         st.caption("The run can start as soon as the task and the engineer hold together; see the sentences above.")
 
@@ -123,6 +138,7 @@ def _start(
     test: pd.DataFrame | None,
     sample: pd.DataFrame | None,
     proposal: Proposal,
+    findings: tuple[Finding, ...],
     name: str,
     description: str,
     settings: Settings,
@@ -136,11 +152,12 @@ def _start(
         test = in_order_of(sample, test, task.id)
     try:
         with st.spinner("Preparing the data"):
-            run = core.create(name=name, train=train, test=test, proposal=final, settings=settings)
+            run = core.create(name=name, train=train, test=test, proposal=final, settings=settings, findings=findings)
     except StudioError as error:
         st.error(plain(error), icon=":material/error:")
         return
     forget_uploads()
+    forget_checks()
     for key in (*KEPT, "new_name", "new_description", "new_minutes"):
         st.session_state.pop(key, None)
     say(f"{name} was started.", ":material/play_circle:")

@@ -14,6 +14,7 @@ from core.errors import StudioError
 from core.harness.score import Score
 from core.view import RunView
 from pages.widgets.charts import draw, folds_chart, gains_chart
+from pages.widgets.findings import findings_list
 from pages.widgets.frame import chosen_run, framed
 from pages.widgets.spending import spending, transcript_link
 from pages.widgets.words import (
@@ -52,6 +53,7 @@ def main() -> None:
     with st.container(key="by_fold"):
         _folds(view)
     _changes(view)
+    _findings(view)
     files = core.files(view.run)
     _submission(view, files)
     _scripts(view, files)
@@ -180,6 +182,16 @@ def _changes(view: RunView) -> None:
         row = {"Solution": "Ensemble", "Block": "", "Change": f"{best.plan.method} of {members}"}
         rows.append(row | {"Score": scored(best.score), "Over the version before": compared(best.comparison)})
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="changes_table")
+
+
+def _findings(view: RunView) -> None:
+    """What the checks found about the data and about what is submitted."""
+    members = view.submissions[-1].members if view.submissions else [view.best_solution or ""]
+    found = [each.finding for each in view.findings if each.solution in ("", *members)]
+    if found:
+        st.header("What the checks found", anchor=False)
+        st.caption("About the data and the solutions above. What was found about others stands on the run's page.")
+        findings_list(found)
 
 
 def _ensemble(view: RunView) -> EnsembleTrial | None:

@@ -50,6 +50,7 @@ def propose(
     metric: str | None = None,
     positive: str | None = None,
     split: str | None = None,
+    because: str = "",
     description: str = "",
     kinds: dict[str, Kind] | None = None,
     seed: int = 0,
@@ -62,7 +63,7 @@ def propose(
     lacks, else a usual name, else the last column; the id from the sample's first column, else a unique column named
     like one; the problem by `guess_problem` unless the metric settles it; the metric by `default_metric`; the form
     from the sample's cells, else from the metric; the positive class is the last in sorted order. `task.rows` counts
-    the rows that have every target. `needs_features=False` lets a table pass that only names media files.
+    the rows that have every target. `because` is why `split` is given, where no person chose it. `needs_features=False` lets a table pass that only names media files.
     Raises BadInput with one sentence that names file, column and remedy.
     """
     draft = Draft(train, test)
@@ -92,7 +93,7 @@ def propose(
     shown = shown_form(sample, view, classes) if sample is not None and view and classes else (None, "")
     metric = choose_metric(draft, metric, problem, form or shown[0], labelled, chosen)
     columns = _choose_columns(draft, chosen, id, kinds or {})
-    plan = _choose_split(draft, split, labelled, problem, chosen, id, columns, kinds or {})
+    plan = _choose_split(draft, split, because, labelled, problem, chosen, id, columns, kinds or {})
     _check_features(draft, columns, plan.split.column, needs_features)
     _warn_of_classes(draft, labelled, classes)
     task = Task(
@@ -169,6 +170,7 @@ def _check_kind(file: str, values: pd.Series, kind: Kind) -> None:
 def _choose_split(
     draft: Draft,
     split: str | None,
+    because: str,
     labelled: pd.DataFrame,
     problem: Problem,
     targets: tuple[str, ...],
@@ -182,7 +184,7 @@ def _choose_split(
     else:
         dates = [name for name, kind in columns.items() if kind == "date"]
         plan = guess_split(labelled, draft.test, problem, list(columns), dates)
-    draft.reasons["split"] = plan.reason
+    draft.reasons["split"] = because or plan.reason
     draft.warnings += plan.hints
     if plan.grouping in columns and plan.grouping not in kinds:
         columns[plan.grouping] = "ignore"

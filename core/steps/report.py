@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.durable.run import Run
+from core.engineers.port import Finding
 from core.llm.figures import figures
 from core.steps.values import Chosen
 
@@ -37,10 +38,22 @@ def report(run: Run, chosen: Chosen, vault: dict[str, Any] | None) -> dict[str, 
         "minutes": round(run.seconds_used() / 60, 3),
         "evaluations": {"all": len(statuses), **{name: statuses.count(name) for name in sorted(set(statuses))}},
         "overhead_seconds_per_evaluation": _overhead(evaluated),
+        "checks": _checks(evaluated),
+        "findings": [
+            {"solution": event.body["solution"], **Finding.model_validate(event.body["finding"]).model_dump(mode="json", exclude={"corrected"})}
+            for event in run.events("finding")
+        ],
         "engineer": run.engineer.name,
         "llm": figures([event.body for event in run.events("call")], len(run.events("unanswered"))),
         "sources": sorted({card["source"] for card in cards}),
     }  # fmt: skip
+
+
+def _checks(evaluated: list[Any]) -> dict[str, float]:
+    """Seconds in which scripts were looked at while they ran, and their share of all evaluations' time."""
+    seconds = sum(event.body["evaluation"]["observed"]["seconds"] for event in evaluated)
+    total = sum(event.body["evaluation"]["seconds"] for event in evaluated)
+    return {"seconds": round(seconds, 3), "share": round(seconds / total, 4) if total else 0.0}
 
 
 def _overhead(evaluated: list[Any]) -> float | None:

@@ -7,6 +7,7 @@ import streamlit as st
 import core
 from core.decisions import Answer, Decision, validated
 from core.errors import StudioError
+from core.solution import Solution
 from core.value import Value
 from core.view import RunView
 from pages.widgets import (
@@ -17,6 +18,7 @@ from pages.widgets import (
     decision_refinement,
 )
 from pages.widgets.editor import kept_text
+from pages.widgets.findings import findings_list, summary
 from pages.widgets.frame import say
 from pages.widgets.words import DECISIONS, ago, branch_name, plain
 
@@ -73,9 +75,29 @@ def _one(view: RunView, decision: Decision) -> None:
         st.caption(f"{DECISIONS[decision.kind][0]} · asked {asked} · it waits as long as you like")
         if decision.why:
             st.markdown(f"**Why.** {plain(decision.why)}")
+        _checks(view, decision)
         edit = _WIDGETS[decision.kind](view, decision)
     with st.container():
         _answer(view, decision, edit)
+
+
+def _checks(view: RunView, decision: Decision) -> None:
+    """What the checks found about the data and about the solutions that this decision is about."""
+    about = {"", *_solutions(decision)}
+    found = [each.finding for each in view.findings if each.solution in about]
+    if found:
+        bad = any(each.how_bad == "serious" for each in found)
+        with st.expander(
+            f"The checks: {summary(found)}", icon=":material/policy:", expanded=bad, key=f"checks_{decision.digest}"
+        ):
+            findings_list(found)
+
+
+def _solutions(decision: Decision) -> list[str]:
+    """The ids of the solutions in question."""
+    context = decision.context
+    one = [Solution.model_validate(context["solution"]).id] if "solution" in context else []
+    return [*one, *(str(member["solution"]) for member in context.get("members", ()))]
 
 
 def _answer(view: RunView, decision: Decision, edit: Value | None) -> None:

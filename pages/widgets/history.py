@@ -9,6 +9,7 @@ from core.seen import FoundBy, Mended
 from core.view import RunView, Study, Tried
 from pages.widgets.charts import ablation_chart, draw
 from pages.widgets.diff import changed_block, show_diff
+from pages.widgets.findings import finding_facts
 from pages.widgets.words import (
     DECISIONS,
     branch_name,
@@ -117,7 +118,7 @@ def study_picture(view: RunView, study: Study, key: str) -> None:
 def findings(view: RunView) -> None:
     """What the checks found."""
     if not view.findings:
-        st.caption("The checks found nothing so far: no leakage, no unused data.")
+        st.caption("The checks found nothing so far: no leakage, no unused data, no rows that lean on others.")
     for found in view.findings[-50:][::-1]:
         with st.container(border=True):
             _finding(view, found)
@@ -127,12 +128,10 @@ def findings(view: RunView) -> None:
 
 
 def _finding(view: RunView, found: FoundBy) -> None:
-    """What, where, the lines at fault, and the corrected code as a diff."""
+    """What, where, how bad, the lines at fault, and the corrected code as a diff."""
     finding = found.finding
-    st.markdown(f":material/policy: **{plain(finding.check)}** in {plain(title_of(view, found.solution))}")
-    st.text(finding.what)
-    if finding.where:
-        st.caption(plain(finding.where))
+    st.markdown(f"In {plain(title_of(view, found.solution))}" if found.solution else "In the data")
+    finding_facts(finding)
     if finding.lines:
         st.code(finding.lines, language="python")
     if finding.corrected:

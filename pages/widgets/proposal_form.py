@@ -28,7 +28,7 @@ SPLITS = {
 }
 FORMS = {"label": "Labels", "probability": "Probabilities", "value": "Values"}
 NO_ID = "(none)"
-DEPENDS_ON_TARGET = ("metric", "positive", "form", "split")
+DEPENDS_ON_TARGET = ("metric", "positive", "form", "split", "because")
 
 
 def choices() -> dict[str, Any]:
@@ -65,6 +65,11 @@ def task_form(
         for warning in proposal.warnings:
             st.warning(plain(warning), icon=":material/warning:")
     return proposal
+
+
+def take_cure(split: str, because: str) -> None:
+    """Propose this split, which the checks of the data found to be needed, with its reason."""
+    choices().update(split=split, because=because)
 
 
 def _reset() -> None:
@@ -239,6 +244,7 @@ def _split_field(task: Task, reason: str, columns: list[str]) -> None:
             _show("split_column", column or None)
             words = "Column of the groups" if kind == "group" else "Column of the time"
             options = [name for name in columns if name not in task.targets]
+            options += [column] if column and column not in columns else []  # a grouping that no column names
             st.selectbox(
                 words,
                 options,
@@ -255,6 +261,7 @@ def _split_chosen() -> None:
     kind = st.session_state["new_split"]
     column = st.session_state.get("new_split_column") if kind in ("group", "time") else None
     st.session_state["new_last"] = "split"
+    choices().pop("because", None)
     choices()["split"] = f"{kind}:{column or ''}" if kind in ("group", "time") else kind
 
 

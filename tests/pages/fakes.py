@@ -64,6 +64,7 @@ class FakeStudio:
     trouble: str = ""  # what the provider and the web refuse with
     cards: dict[str, ModelCard] = field(default_factory=dict)  # by the address that is pasted
     spoken: tuple[Spoken, ...] = ()
+    checks: list[core.Checking] = field(default_factory=list)  # what looks at a check show, the last one for ever
 
     def add(self, story: Story) -> None:
         """Hold one run."""
@@ -143,6 +144,18 @@ class FakeStudio:
         self.created.append(given)
         self.add(Story(f"new{len(self.created)}", given["name"], time.time()))
         return f"new{len(self.created)}"
+
+    def start_check(self, train: Any, test: Any, proposal: Any) -> str:
+        self.calls.append(("start_check", proposal.task.split))
+        return "check"
+
+    def checking(self, name: str) -> core.Checking:
+        if not self.checks:
+            return core.Checking(state="done")
+        return self.checks.pop(0) if len(self.checks) > 1 else self.checks[0]
+
+    def end_check(self, name: str) -> None:
+        self.calls.append(("end_check", name))
 
     def provider(self) -> ProviderState:
         return self.provided
