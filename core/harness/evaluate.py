@@ -37,7 +37,7 @@ def cache_key(data: Dataset, request: Request) -> str:
     """Names everything that decides the predictions: script, data, sample, split, seed, threads, device, versions."""
     libraries = [version(name) for name in LIBRARIES]
     return digest(
-        request.solution.code, data.digest, request.mode, request.folds, request.rows, request.threads, "cpu",
+        request.solution.code, data.digest, request.mode, request.look, request.folds, request.rows, request.threads, "cpu",
         libraries, HARNESS,
     )  # fmt: skip
 
@@ -104,7 +104,7 @@ def _run_folds(data: Dataset, request: Request, bench: Bench, kept: Path, begun:
             break
         number = len(ran.results)
         turn = Turn(
-            fold, left, len(folds), first=number == 0, last=number == len(folds) - 1,
+            fold, left, len(folds), first=request.look and number == 0, last=request.look and number == len(folds) - 1,
             spent=sum(result.seconds for result in ran.results), looked=ran.observed.seconds,
         )  # fmt: skip
         done = _run_fold(data, request, bench, turn, kept)

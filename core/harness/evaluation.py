@@ -93,7 +93,7 @@ class Request(Value):
     """One evaluation to do. `mode`: cv (the folds), vault (trained on the search rows), test (trained on all rows), again
     (the first fold once more), disturbed (the same, its `predict` asked about other rows first: see core/checks/repeat.py).
 
-    `race` is the digest of the incumbent's evaluation: a challenger that cannot catch up on the folds both have run is
+    `look`: whether the script is watched and asked again beside its score. `race` is the digest of the incumbent's evaluation: a challenger that cannot catch up on the folds both have run is
     stopped. `folds` and `rows` limit how many folds are run and how many rows each training sees. `seconds` is a limit
     for the whole of it, wall clock.
     """
@@ -105,6 +105,7 @@ class Request(Value):
     purpose: str
     branch: str = ""
     mode: Mode = "cv"
+    look: bool = True
     race: str | None = None
     folds: int | None = None
     rows: int | None = None

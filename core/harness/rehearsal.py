@@ -26,7 +26,7 @@ from core.sandbox.room import Ended, Limits, Script, discard, new_room
 from core.sandbox.starter import Starter
 
 CHECKS = 0.05  # share of an evaluation's time that looking at the script may take, in all
-LEAST = 0.2  # seconds that each of the two questions gets in any case
+LEAN, COLUMNS = 0.1, 0.2  # seconds that row independence and the columns get in any case
 OTHERS = 2_000  # training rows from which other companions are taken
 
 
@@ -134,12 +134,12 @@ def _looked(
     others = _others(data, turn)
     try:
         if turn.first:
-            seconds = max(LEAST, CHECKS / 2 * used * turn.folds)
+            seconds = max(LEAN, CHECKS / 2 * used * turn.folds)
             lean = probes.lean(asking, rows, answer, others, each, seconds, data.task.seed)
             row = None if lean.row is None else int(data.names.index[data.names.to_numpy() == lean.row][0])
             found = found.model_copy(update={"lean": lean.model_copy(update={"row": row})})
         if turn.last and not (found.lean and (found.lean.kind or found.lean.restless)):
-            seconds = max(LEAST, CHECKS * (turn.spent + used) - turn.looked - (time.monotonic() - begun))
+            seconds = max(COLUMNS, CHECKS * (turn.spent + used) - turn.looked - (time.monotonic() - begun))
             found = found.model_copy(update={"columns": probes.columns_used(asking, rows, seconds, data.task.seed)})
     except Ended as end:
         if end.kind == "stopped":

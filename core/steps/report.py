@@ -41,7 +41,7 @@ def report(run: Run, chosen: Chosen, vault: dict[str, Any] | None) -> dict[str, 
         "checks": _checks(evaluated),
         "findings": [
             {"solution": event.body["solution"], **Finding.model_validate(event.body["finding"]).model_dump(mode="json", exclude={"corrected"})}
-            for event in run.events("finding")
+            for event in sorted(run.events("finding"), key=lambda one: one.key)
         ],
         "engineer": run.engineer.name,
         "llm": figures([event.body for event in run.events("call")], len(run.events("unanswered"))),

@@ -61,7 +61,7 @@ def request(run: Run, script: Script, purpose: str, seconds: float) -> Request:
     return Request(
         run=run.id, key=run.key, solution=script.solution, title=script.solution.title, purpose=purpose,
         branch=run.branch, race=script.race, folds=script.folds, rows=sample_rows(run), seconds=max(1.0, seconds),
-        threads=run.settings.threads,
+        threads=run.settings.threads, look=purpose != "ablation",
     )  # fmt: skip
 
 

@@ -59,10 +59,8 @@ def _watch(token: str) -> None:
             st.rerun()
     seen = kept["seen"]
     if seen.state == "running":
-        st.progress(
-            0.0 if not seen.saying else 0.5, text=f"Looking at the data: {plain(seen.saying or 'reading the rows')}"
-        )
-        st.caption("You need not wait: a run may start before the checks are through.")
+        st.status(f"Looking at the data: {plain(seen.saying or 'reading the rows')}", state="running")
+        st.caption("A run may start before the checks are through; what they find is then not told.")
     elif seen.state == "failed":
         st.warning(f"The data could not be checked: {plain(seen.sentence)}", icon=":material/warning:")
     else:
