@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--positive", metavar="CLASS", help="default: the last in sorted order")
     add("--description", default="", metavar="TEXT|FILE")
     add("--split", metavar="kfold|stratified|group:COL|time:COL|holdout")
+    add("--mode", choices=["row", "batch"], default="row", help="batch: scripts may look at the whole test set")
     add("--sample-submission", metavar="FILE")
     add("--images", metavar="DIR")
     add("--audio", metavar="DIR")

@@ -16,6 +16,7 @@ from typing import Literal
 import pandas as pd
 
 from core.checks.data import check
+from core.data.alike import ALIKE, NEIGHBOURS
 from core.data.prepare import left_out
 from core.data.proposal import Proposal
 from core.engineers.port import Finding
@@ -25,6 +26,8 @@ from core.settings import home
 from core.taking_in import take_in
 from core.value import Value
 
+ORDER = ("serious", "doubtful")
+COMPUTED = (f"group:{ALIKE}", f"group:{NEIGHBOURS}")
 SECONDS = 60.0  # for the checks of the New run page
 LEFT_BEHIND = 3600.0  # seconds after which a folder that nobody asked for again is swept
 _running: dict[str, subprocess.Popen[bytes]] = {}
@@ -93,8 +96,9 @@ def end_check(name: str) -> None:
 
 
 def cure(findings: tuple[Finding, ...]) -> Finding | None:
-    """The worst finding whose split would cure it, if any is worse than a note."""
-    return next((each for each in findings if each.split and each.how_bad != "note"), None)
+    """The worst finding whose split would cure it, if any is worse than a note; a column's split before a computed one."""
+    curing = [each for each in findings if each.split and each.how_bad != "note"]
+    return min(curing, key=lambda each: (ORDER.index(each.how_bad), each.split in COMPUTED), default=None)
 
 
 def because(found: Finding) -> str:

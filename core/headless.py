@@ -51,7 +51,7 @@ def run(options: argparse.Namespace, began: float) -> int:
     def proposed(split: str | None, because: str = "") -> Proposal:
         return propose(
             train, name=Path(options.train).stem, test=test, sample=sample, targets=options.target.split(","),
-            id=options.id, metric=options.metric, positive=options.positive, split=split, because=because,
+            id=options.id, metric=options.metric, positive=options.positive, split=split, because=because, mode=options.mode,
             seed=options.seed, description=_description(options.description),
         )  # fmt: skip
 

@@ -23,7 +23,7 @@ from core.data.sample_submission import check_ids, has_fractions, shown_form, un
 from core.data.splits import SplitProposal, chosen_split, guess_split
 from core.data.targets import check_problem, check_target, classes_of, near
 from core.errors import BadInput
-from core.harness.task import Form, Kind, Problem, Task
+from core.harness.task import Form, Kind, Mode, Problem, Task
 from core.value import Value
 
 KINDS: tuple[Kind, ...] = ("number", "category", "text", "date", "ignore")
@@ -51,6 +51,7 @@ def propose(
     positive: str | None = None,
     split: str | None = None,
     because: str = "",
+    mode: Mode = "row",
     description: str = "",
     kinds: dict[str, Kind] | None = None,
     seed: int = 0,
@@ -63,7 +64,7 @@ def propose(
     lacks, else a usual name, else the last column; the id from the sample's first column, else a unique column named
     like one; the problem by `guess_problem` unless the metric settles it; the metric by `default_metric`; the form
     from the sample's cells, else from the metric; the positive class is the last in sorted order. `task.rows` counts
-    the rows that have every target. `because` is why `split` is given, where no person chose it. `needs_features=False` lets a table pass that only names media files.
+    the rows that have every target. `mode`: "batch" where a script may look at the whole test set. `because` is why `split` is given, where no person chose it. `needs_features=False` lets a table pass that only names media files.
     Raises BadInput with one sentence that names file, column and remedy.
     """
     draft = Draft(train, test)
@@ -96,6 +97,7 @@ def propose(
     plan = _choose_split(draft, split, because, labelled, problem, chosen, id, columns, kinds or {})
     _check_features(draft, columns, plan.split.column, needs_features)
     _warn_of_classes(draft, labelled, classes)
+    draft.reasons["mode"] = GIVEN if mode == "batch" else "Each row is predicted on its own, as it would be in use."
     task = Task(
         name=name,
         description=description,
@@ -109,6 +111,7 @@ def propose(
         split=plan.split,
         form=choose_form(draft, form, shown, problem, metric, view, classes),
         sample_columns=view.columns if view else (),
+        mode=mode,
         seed=seed,
         rows=len(labelled),
         test_rows=0 if test is None else len(test),

@@ -10,6 +10,7 @@ Problem = Literal["binary", "multiclass", "regression"]
 Kind = Literal["number", "category", "text", "date", "ignore"]
 SplitKind = Literal["kfold", "stratified", "group", "time", "holdout"]
 Form = Literal["label", "probability", "value"]
+Mode = Literal["row", "batch"]  # whether a script may look at the whole test set
 
 
 class Split(Value):
@@ -42,7 +43,7 @@ class Task(Value):
     split: Split
     form: Form
     sample_columns: tuple[str, ...] = ()
-    mode: Literal["row", "batch"] = "row"
+    mode: Mode = "row"
     seed: int = 0
     rows: int
     test_rows: int = 0

@@ -26,6 +26,7 @@ SPLITS = {
     "time": "By time: the later is predicted from the earlier",
     "holdout": "One hold-out, for large tables",
 }
+MODES = {"row": "Each on its own", "batch": "Scripts may look at all of them together"}
 FORMS = {"label": "Labels", "probability": "Probabilities", "value": "Values"}
 NO_ID = "(none)"
 DEPENDS_ON_TARGET = ("metric", "positive", "form", "split", "because")
@@ -209,6 +210,15 @@ def _fields(shown: Proposal, train: pd.DataFrame) -> None:
         ),
     )
     _split_field(task, reasons.get("split", ""), columns)
+    if task.test_rows:
+        _show("mode", task.mode)
+        _field(
+            "The rows to predict",
+            reasons.get("mode", ""),
+            lambda label: st.selectbox(
+                label, list(MODES), format_func=MODES.__getitem__, key="new_mode", on_change=_chosen("mode")
+            ),
+        )
     forms = ["value"] if task.problem == "regression" else ["label", "probability"]
     form = given.get("form", task.form)
     _show("form", form)

@@ -20,7 +20,7 @@ def test_everything_is_proposed_with_its_reason() -> None:
     assert task.columns == {"x": "number", "colour": "category"}
     assert (task.rows, task.test_rows, task.sample_columns) == (ROWS, 20, ())
     assert set(proposal.reasons) == {
-        "target", "problem", "metric", "id", "split", "form", "positive", "column:x", "column:colour"
+        "target", "problem", "metric", "id", "split", "mode", "form", "positive", "column:x", "column:colour"
     }  # fmt: skip
     assert all(reason.endswith(".") for reason in proposal.reasons.values())
 
