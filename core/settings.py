@@ -66,6 +66,19 @@ def limits() -> Limits:
     return Limits(**given)
 
 
+def open_to_all() -> bool:
+    """Whether a server that others can reach may be used without sign-in: `STUDIO_OPEN=1`. Raises BadInput."""
+    given = os.environ.get("STUDIO_OPEN") or "0"
+    if given not in ("0", "1"):
+        raise BadInput(f"STUDIO_OPEN must be 1 (anyone who reaches the server may use it) or 0, not {given!r}.")
+    return given == "1"
+
+
+def users() -> tuple[str, ...]:
+    """The e-mail addresses that may use a server with sign-in: `STUDIO_USERS`, separated by commas; empty means all."""
+    return tuple(each.strip().lower() for each in os.environ.get("STUDIO_USERS", "").split(",") if each.strip())
+
+
 def slots() -> int:
     """How many evaluations one worker runs side by side: `STUDIO_SLOTS`, else one per core."""
     given = os.environ.get("STUDIO_SLOTS")
