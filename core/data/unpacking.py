@@ -135,6 +135,13 @@ def _check_directory(path: Path, label: str, limits: Limits) -> None:
 
 
 def _check_sizes(infos: list[zipfile.ZipInfo], path: Path, label: str, limits: Limits) -> None:
+    end = 0
+    for info in sorted(infos, key=lambda each: each.header_offset):
+        if info.header_offset < 0:
+            raise _damaged(label)
+        if info.header_offset < end:
+            raise BadInput(f"{label}: entries of the archive overlap, as no program packs them; pack the files anew")
+        end = info.header_offset + 30 + info.compress_size
     total = sum(info.file_size for info in infos)
     packed = path.stat().st_size
     if total > limits.unpacked_mb * MB:
@@ -145,11 +152,6 @@ def _check_sizes(infos: list[zipfile.ZipInfo], path: Path, label: str, limits: L
         raise BadInput(
             f"{label}: it unpacks to {total / packed:,.0f} times its size, as no data does; pack the files anew"
         )
-    end = 0
-    for info in sorted(infos, key=lambda each: each.header_offset):
-        if info.header_offset < end:
-            raise BadInput(f"{label}: entries of the archive overlap, as no program packs them; pack the files anew")
-        end = info.header_offset + 30 + info.compress_size
 
 
 def _parts(info: zipfile.ZipInfo, label: str, limits: Limits) -> tuple[str, ...]:
