@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from core.errors import BadInput
 from core.settings import Limits
 
 PARSERS = Path(__file__).parent / "parsers"
@@ -39,6 +40,10 @@ def parse(kind: str, request: dict[str, Any], limits: Limits) -> list[dict[str, 
         said, code = done.stdout, done.returncode
     except subprocess.TimeoutExpired as error:
         said, code = error.stdout or b"", -signal.SIGXCPU
+    except OSError as error:
+        raise BadInput(
+            f"No process could be started to read the file ({error.strerror}); try again in a moment."
+        ) from None
     answers: list[dict[str, Any]] = [
         json.loads(line) for line in said.splitlines(keepends=True) if line.endswith(b"\n")
     ]

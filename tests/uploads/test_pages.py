@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import Open, page, studio, texts  # noqa: F401  (fixtures)
+from tests.pages.conftest import Open, texts
 from tests.pages.fakes import FakeStudio
 from tests.pages.test_new import TABLE, upload
 from tests.uploads import bad_archives, bad_binaries, bad_media, bad_texts
