@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from core.data import binary_tables, csv_faults, decimals, dialects, json_tables, unpacking
+from core.data import binary_tables, csv_faults, decimals, dialects, json_tables, memory, unpacking
 from core.data.cells import FILE, NOTES, clip, listing
 from core.data.encodings import as_utf8
 from core.data.header import check_names
@@ -86,6 +86,7 @@ def _table(source: Source, part: Part, limits: Limits) -> tuple[pa.Table, tuple[
         text, said = binary_tables.sheet(source, part, limits)
         table, _ = _csv(text, source.label, limits)
         return table, said
+    memory.check(source.path.stat().st_size, source.label)
     data = source.path.read_bytes()
     if not data.strip():
         raise BadInput(f"{source.label}: the file is empty; give a CSV with a header line and one line per row")
