@@ -14,6 +14,7 @@ HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )  # controls, half characters
 NOTES = "notes"  # DataFrame.attrs key: what a person should know of how the file was read, a tuple of sentences
+ICON = re.compile(r":(?=[\w+\-/]*[A-Za-z][\w+\-/]*:|[+\-]1:|100:|1234:)")  # :material/bolt: and :smile:
 FILE = "file"  # DataFrame.attrs key: the name of the file a frame was read from
 
 
@@ -96,6 +97,11 @@ def clip(text: str, length: int = 40) -> str:
     """One line of at most `length` characters, for sentences; what would steer a terminal or turn the text is replaced."""
     line = HIDDEN.sub("\ufffd", " ".join(str(text).split()))
     return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def without_icons(text: str) -> str:
+    """The text for a page: an invisible joiner keeps `:smile:` from becoming a picture, which no escape in Markdown does."""
+    return ICON.sub(":\u2060", text)
 
 
 def column(frame: pd.DataFrame, name: str) -> pd.Series:

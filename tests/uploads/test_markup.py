@@ -11,16 +11,16 @@ from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
 from core.decisions import Decision
+from core.report import markdown
 from tests.pages.conftest import Open
 from tests.pages.fakes import FakeStudio
 from tests.pages.questions import ensemble_decision, target_decision
 from tests.pages.story import Story, beginning, finished, refined
 from tests.pages.test_new import upload
 
-NASTY = (
-    "<script>alert(1)</script><img src=x onerror=alert(1)>[x](javascript:alert(1))$m$:material/bolt::red[r]**bold**`c`"
-)
+NASTY = "<script>alert(1)</script><img src=x onerror=alert(1)>[x](javascript:alert(1))$m$:material/bolt::red[r]**bold**`c`:smile:"
 LIVE = ("<script", "<img", "](javascript", "$m$", ":material/bolt:", ":red[", "**bold**", "`c`")
+ICONS = (":material/bolt:", ":smile:")  # found by the browser after the escapes are gone
 TEXT_ONLY = (
     "text",
     "code",
@@ -89,6 +89,9 @@ def live(at: AppTest) -> list[str]:
             elif kind not in TEXT_ONLY and field in MARKDOWN:
                 bare = re.sub(r"\\.", "", value)
                 found += [f"{kind}.{field}: {mark} in {value[:120]}" for mark in LIVE if mark in bare]
+                found += [
+                    f"{kind}.{field}: {mark} in {value[:120]}" for mark in ICONS if mark in value.replace("\\", "")
+                ]
     return found
 
 
@@ -169,7 +172,7 @@ def test_a_sentence_about_a_nasty_file_is_text(content: bytes, page: Open) -> No
     assert live(at) == []
 
 
-@pytest.mark.parametrize("mark", LIVE)
+@pytest.mark.parametrize("mark", [*LIVE, *ICONS])
 def test_the_look_sees_each_kind_of_markup(mark: str) -> None:
     at = AppTest.from_string(f"import streamlit as st\nst.markdown({NASTY!r})\n").run()
     assert any(mark in each for each in live(at))
@@ -192,3 +195,12 @@ def test_a_submission_that_a_spreadsheet_would_run_has_a_marked_copy_beside_it(s
     studio.files_of["r1"] = {"submission.csv": b"id,pay\n1,0.5\n"}
     names = [each.label for each in page("results", run="r1").get("download_button")]
     assert not any("submission_for_spreadsheets.csv" in name for name in names)
+
+
+def test_names_in_the_report_are_text(studio: FakeStudio) -> None:
+    studio.add(told(finished()))
+    report = markdown(studio.view("r1"))
+    report = re.sub(r"`[^`]*`", "", report)  # a code span shows what it holds
+    assert "alert" in report
+    assert [mark for mark in LIVE if mark in re.sub(r"\\.", "", report)] == []
+    assert [mark for mark in ICONS if mark in report.replace("\\", "")] == []
