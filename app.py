@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.widgets.doors import admitted
 from pages.widgets.frame import FRAMED, engine_status, show_messages
 
 
@@ -27,6 +28,8 @@ def frame() -> None:
             st.Page("pages/about.py", title="How it works", icon=":material/school:", url_path="about"),
         ]
     )
+    if not admitted():
+        return
     engine_status()
     st.session_state[FRAMED] = True
     page.run()

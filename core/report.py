@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import Any
 
+from core.data.cells import without_icons
 from core.harness.metrics import METRICS
 from core.llm.figures import figures
 from core.view import RunView
@@ -90,7 +91,7 @@ def so_far(view: RunView) -> dict[str, Any]:
 
 def text(raw: str) -> str:
     """Text from data or a person, shown as text: Markdown and HTML have no effect, an address makes no link."""
-    plain = re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$&@])", r"\\\1", " ".join(raw.split()))
+    plain = re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~$&@])", r"\\\1", without_icons(" ".join(raw.split())))
     return plain.replace("://", ":\\//")
 
 

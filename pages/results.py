@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 import core
+from core.data.formulas import for_spreadsheets
 from core.engineers.port import EnsemblePlan, EnsembleTrial
 from core.errors import StudioError
 from core.harness.score import Score
@@ -234,6 +235,18 @@ def _submission(view: RunView, files: list[str]) -> None:
     rows = pd.read_csv(io.BytesIO(data), nrows=PREVIEW, dtype=str)
     st.dataframe(rows, hide_index=True, height=min(38 * (len(rows) + 1), 260), key="submission")
     _download("submission.csv", data, primary=True)
+    marked = _for_spreadsheets(view.run, data)
+    if marked is not None:
+        st.caption(
+            "Some cells begin like a spreadsheet's formulas. The submission keeps them as they are; open this copy in a "
+            "spreadsheet program instead, where they begin with an apostrophe."
+        )
+        _download("submission_for_spreadsheets.csv", marked)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _for_spreadsheets(run: str, data: bytes) -> bytes | None:
+    return for_spreadsheets(data)
 
 
 def _scripts(view: RunView, files: list[str]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import BadInput
-from core.settings import home, slots
+from core.settings import Limits, home, limits, open_to_all, slots, users
 
 
 @pytest.fixture(autouse=True)
@@ -53,3 +53,40 @@ def test_slots_that_are_no_number_are_refused_in_one_sentence(monkeypatch: pytes
     monkeypatch.setenv("STUDIO_SLOTS", given)
     with pytest.raises(BadInput, match="STUDIO_SLOTS must be a whole number"):
         slots()
+
+
+def test_limits_have_defaults_and_each_is_a_variable(monkeypatch: pytest.MonkeyPatch):
+    assert limits() == Limits()
+    monkeypatch.setenv("STUDIO_MAX_COLUMNS", "12")
+    assert limits() == Limits(columns=12)
+    monkeypatch.setenv("STUDIO_MAX_UPLOAD_MB", "0")
+    with pytest.raises(BadInput, match="STUDIO_MAX_UPLOAD_MB must be a whole number above zero"):
+        limits()
+
+
+def test_the_readme_names_every_limit_with_its_default():
+    table = (Path(__file__).parents[1] / "README.md").read_text()
+    for name, field in Limits.model_fields.items():
+        assert f"`STUDIO_MAX_{name.upper()}` {field.default:,}" in table
+
+
+def test_an_upload_s_limit_agrees_with_the_server_s():
+    import tomllib
+
+    config = tomllib.loads((Path(__file__).parents[1] / ".streamlit" / "config.toml").read_text())
+    assert config["server"]["maxUploadSize"] == Limits().upload_mb
+
+
+def test_an_open_server_is_opened_by_one_word_only(monkeypatch: pytest.MonkeyPatch):
+    assert not open_to_all()
+    monkeypatch.setenv("STUDIO_OPEN", "1")
+    assert open_to_all()
+    monkeypatch.setenv("STUDIO_OPEN", "true")
+    with pytest.raises(BadInput, match="STUDIO_OPEN must be 1"):
+        open_to_all()
+
+
+def test_users_are_compared_without_capitals_and_blanks(monkeypatch: pytest.MonkeyPatch):
+    assert users() == ()
+    monkeypatch.setenv("STUDIO_USERS", " Ann@x.org,,bea@x.org ")
+    assert users() == ("ann@x.org", "bea@x.org")

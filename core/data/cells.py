@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
@@ -9,12 +10,22 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)  # controls, half characters
+NOTES = "notes"  # DataFrame.attrs key: what a person should know of how the file was read, a tuple of sentences
+ICON = re.compile(r":(?=[\w+\-/]*[A-Za-z][\w+\-/]*:|[+\-]1:|100:|1234:)")  # :material/bolt: and :smile:
 FILE = "file"  # DataFrame.attrs key: the name of the file a frame was read from
 
 
 def file_of(frame: pd.DataFrame, fallback: str) -> str:
     """The name a sentence may use for the file this frame was read from."""
     return str(frame.attrs.get(FILE, fallback))
+
+
+def notes_of(frame: pd.DataFrame) -> list[str]:
+    """What a person should know of how the frame was read, each beginning with its file."""
+    return [f"{file_of(frame, 'The table')}: {note}" for note in frame.attrs.get(NOTES, ())]
 
 
 def as_text(values: pd.Series) -> pd.Series:
@@ -83,9 +94,14 @@ def without_target(rows: int) -> str:
 
 
 def clip(text: str, length: int = 40) -> str:
-    """One line of at most `length` characters, for sentences."""
-    line = " ".join(str(text).split())
+    """One line of at most `length` characters, for sentences; what would steer a terminal or turn the text is replaced."""
+    line = HIDDEN.sub("\ufffd", " ".join(str(text).split()))
     return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def without_icons(text: str) -> str:
+    """The text for a page: an invisible joiner keeps `:smile:` from becoming a picture, which no escape in Markdown does."""
+    return ICON.sub(":\u2060", text)
 
 
 def column(frame: pd.DataFrame, name: str) -> pd.Series:

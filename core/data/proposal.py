@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.data.cells import clip, column, file_of, listing, number_share, without_target
+from core.data.cells import clip, column, file_of, listing, notes_of, number_share, without_target
 from core.data.choices import (
     GIVEN,
     Draft,
@@ -68,6 +68,7 @@ def propose(
     Raises BadInput with one sentence that names file, column and remedy.
     """
     draft = Draft(train, test)
+    draft.warnings += [note for frame in (train, test, sample) if frame is not None for note in notes_of(frame)]
     given = tuple(targets) if targets else None
     check_given(draft, given, id, metric, form)
     view = None

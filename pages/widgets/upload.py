@@ -1,7 +1,8 @@
-"""The tables of a new run: uploaded (and written to disk at once) or a bundled sample."""
+"""The tables of a new run: uploaded (and written to disk at once), out of an archive, or a bundled sample."""
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import time
 import uuid
@@ -11,21 +12,31 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.data import sources, unpacking
+from core.data.cells import clip
 from core.data.reading import read_table
 from core.data.samples import SAMPLES, materialise
-from core.settings import home
+from core.errors import BadInput
+from core.settings import home, limits
 from core.value import Value
+from pages.widgets.folder_part import choose_folder, folder_of_zip, show_folder
 from pages.widgets.words import plain, size
 
 PARTS: dict[str, tuple[str, str]] = {  # part -> label, help
-    "train": ("Table to learn from (CSV or Parquet)", "Holds the column that is to be predicted."),
+    "train": (
+        "Table to learn from",
+        "Holds the column that is to be predicted. CSV, Parquet, Excel or JSON lines, also gzipped or zipped; a zip "
+        "archive with train, test and sample_submission fills all three.",
+    ),
     "test": (
         "Table to predict (optional)",
         "The same columns without the target. Its predictions become the submission.",
     ),
     "sample": ("Sample submission (optional)", "Shows which columns the submission has, and in which order."),
 }
-TYPES = ["csv", "tsv", "txt", "parquet"]
+TYPES = ["csv", "tsv", "txt", "psv", "parquet", "pq", "xlsx", "json", "jsonl", "ndjson", "gz", "bz2", "xz", "zip"]
+SOURCES = ("Upload a table", "Upload a folder", "Bundled sample")
+CHUNK = 1024**2
 KEPT_SECONDS = 24 * 3600.0  # an upload that no run was started with
 
 
@@ -35,6 +46,7 @@ class Kept(Value):
     path: Path
     name: str
     bytes: int
+    digest: str = ""  # of an upload: SHA-256
 
 
 class Tables(Value):
@@ -55,13 +67,16 @@ def choose_tables() -> Tables | None:
     """Draw the choice of data; None until there is a table to learn from."""
     source = st.segmented_control(
         "Where the data comes from",
-        ["Upload a table", "Bundled sample"],
-        default="Upload a table",
+        SOURCES,
+        default=SOURCES[0],
         required=True,
         key="source",
         persist_state="session",
         label_visibility="collapsed",
     )
+    if source == "Upload a folder":
+        choose_folder()
+        return None
     return _sample() if source == "Bundled sample" else _uploads()
 
 
@@ -107,6 +122,7 @@ def _uploads() -> Tables | None:
     for column, part in zip(st.columns(len(PARTS)), PARTS):
         with column:
             _upload(part, kept)
+    show_folder()
     if "train" not in kept:
         return None
     return Tables(files=dict(kept), name=Path(kept["train"].name).stem)
@@ -123,31 +139,93 @@ def _upload(part: str, kept: dict[str, Kept]) -> None:
                 st.rerun()
         return
     revision = st.session_state.get(f"upload_{part}_revision", 0)
-    file = st.file_uploader(label, type=TYPES, help=words, key=f"upload_{part}_{revision}")
+    file = st.file_uploader(
+        label, type=TYPES, help=words, key=f"upload_{part}_{revision}", max_upload_size=limits().upload_mb
+    )
     if file is None:
         return
     try:
-        kept[part] = _write(file, part)
+        written = _write(file, part)
     except OSError as error:
         st.error(f"The file could not be kept: {plain(error.strerror)}. Free some disk space and try again.")
         return
+    except BadInput as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    kept.update(_sorted(written, part))
     st.session_state[f"upload_{part}_revision"] = revision + 1  # a new uploader, so that the server's memory is free
     st.rerun()
 
 
 def _write(file: Any, part: str) -> Kept:
+    """The upload on disk, written and hashed piece by piece. Raises BadInput beyond the limit; then nothing is left."""
     folder = home().folder / "uploads"
     _sweep(folder)
     own = folder / uuid.uuid4().hex
     own.mkdir(parents=True)
-    path = own / f"{part}{Path(file.name).suffix.lower()}"
-    with path.open("wb") as out:
-        shutil.copyfileobj(file, out)
-    return _kept(path, file.name)
+    path, digest, most = own / f"{part}{_suffix(file.name)}", hashlib.sha256(), limits().upload_mb
+    try:
+        with path.open("wb") as out:
+            while piece := file.read(CHUNK):
+                if out.tell() + len(piece) > most * CHUNK:
+                    raise BadInput(
+                        f"{clip(file.name, 80)}: the file has more than the limit of {most:,} MB; give less data"
+                    )
+                digest.update(piece)
+                out.write(piece)
+    except (OSError, BadInput):
+        shutil.rmtree(own)
+        raise
+    return _kept(path, file.name, digest.hexdigest())
 
 
-def _kept(path: Path, name: str) -> Kept:
-    return Kept(path=path, name=name, bytes=path.stat().st_size)
+def _suffix(name: str) -> str:
+    """Of a name from outside, only a suffix that is known gets onto the disk."""
+    suffix = Path(name).suffix.lower()
+    return suffix if suffix[1:] in TYPES else ""
+
+
+def _sorted(written: Kept, part: str) -> dict[str, Kept]:
+    """Which parts the upload fills: its own, or those whose tables a zip archive holds. Pictures are shown, not kept."""
+    st.session_state.pop("folder", None)
+    if not written.name.lower().endswith(".zip"):
+        return {part: written}
+    most = limits()
+    try:
+        found = unpacking.entries(written.path, clip(written.name, 80), most)
+        tables = sources.tables_in(found)
+        if part == "train" and len(tables) > 1:
+            return _taken_apart(written, tables)
+        if part == "train" and not tables and not unpacking.is_workbook(found):
+            st.session_state["folder"] = folder_of_zip(written.path, written.name)
+            shutil.rmtree(written.path.parent)
+            return {}
+    except BadInput:  # the same sentence comes up where the table is read
+        return {part: written}
+    return {part: written}
+
+
+def _taken_apart(archive: Kept, tables: dict[sources.Part, unpacking.Entry]) -> dict[str, Kept]:
+    """Each table of the archive as an upload of its own; the archive is gone then. Raises BadInput; then only it is left."""
+    made: dict[str, Kept] = {}
+    try:
+        for part, entry in tables.items():
+            own = home().folder / "uploads" / uuid.uuid4().hex
+            own.mkdir(parents=True)
+            path = own / f"{part}{_suffix(entry.parts[-1])}"
+            made[part] = Kept(path=path, name=entry.parts[-1], bytes=0)
+            unpacking.unpack(archive.path, entry, clip(archive.name, 80), path, limits().unpacked_mb * CHUNK)
+            made[part] = _kept(path, entry.parts[-1])
+    except BadInput:
+        for kept in made.values():
+            shutil.rmtree(kept.path.parent)
+        raise
+    shutil.rmtree(archive.path.parent)
+    return made
+
+
+def _kept(path: Path, name: str, digest: str = "") -> Kept:
+    return Kept(path=path, name=clip(name, 200), bytes=path.stat().st_size, digest=digest)
 
 
 def _sweep(folder: Path) -> None:

@@ -6,6 +6,7 @@ import re
 import time
 from urllib.parse import quote
 
+from core.data.cells import without_icons
 from core.harness.score import Comparison, Score
 from core.view import RunView
 
@@ -49,8 +50,8 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~$:^=\-.])")
 
 
 def plain(text: object) -> str:
-    """Text as Markdown that shows it letter by letter: no emphasis, link, picture, formula, colour or icon."""
-    return _MARKUP.sub(r"\\\1", str(text)).replace("\n", " ")
+    """Text as Markdown that shows it letter by letter: no emphasis, link, picture, formula, colour, icon or emoji."""
+    return _MARKUP.sub(r"\\\1", without_icons(str(text))).replace("\n", " ")
 
 
 def link(url: str) -> str:

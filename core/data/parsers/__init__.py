@@ -1,0 +1,1 @@
+"""What reads untrusted binary files, each in a process of its own; see `core.data.apart`."""
