@@ -15,13 +15,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.checks.data.held_together import harmful
-from core.checks.data.quick import ROWS, Flattery, fit, flattery, numbered
+from core.checks.data.held_together import Held, harmful
+from core.checks.data.quick import ROWS, fit, flattery
 from core.checks.data.resemblance import LIKE_RANDOM, unlike_random
-from core.checks.data.table import Table
+from core.checks.data.table import Table, numbered
 from core.data.alike import stem_name, stems
 from core.data.splits import named_like_a_group
-from core.engineers.port import Finding
 
 LEVELS, REPEATS, LARGEST = 8, 1.5, 0.5  # least levels, rows a level, and the share that one level may have
 PER_LEVEL = 60  # rows a level, above which new levels are not to be expected without a test table that shows them
@@ -41,18 +40,16 @@ class Candidate:
     ordered: bool
 
 
-def group_leaks(table: Table, time_left: Callable[[], bool]) -> tuple[Finding, ...]:
-    """A finding for each grouping that random folds break to their own flattery, the worst only where several overlap."""
-    found: list[tuple[Finding, Flattery]] = []
+def group_leaks(table: Table, time_left: Callable[[], bool]) -> list[Held]:
+    """A finding for the grouping that random folds break most to their own flattery."""
+    found: list[Held] = []
     for candidate in _candidates(table):
         if not time_left():
             break
         made = _judged(table, candidate)
         if made is not None:
             found.append(made)
-    harmful_ones = sorted(found, key=lambda pair: -pair[1].share)
-    serious = [pair[0] for pair in harmful_ones if pair[0].how_bad != "note"]
-    return tuple(serious[:2] if serious else [pair[0] for pair in harmful_ones[:1]])
+    return sorted(found, key=lambda each: -each.share)[:1]
 
 
 def _candidates(table: Table) -> Iterator[Candidate]:
@@ -96,7 +93,7 @@ def _repeats(groups: pd.Series[Any]) -> bool:
     )
 
 
-def _judged(table: Table, candidate: Candidate) -> tuple[Finding, Flattery] | None:
+def _judged(table: Table, candidate: Candidate) -> Held | None:
     per_level = float(candidate.groups.notna().sum()) / max(1, candidate.groups.nunique())
     shared = shared_with_test(candidate)
     if shared is not None and shared >= LIKE_RANDOM:
@@ -114,13 +111,15 @@ def _judged(table: Table, candidate: Candidate) -> tuple[Finding, Flattery] | No
         return None
     if shared is None and (new := unlike_random(table, candidate.groups)) is not None and new < LIKE_RANDOM:
         return None
-    what = f"Rows with the same {candidate.name.strip('()') if candidate.name != candidate.column else repr(candidate.name)} answer for each other."
+    called = f"'{candidate.name}'" if candidate.name == candidate.column else candidate.name.strip("()")
+    what = f"Rows with the same {called} answer for each other."
     seen = f"{candidate.groups.nunique():,} groups of {per_level:.1f} rows on average."
     if shared is not None:
         seen += f" Only {shared:.0%} as many test rows have their group in train as rows held out at random."
     elif recognised:
         seen += " The other columns tell which group a row is of."
-    return harmful("groups", what, candidate.column, f"group:{candidate.name}", found, seen), found
+    finding = harmful("groups", what, candidate.column, f"group:{candidate.name}", found, seen)
+    return Held(finding, candidate.groups, found.share)
 
 
 def shared_with_test(candidate: Candidate) -> float | None:
@@ -167,5 +166,5 @@ def _recognised(table: Table, groups: pd.Series[Any], without: frozenset[str]) -
     for part in range(3):
         held = fold == part
         if held.any() and not held.all():
-            answer[held] = fit(task, "mark", matrix[~held], marks[~held], matrix[held], 10)[:, 0]
+            answer[held] = fit(task, "mark", matrix[~held], marks[~held], matrix[held], 10, 1.0)[:, 0]
     return 1 - float(((marks - answer) ** 2).sum()) / max(1e-9, float(((marks - marks.mean()) ** 2).sum()))

@@ -20,11 +20,14 @@ COLUMNS = 0.6  # AUC of a column that is named
 NAMED = 3
 
 
-def shift(table: Table) -> tuple[Finding, ...]:
-    """A finding where test rows can be told from train rows. The column that a time split goes by is left out."""
+def shift(table: Table, without: frozenset[str]) -> tuple[Finding, ...]:
+    """A finding where test rows can be told from train rows.
+
+    Left out are `without`, the columns that other findings have named, and the column that a time split goes by."""
     test, train = table.data.test, table.data.train
     by_time = table.data.task.split.column if table.data.task.split.kind == "time" else None
-    names = [name for name in table.features if name != by_time]
+    out = without | {by_time} if by_time else without
+    names = [name for name in table.features if name not in out]
     if test is None or len(test) < 50 or len(train) < 50 or not names or any(name not in test for name in names):
         return ()
     seed = table.data.task.seed
@@ -35,7 +38,7 @@ def shift(table: Table) -> tuple[Finding, ...]:
     truth = pd.DataFrame({"table": ["test" if place >= size else "train" for place in range(2 * size)]}, dtype="str")
     truth.index = both.index
     made = folds_of(task, truth)
-    matrix = table.numbers(both, frozenset([by_time]) if by_time else frozenset())
+    matrix = table.numbers(both, out)
     answers = []
     for fold in made:
         answer = fit(
