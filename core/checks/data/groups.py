@@ -12,11 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from core.checks.data.held_together import Held, harmful
-from core.checks.data.quick import ROWS, fit, flattery
+from core.checks.data.quick import RECOGNISED, flattery, recognised
 from core.checks.data.resemblance import LIKE_RANDOM, unlike_random
 from core.checks.data.table import Table, numbered
 from core.data.alike import stem_name, stems
@@ -24,7 +23,7 @@ from core.data.splits import named_like_a_group
 
 LEVELS, REPEATS, LARGEST = 8, 1.5, 0.5  # least levels, rows a level, and the share that one level may have
 PER_LEVEL = 60  # rows a level, above which new levels are not to be expected without a test table that shows them
-RECOGNISED = 0.15  # R² with which the other columns tell a group's random number
+RUN = 8  # values next to each other that a sample keeps, so that what lies between known values stays so
 MOST = 12  # candidates looked at
 
 
@@ -101,12 +100,12 @@ def _judged(table: Table, candidate: Candidate) -> Held | None:
     if shared is None and per_level > PER_LEVEL:
         return None
     same = frozenset(_same(table, candidate)) if candidate.feature else frozenset[str]()
-    recognised = _recognised(table, candidate.groups, same | {candidate.column}) >= RECOGNISED
+    known = recognised(table, candidate.groups, same | {candidate.column}) >= RECOGNISED
     fresh = shared is not None
-    if not recognised and not (candidate.feature and (fresh or named_like_a_group(candidate.column))):
+    if not known and not (candidate.feature and (fresh or named_like_a_group(candidate.column))):
         return None
-    without = same | {candidate.column} if recognised and not candidate.ordered and not fresh else frozenset[str]()
-    found = flattery(table, candidate.groups, without)
+    without = same | {candidate.column} if known and not candidate.ordered and not fresh else frozenset[str]()
+    found = flattery(table, candidate.groups, without, runs=RUN if candidate.ordered else 1)
     if found is None or not found.material:
         return None
     if shared is None and (new := unlike_random(table, candidate.groups)) is not None and new < LIKE_RANDOM:
@@ -116,7 +115,7 @@ def _judged(table: Table, candidate: Candidate) -> Held | None:
     seen = f"{candidate.groups.nunique():,} groups of {per_level:.1f} rows on average."
     if shared is not None:
         seen += f" Only {shared:.0%} as many test rows have their group in train as rows held out at random."
-    elif recognised:
+    elif known:
         seen += " The other columns tell which group a row is of."
     finding = harmful("groups", what, candidate.column, f"group:{candidate.name}", found, seen)
     return Held(finding, candidate.groups, found.share)
@@ -145,26 +144,3 @@ def _same(table: Table, candidate: Candidate) -> list[str]:
         and pd.DataFrame({"one": mine, "other": numbered(table.data.train[name])}).drop_duplicates().shape[0]
         <= 1.02 * size
     ]
-
-
-def _recognised(table: Table, groups: pd.Series[Any], without: frozenset[str]) -> float:
-    """R² with which the features but `without` predict a random number that each group is given, out of fold."""
-    seed = table.data.task.seed
-    rng = np.random.default_rng([seed, 41])
-    member = numbered(groups)
-    if len(member) > ROWS:
-        drawn = rng.permutation(int(member.max()) + 1)
-        upto = np.cumsum(np.bincount(member)[drawn])
-        place = np.nonzero(np.isin(member, drawn[: 1 + int(np.searchsorted(upto, ROWS))]))[0][: 2 * ROWS]
-    else:
-        place = np.arange(len(member))
-    matrix = table.numbers(table.data.train.iloc[place], without)
-    marks = rng.normal(size=int(member.max()) + 1)[member[place]]
-    fold = rng.integers(0, 3, size=len(place))
-    answer = np.zeros(len(place))
-    task = table.task.model_copy(update={"problem": "regression", "classes": {}, "targets": ("mark",)})
-    for part in range(3):
-        held = fold == part
-        if held.any() and not held.all():
-            answer[held] = fit(task, "mark", matrix[~held], marks[~held], matrix[held], 10, 1.0)[:, 0]
-    return 1 - float(((marks - answer) ** 2).sum()) / max(1e-9, float(((marks - marks.mean()) ** 2).sum()))

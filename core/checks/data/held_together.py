@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.checks.data.quick import SERIOUS, Flattery, flattery
+from core.checks.data.quick import RECOGNISED, SERIOUS, Flattery, flattery, recognised
 from core.checks.data.resemblance import LIKE_RANDOM, doubles, unlike_random
 from core.checks.data.table import Table
 from core.data.alike import ALIKE, NEIGHBOURS, alike, neighbours
@@ -79,6 +79,8 @@ def neighbouring_rows(table: Table) -> tuple[Finding, ...]:
     if len(table.data.train) < FEWEST_ORDERED:
         return ()
     chunks = neighbours(table.data.train.index)
+    if recognised(table, chunks) < RECOGNISED:  # a file sorted by its target
+        return ()
     found = flattery(table, chunks, runs=8)
     if found is None or not found.material:
         return ()

@@ -26,6 +26,7 @@ FEWEST = 40  # rows below which nothing is measured
 TREES = 20
 FOLDS = 4
 MATERIAL, SERIOUS = 0.1, 0.25  # share of the skill (score less trivial score) that must be flattery
+RECOGNISED = 0.15  # R² with which the features tell a group's random number
 GROUP = "(groups)"
 
 
@@ -126,6 +127,31 @@ def skill(table: Table, rows: pd.Index[Any], without: frozenset[str] = frozenset
     frame = truth if table.base is None else truth.assign(**{GROUP: numbered(table.base.loc[rows])})
     found = predict(task, table.numbers(table.data.train.loc[rows], without), truth, _folds(task, frame, 4))
     return score_with_interval(task, truth, found), trivial(task, truth)
+
+
+def recognised(table: Table, groups: pd.Series[Any], without: frozenset[str] = frozenset()) -> float:
+    """R² with which the features but `without` predict a random number that each group is given, out of fold.
+
+    What they say of the target is of no use here: only who knows a row's group can answer."""
+    seed = table.data.task.seed
+    rng = np.random.default_rng([seed, 41])
+    member = numbered(groups)
+    if len(member) > ROWS:
+        drawn = rng.permutation(int(member.max()) + 1)
+        upto = np.cumsum(np.bincount(member)[drawn])
+        place = np.nonzero(np.isin(member, drawn[: 1 + int(np.searchsorted(upto, ROWS))]))[0][: 2 * ROWS]
+    else:
+        place = np.arange(len(member))
+    matrix = table.numbers(table.data.train.iloc[place], without)
+    marks = rng.normal(size=int(member.max()) + 1)[member[place]]
+    fold = rng.integers(0, 3, size=len(place))
+    answer = np.zeros(len(place))
+    task = table.task.model_copy(update={"problem": "regression", "classes": {}, "targets": ("mark",)})
+    for part in range(3):
+        held = fold == part
+        if held.any() and not held.all():
+            answer[held] = fit(task, "mark", matrix[~held], marks[~held], matrix[held], 10, 1.0)[:, 0]
+    return 1 - float(((marks - answer) ** 2).sum()) / max(1e-9, float(((marks - marks.mean()) ** 2).sum()))
 
 
 def trivial(task: Task, truth: pd.DataFrame) -> float:

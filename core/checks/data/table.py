@@ -117,15 +117,14 @@ def encode(values: pd.Series[Any], kind: str) -> Floats:
         return _topics(as_text(values).fillna(""))
     codes, levels = pd.factorize(as_text(values), sort=True)
     count = np.bincount(codes[codes >= 0], minlength=len(levels) + 1)
-    made: Floats = np.column_stack([codes, np.where(codes < 0, 0, count[codes])]).astype(np.dtype(np.float64))
-    return made
+    return np.column_stack([codes, np.where(codes < 0, 0, count[codes])]).astype(np.float64, copy=False)
 
 
 def _topics(texts: pd.Series[Any]) -> Floats:
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    length: Floats = texts.str.len().to_numpy(dtype="float64")[:, None]
+    length = np.asarray(texts.str.len(), dtype=np.float64)[:, None]
     try:
         words = TfidfVectorizer(min_df=2, max_features=4_000, token_pattern=r"\w+").fit_transform(texts)
     except ValueError:  # no word stands in two texts
@@ -160,8 +159,9 @@ def join(one: pd.Series[Any], other: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def numbered(groups: pd.Series[Any]) -> Any:
-    """Groups as numbers from 0 on; a missing one is a group of its own."""
-    found = pd.factorize(groups)[0].astype(np.int64)
+    """Groups as numbers from 0 on, in order where they are numbers or times; a missing one is a group of its own."""
+    ordered = pd.api.types.is_numeric_dtype(groups.dtype) or pd.api.types.is_datetime64_any_dtype(groups.dtype)
+    found = pd.factorize(groups, sort=ordered)[0].astype(np.int64)
     alone = found < 0
     found[alone] = found.max(initial=-1) + 1 + np.arange(int(alone.sum()))
     return np.unique(found, return_inverse=True)[1].astype(np.int64)
