@@ -73,6 +73,8 @@ def alike(frame: pd.DataFrame, kinds: dict[str, Kind], seed: int = 0) -> pd.Seri
         return alone
     texts = [TextColumn(frame[name]) for name in names if kinds[name] == "text"]
     columns = [made for name in names if kinds[name] != "text" and (made := _column(frame[name])) is not None]
+    if not texts and not columns:
+        return alone
     left, right = _candidates(columns, texts, rows, np.random.default_rng([seed, 31]))
     if not len(left):
         return alone

@@ -45,3 +45,8 @@ def right(found: list[Finding], leak: Leak) -> list[Finding]:
         and (not leak.where or each.where in leak.where or set(leak.where) <= set(each.where.split(", ")))
         and (not leak.splits or each.split in leak.splits)
     ]
+
+
+def cured(leak: Leak, finding: Finding) -> bool:
+    """Whether under the split that the finding proposes the same check finds nothing any more."""
+    return all(each.check != finding.check for each in findings(leak, finding.split))

@@ -302,6 +302,19 @@ def rows_of_one_body_known_by_its_measures(rng: Rng) -> Leak:
 
 
 @leak
+def rows_of_one_body_known_by_exact_measures(rng: Rng) -> Leak:
+    member = np.repeat(np.arange(200), 6)
+    frame = pd.DataFrame(rng.normal(size=(200, 3)).round(6)[member], columns=["bone", "skull", "femur"])
+    for name in ("pulse", "heat", "sugar"):
+        frame[name] = rng.normal(size=len(member)).round(3)
+    frame["y"] = (2 * rng.normal(size=200)[member] + frame.pulse + 0.5 * rng.normal(size=len(member))).round(3)
+    return Leak(
+        shuffled(frame, rng), "groups|duplicates", ("bone", "skull", "femur", ""),
+        ("group:bone", "group:skull", "group:femur", "group:(alike)"),
+    )  # fmt: skip
+
+
+@leak
 def groups_that_test_does_not_share(rng: Rng) -> Leak:
     frame, member = _grouped(rng, 200, 8, 3.0)
     frame["site"] = [f"q{each}" for each in member]
@@ -449,6 +462,15 @@ def evenly_spread_categories(rng: Rng) -> Honest:
     return Honest(
         frame.assign(town=[f"t{each}" for each in town], y=(effect[town] + frame.x0 + rng.normal(size=1_500)).round(3))
     )
+
+
+@honest
+def towns_with_figures_of_their_own(rng: Rng) -> Honest:
+    frame = features(rng, 1_500)
+    town = rng.integers(0, 60, 1_500)
+    people, rain = rng.lognormal(9, 1, 60).round(0), rng.normal(60, 9, 60).round(1)
+    frame = frame.assign(town=[f"t{each}" for each in town], people=people[town], rain=rain[town])
+    return Honest(frame.assign(y=(rng.normal(size=60)[town] + frame.x0 + rng.normal(size=1_500)).round(3)))
 
 
 @honest

@@ -23,6 +23,9 @@ from core.data.splits import named_like_a_group
 
 LEVELS, REPEATS, LARGEST = 8, 1.5, 0.5  # least levels, rows a level, and the share that one level may have
 PER_LEVEL = 60  # rows a level, above which new levels are not to be expected without a test table that shows them
+ENTITY = (
+    15  # rows a group, above which columns that part the rows alike are one category told twice, as town and county
+)
 RUN = 8  # values next to each other that a sample keeps, so that what lies between known values stays so
 MOST = 12  # candidates looked at
 
@@ -99,7 +102,8 @@ def _judged(table: Table, candidate: Candidate) -> Held | None:
         return None
     if shared is None and per_level > PER_LEVEL:
         return None
-    same = frozenset(_same(table, candidate)) if candidate.feature else frozenset[str]()
+    twins = candidate.feature and per_level > ENTITY
+    same = frozenset(_same(table, candidate)) if twins else frozenset[str]()
     known = recognised(table, candidate.groups, same | {candidate.column}) >= RECOGNISED
     fresh = shared is not None
     if not known and not (candidate.feature and (fresh or named_like_a_group(candidate.column))):
@@ -118,7 +122,7 @@ def _judged(table: Table, candidate: Candidate) -> Held | None:
     elif known:
         seen += " The other columns tell which group a row is of."
     finding = harmful("groups", what, candidate.column, f"group:{candidate.name}", found, seen)
-    return Held(finding, candidate.groups, found.share)
+    return Held(finding, candidate.groups, found.share, 2 if candidate.ordered else 0)
 
 
 def shared_with_test(candidate: Candidate) -> float | None:
@@ -140,7 +144,7 @@ def _same(table: Table, candidate: Candidate) -> list[str]:
         name
         for name in table.features
         if table.data.task.columns[name] != "text"
-        and abs(table.data.train[name].nunique() - candidate.groups.nunique()) <= 0.02 * size
+        and abs(table.data.train[name].nunique() - candidate.groups.nunique()) <= 0.1 * size
         and pd.DataFrame({"one": mine, "other": numbered(table.data.train[name])}).drop_duplicates().shape[0]
-        <= 1.02 * size
+        <= 1.1 * size
     ]

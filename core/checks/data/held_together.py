@@ -24,19 +24,21 @@ FEWEST_ORDERED = 150  # rows that neighbours can be told from
 
 @dataclass(frozen=True, eq=False)
 class Held:
-    """A finding with the groups that it proposes to keep whole, by row id; None where it is a note."""
+    """A finding with the groups that it proposes to keep whole, by row id; None where it is a note.
+
+    `cure` says how good a cure it is: 0 a column that names groups, 1 clusters, 2 numbers that happen to repeat.
+    """
 
     finding: Finding
     groups: pd.Series[Any] | None = None
     share: float = 0.0
+    cure: int = 1
 
 
 def settled(table: Table, one: list[Held], other: list[Held]) -> tuple[list[Held], Table]:
     """The harmful findings of two kinds without those that another one's split cures as well, and the table with the
     groups of the rest kept whole."""
-    held = sorted((each for each in [*one, *other] if each.groups is not None), key=lambda each: -each.share)
-    # a column is a better cure than clusters: it is tried first
-    held.sort(key=lambda each: each.finding.split == f"group:{ALIKE}")
+    held = sorted((each for each in [*one, *other] if each.groups is not None), key=lambda each: each.cure)
     kept: list[Held] = []
     for each in held:
         groups = each.groups
