@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from core.checks.data.ids import counts_rows
 from core.checks.data.quick import fit
 from core.checks.data.single import folds_of, of_readings
 from core.checks.data.table import Table, encode, some
@@ -23,10 +24,12 @@ NAMED = 3
 def shift(table: Table, without: frozenset[str]) -> tuple[Finding, ...]:
     """A finding where test rows can be told from train rows.
 
-    Left out are `without`, the columns that other findings have named, and the column that a time split goes by."""
+    Left out are `without`, the columns that other findings have named, the column that a time split goes by, and
+    numbers that count the rows."""
     test, train = table.data.test, table.data.train
     by_time = table.data.task.split.column if table.data.task.split.kind == "time" else None
     out = without | {by_time} if by_time else without
+    out |= frozenset(name for name in table.features if counts_rows(train[name]))  # ids go on where train's end
     names = [name for name in table.features if name not in out]
     if test is None or len(test) < 50 or len(train) < 50 or not names or any(name not in test for name in names):
         return ()
