@@ -14,8 +14,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse, stats
-from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
 from core.data.cells import as_text
 from core.data.like_texts import TextColumn
@@ -31,7 +29,7 @@ CHANCE = 0.1  # share of the pairs taken that chance may explain
 FEW = 40  # numbers with up to this many levels agree or do not; above, they agree closely
 BINS = (12, 30, 60, 10_000)  # of a number's ranks in one hash: close, closer, equal
 COARSE = 10  # bins on which the columns' dependence is measured, too coarse to see a duplicate
-LARGEST = 0.1  # share of the rows that one cluster may have, else only closer pairs count
+LARGEST, LARGE = 0.05, 20  # share of the rows (or rows) that one cluster may have, else only closer pairs count
 CHUNK_ROWS, CHUNKS = 50, 20  # neighbouring rows kept together: a twentieth of the file, at most 50
 
 
@@ -75,6 +73,8 @@ def alike(frame: pd.DataFrame, kinds: dict[str, Kind], seed: int = 0) -> pd.Seri
         return alone
     texts = [TextColumn(frame[name]) for name in names if kinds[name] == "text"]
     columns = [made for name in names if kinds[name] != "text" and (made := _column(frame[name])) is not None]
+    if not texts and not columns:
+        return alone
     left, right = _candidates(columns, texts, rows, np.random.default_rng([seed, 31]))
     if not len(left):
         return alone
@@ -117,6 +117,8 @@ class _Numbers:
     mean = variance = 1.0
 
     def __init__(self, values: Floats) -> None:
+        from scipy import stats  # here and below: it takes half a second that most commands need not wait for
+
         known = np.isfinite(values)
         rank = stats.rankdata(values[known]) / len(values)
         self.rank = np.full(len(values), -1.0)
@@ -155,6 +157,9 @@ def _column(values: pd.Series) -> _Levels | _Numbers | None:
 
 def _weights(columns: list[_Levels | _Numbers], rows: int) -> Floats:
     """What each column adds to the ones before it in the cheapest tree: 1 for an independent column, 0 for a copy."""
+    from scipy import sparse
+    from scipy.sparse.csgraph import minimum_spanning_tree
+
     size = len(columns)
     weights = np.ones(size)
     if size < 2:
@@ -224,6 +229,8 @@ def _candidates(
 
 def _beyond_chance(surprise: Floats, mean: float, spread: float, rows: int) -> Any:
     """The pairs that chance explains at most one in ten of."""
+    from scipy import stats
+
     log_pairs = np.log(rows * (rows - 1) / 2)
     expected = stats.gamma.logsf(surprise, mean**2 / spread, scale=spread / mean) + log_pairs
     order = np.argsort(expected)
@@ -232,10 +239,13 @@ def _beyond_chance(surprise: Floats, mean: float, spread: float, rows: int) -> A
 
 
 def _clusters(left: Ints, right: Ints, surprise: Floats, rows: int) -> Ints:
+    from scipy import sparse
+    from scipy.sparse.csgraph import connected_components
+
     while True:
         graph = sparse.coo_array((np.ones(len(left)), (left, right)), shape=(rows, rows))
         found: Ints = connected_components(graph, directed=False)[1].astype(np.int64)
-        if not len(left) or np.bincount(found).max() <= max(4, LARGEST * rows):
+        if not len(left) or np.bincount(found).max() <= max(LARGE, LARGEST * rows):
             return found
         closer = surprise > np.median(surprise)
         left, right, surprise = left[closer], right[closer], surprise[closer]

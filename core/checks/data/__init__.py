@@ -15,7 +15,7 @@ import pandas as pd
 from core.checks.data.combined import combined_echoes
 from core.checks.data.echo import CHECK, beside_notes, echoes
 from core.checks.data.groups import group_leaks
-from core.checks.data.held_together import duplicate_rows, neighbouring_rows
+from core.checks.data.held_together import duplicate_rows, neighbouring_rows, settled
 from core.checks.data.ids import counting_columns
 from core.checks.data.shift import shift
 from core.checks.data.single import ColumnScore, scores, single_column_scores
@@ -52,6 +52,7 @@ def check(
     end = clock() + seconds
     found: list[Finding] = []
     alone: dict[str, ColumnScore] = {}
+    kept = [table]
 
     def single() -> tuple[Finding, ...]:
         alone.update(scores(table, data.train, table.features, simple=True))
@@ -60,14 +61,22 @@ def check(
     def suspects() -> frozenset[str]:
         return frozenset(each.where for each in found if each.check == CHECK and each.how_bad != "note")
 
+    def together() -> tuple[Finding, ...]:
+        doubles, groups = duplicate_rows(table), group_leaks(table, lambda: clock() < end)
+        held, keeping = settled(table, doubles, groups)
+        kept.append(keeping)
+        return tuple(each.finding for each in held)
+
+    def named() -> frozenset[str]:
+        return frozenset(each.where for each in found if each.check in ("groups", "time"))
+
     parts: tuple[tuple[str, Callable[[], tuple[Finding, ...]]], ...] = (
         ("columns that give the target away", single),
-        ("rows that look alike", lambda: duplicate_rows(table)),
-        ("rows of one group", lambda: group_leaks(table, lambda: clock() < end)),
+        ("rows that look alike or are of one group", together),
         ("rows near in time", lambda: time_leaks(table)),
         ("numbers that count the rows", lambda: counting_columns(table, _without(alone, suspects()))),
-        ("neighbouring rows", lambda: neighbouring_rows(table)),
-        ("test rows against train rows", lambda: shift(table)),
+        ("neighbouring rows", lambda: neighbouring_rows(kept[-1])),
+        ("test rows against train rows", lambda: shift(table, named())),
         ("combinations of columns", lambda: combined_echoes(table, alone, suspects())),
         ("columns that no script sees", lambda: beside_notes(table)),
     )

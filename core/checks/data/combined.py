@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from core.checks.data.echo import JUMP, OTHERS, PERFECT, finding
+from core.checks.data.echo import JUMP, OTHERS, finding
 from core.checks.data.quick import skill
 from core.checks.data.single import ROWS, ColumnScore, folds_of, of_readings
 from core.checks.data.table import Table, encode
@@ -28,7 +28,8 @@ from core.harness.predictions import Floats
 
 COLUMNS = 16  # numbers, those that say most on their own
 CATEGORIES, LEVELS = 8, 50
-TRIED = 4  # best combinations that are judged by a tree
+TRIED = 4  # best combinations of each kind that are judged by a tree
+STRONG = 0.85  # cheap score below which nothing can come of it
 EXACT = 0.9995  # R² of a linear rule that is bookkeeping, not a law with noise
 UNIT = 0.01  # how far a coefficient of bookkeeping may be off 1, -1 or 0 times the largest
 
@@ -55,7 +56,7 @@ def combined_echoes(table: Table, alone: dict[str, ColumnScore], suspects: froze
     for each in found:
         score = of_readings(table.task, truth, made, each.numbers, list(each.levels))
         parts = max(alone[name].skill for name in each.columns)
-        if score.skill < PERFECT or JUMP * (1 - score.skill) > 1 - parts:
+        if not score.perfect or JUMP * (1 - score.skill) > 1 - parts:
             continue
         rest, nothing = skill(table, rows, suspects | frozenset(each.columns))
         others = (rest.value - nothing) / max(1e-9, 1 - nothing)
@@ -78,22 +79,25 @@ def _tried(
     columns = {name: encode(frame[name], "number")[:, 0] for name in numbers}
     filled = {name: values for name, values in columns.items() if np.isfinite(values).mean() > 0.5}
     for target in truth:
-        ranked = []
+        ranked: list[tuple[float, tuple[str, str], str, Floats]] = []
         known = truth[target].to_numpy()
         for one, other in combinations(list(filled)[:COLUMNS], 2):
             for sign, values in _pairs(filled[one], filled[other]):
                 ranked.append((_strength(values, known), (one, other), f"'{one}' {sign} '{other}'", values))
-        ranked.sort(key=lambda each: -each[0])
-        for _, pair, how, values in ranked[:TRIED]:
-            yield Combination(pair, how, values[:, None])
+        equal = _equal(frame, known, numbers[:COLUMNS], categories[: 2 * CATEGORIES])
+        for found in (ranked, equal):
+            found.sort(key=lambda each: -each[0])
+            for strength, pair, how, values in found[:TRIED]:
+                if strength >= STRONG:
+                    yield Combination(pair, how, values[:, None])
         if not table.labels:
             aim = table.data.train[str(target)].loc[frame.index].to_numpy(dtype=np.float64)
             yield from _linear(aim, filled)
-    yield from _equal(frame, numbers[:COLUMNS], categories[: 2 * CATEGORIES])
     for one, other in combinations([name for name in categories if frame[name].nunique() <= LEVELS][:CATEGORIES], 2):
         both = as_text(frame[one]).fillna("") + "\0" + as_text(frame[other]).fillna("")
         codes = pd.factorize(both)[0].astype(np.int64)
-        yield Combination((one, other), f"'{one}' and '{other}' together", np.empty((len(frame), 0)), (codes,))
+        if max(_pure(codes, truth[target]) for target in truth) >= STRONG:
+            yield Combination((one, other), f"'{one}' and '{other}' together", np.empty((len(frame), 0)), (codes,))
 
 
 def _pairs(one: Floats, other: Floats) -> Iterator[tuple[str, Floats]]:
@@ -189,9 +193,23 @@ def _fitted(columns: dict[str, Floats], names: list[str], aim: Floats) -> tuple[
     return np.asarray(centred @ weights + aim.mean()), np.asarray(weights / spread)
 
 
-def _equal(frame: pd.DataFrame, numbers: list[str], categories: list[str]) -> Iterator[Combination]:
+def _pure(codes: Any, known: pd.Series[Any]) -> float:
+    """The share of rows that their level's commonest class, or the spread that their level's mean, accounts for."""
+    if known.dtype.kind == "f":
+        left = known - known.groupby(codes).transform("mean")
+        return 1 - float((left**2).sum() / max(1e-9, float((known**2).sum())))
+    counts = pd.crosstab(codes, known.to_numpy()).to_numpy()
+    return float(counts.max(axis=1).sum() / counts.sum())
+
+
+def _equal(
+    frame: pd.DataFrame, known: Any, numbers: list[str], categories: list[str]
+) -> list[tuple[float, tuple[str, str], str, Floats]]:
+    found = []
     for names in (numbers, categories):
+        cells = {name: frame[name].to_numpy(dtype=object) for name in names}
         for one, other in combinations(names, 2):
-            same = (frame[one] == frame[other]).to_numpy()
+            same = np.asarray(cells[one] == cells[other], dtype=np.float64)
             if 0.02 <= same.mean() <= 0.98:
-                yield Combination((one, other), f"Whether '{one}' equals '{other}'", same[:, None].astype(np.float64))
+                found.append((_strength(same, known), (one, other), f"Whether '{one}' equals '{other}'", same))
+    return found

@@ -15,7 +15,6 @@ from core.engineers.port import Finding
 from core.harness.metrics import METRICS
 
 CHECK = "target echo"
-PERFECT = 0.98  # skill (0 knows nothing, 1 all): ROC AUC 0.99, R² 0.98
 OTHERS = 0.9  # skill above which the other columns know it as well, and nothing stands out
 JUMP = 4  # the others' error is at least so many times the column's
 PURE, COVERS = 0.995, 0.75  # one class among the rows where a cell is missing (or filled), and their part of that class
@@ -23,7 +22,7 @@ PURE, COVERS = 0.995, 0.75  # one class among the rows where a cell is missing (
 
 def echoes(table: Table, alone: dict[str, ColumnScore]) -> tuple[Finding, ...]:
     """Columns that give the target away, each a finding."""
-    near = [name for name, found in alone.items() if found.skill >= PERFECT]
+    near = [name for name, found in alone.items() if found.perfect]
     missing = {name: told for name in table.features if name not in near and (told := missing_tells(table, name))}
     if not near and not missing:
         return ()
@@ -100,4 +99,4 @@ def beside_notes(table: Table) -> tuple[Finding, ...]:
     """Notes about the columns that no script sees."""
     known = [str(name) for name in table.beside if table.beside[name].notna().any()]
     found = scores(table, table.beside, known)
-    return tuple(left_out_note(name, each) for name, each in found.items() if each.skill >= PERFECT)
+    return tuple(left_out_note(name, each) for name, each in found.items() if each.perfect)

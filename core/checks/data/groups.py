@@ -12,20 +12,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
-from core.checks.data.held_together import harmful
-from core.checks.data.quick import ROWS, Flattery, fit, flattery, numbered
+from core.checks.data.held_together import Held, harmful
+from core.checks.data.quick import RECOGNISED, flattery, recognised
 from core.checks.data.resemblance import LIKE_RANDOM, unlike_random
-from core.checks.data.table import Table
+from core.checks.data.table import Table, numbered
 from core.data.alike import stem_name, stems
 from core.data.splits import named_like_a_group
-from core.engineers.port import Finding
 
 LEVELS, REPEATS, LARGEST = 8, 1.5, 0.5  # least levels, rows a level, and the share that one level may have
 PER_LEVEL = 60  # rows a level, above which new levels are not to be expected without a test table that shows them
-RECOGNISED = 0.15  # R² with which the other columns tell a group's random number
+ENTITY = (
+    15  # rows a group, above which columns that part the rows alike are one category told twice, as town and county
+)
+RUN = 8  # values next to each other that a sample keeps, so that what lies between known values stays so
 MOST = 12  # candidates looked at
 
 
@@ -41,18 +42,16 @@ class Candidate:
     ordered: bool
 
 
-def group_leaks(table: Table, time_left: Callable[[], bool]) -> tuple[Finding, ...]:
-    """A finding for each grouping that random folds break to their own flattery, the worst only where several overlap."""
-    found: list[tuple[Finding, Flattery]] = []
+def group_leaks(table: Table, time_left: Callable[[], bool]) -> list[Held]:
+    """A finding for the grouping that random folds break most to their own flattery."""
+    found: list[Held] = []
     for candidate in _candidates(table):
         if not time_left():
             break
         made = _judged(table, candidate)
         if made is not None:
             found.append(made)
-    harmful_ones = sorted(found, key=lambda pair: -pair[1].share)
-    serious = [pair[0] for pair in harmful_ones if pair[0].how_bad != "note"]
-    return tuple(serious[:2] if serious else [pair[0] for pair in harmful_ones[:1]])
+    return sorted(found, key=lambda each: -each.share)[:1]
 
 
 def _candidates(table: Table) -> Iterator[Candidate]:
@@ -96,31 +95,34 @@ def _repeats(groups: pd.Series[Any]) -> bool:
     )
 
 
-def _judged(table: Table, candidate: Candidate) -> tuple[Finding, Flattery] | None:
+def _judged(table: Table, candidate: Candidate) -> Held | None:
     per_level = float(candidate.groups.notna().sum()) / max(1, candidate.groups.nunique())
     shared = shared_with_test(candidate)
     if shared is not None and shared >= LIKE_RANDOM:
         return None
     if shared is None and per_level > PER_LEVEL:
         return None
-    same = frozenset(_same(table, candidate)) if candidate.feature else frozenset[str]()
-    recognised = _recognised(table, candidate.groups, same | {candidate.column}) >= RECOGNISED
+    twins = candidate.feature and per_level > ENTITY
+    same = frozenset(_same(table, candidate)) if twins else frozenset[str]()
+    known = recognised(table, candidate.groups, same | {candidate.column}) >= RECOGNISED
     fresh = shared is not None
-    if not recognised and not (candidate.feature and (fresh or named_like_a_group(candidate.column))):
+    if not known and not (candidate.feature and (fresh or named_like_a_group(candidate.column))):
         return None
-    without = same | {candidate.column} if recognised and not candidate.ordered and not fresh else frozenset[str]()
-    found = flattery(table, candidate.groups, without)
+    without = same | {candidate.column} if known and not candidate.ordered and not fresh else frozenset[str]()
+    found = flattery(table, candidate.groups, without, runs=RUN if candidate.ordered else 1)
     if found is None or not found.material:
         return None
     if shared is None and (new := unlike_random(table, candidate.groups)) is not None and new < LIKE_RANDOM:
         return None
-    what = f"Rows with the same {candidate.name.strip('()') if candidate.name != candidate.column else repr(candidate.name)} answer for each other."
+    called = f"'{candidate.name}'" if candidate.name == candidate.column else candidate.name.strip("()")
+    what = f"Rows with the same {called} answer for each other."
     seen = f"{candidate.groups.nunique():,} groups of {per_level:.1f} rows on average."
     if shared is not None:
         seen += f" Only {shared:.0%} as many test rows have their group in train as rows held out at random."
-    elif recognised:
+    elif known:
         seen += " The other columns tell which group a row is of."
-    return harmful("groups", what, candidate.column, f"group:{candidate.name}", found, seen), found
+    finding = harmful("groups", what, candidate.column, f"group:{candidate.name}", found, seen)
+    return Held(finding, candidate.groups, found.share, 2 if candidate.ordered else 0)
 
 
 def shared_with_test(candidate: Candidate) -> float | None:
@@ -142,30 +144,7 @@ def _same(table: Table, candidate: Candidate) -> list[str]:
         name
         for name in table.features
         if table.data.task.columns[name] != "text"
-        and abs(table.data.train[name].nunique() - candidate.groups.nunique()) <= 0.02 * size
+        and abs(table.data.train[name].nunique() - candidate.groups.nunique()) <= 0.1 * size
         and pd.DataFrame({"one": mine, "other": numbered(table.data.train[name])}).drop_duplicates().shape[0]
-        <= 1.02 * size
+        <= 1.1 * size
     ]
-
-
-def _recognised(table: Table, groups: pd.Series[Any], without: frozenset[str]) -> float:
-    """R² with which the features but `without` predict a random number that each group is given, out of fold."""
-    seed = table.data.task.seed
-    rng = np.random.default_rng([seed, 41])
-    member = numbered(groups)
-    if len(member) > ROWS:
-        drawn = rng.permutation(int(member.max()) + 1)
-        upto = np.cumsum(np.bincount(member)[drawn])
-        place = np.nonzero(np.isin(member, drawn[: 1 + int(np.searchsorted(upto, ROWS))]))[0][: 2 * ROWS]
-    else:
-        place = np.arange(len(member))
-    matrix = table.numbers(table.data.train.iloc[place], without)
-    marks = rng.normal(size=int(member.max()) + 1)[member[place]]
-    fold = rng.integers(0, 3, size=len(place))
-    answer = np.zeros(len(place))
-    task = table.task.model_copy(update={"problem": "regression", "classes": {}, "targets": ("mark",)})
-    for part in range(3):
-        held = fold == part
-        if held.any() and not held.all():
-            answer[held] = fit(task, "mark", matrix[~held], marks[~held], matrix[held], 10)[:, 0]
-    return 1 - float(((marks - answer) ** 2).sum()) / max(1e-9, float(((marks - marks.mean()) ** 2).sum()))

@@ -6,7 +6,12 @@ rows are new in that respect, and proposes the split that keeps it whole.
 
 from __future__ import annotations
 
-from core.checks.data.quick import SERIOUS, Flattery, flattery
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from core.checks.data.quick import RECOGNISED, SERIOUS, Flattery, flattery, recognised
 from core.checks.data.resemblance import LIKE_RANDOM, doubles, unlike_random
 from core.checks.data.table import Table
 from core.data.alike import ALIKE, NEIGHBOURS, alike, neighbours
@@ -17,25 +22,58 @@ MANY_ROWS = 120_000  # above, look-alikes are sought among the first so many row
 FEWEST_ORDERED = 150  # rows that neighbours can be told from
 
 
-def duplicate_rows(table: Table) -> tuple[Finding, ...]:
+@dataclass(frozen=True, eq=False)
+class Held:
+    """A finding with the groups that it proposes to keep whole, by row id; None where it is a note.
+
+    `cure` says how good a cure it is: 0 a column that names groups, 1 clusters, 2 numbers that happen to repeat.
+    """
+
+    finding: Finding
+    groups: pd.Series[Any] | None = None
+    share: float = 0.0
+    cure: int = 1
+
+
+def settled(table: Table, one: list[Held], other: list[Held]) -> tuple[list[Held], Table]:
+    """The harmful findings of two kinds without those that another one's split cures as well, and the table with the
+    groups of the rest kept whole."""
+    held = sorted((each for each in [*one, *other] if each.groups is not None), key=lambda each: each.cure)
+    kept: list[Held] = []
+    for each in held:
+        groups = each.groups
+        if groups is None or (kept and not _still(table, groups)):
+            continue
+        kept.append(each)
+        table = table.keeping(groups)
+    return kept + [each for each in [*one, *other] if each.groups is None], table
+
+
+def _still(table: Table, groups: pd.Series[Any]) -> bool:
+    found = flattery(table, groups)
+    return found is not None and found.material
+
+
+def duplicate_rows(table: Table) -> list[Held]:
     """Look-alikes on both sides of random folds."""
     train = table.data.train.iloc[:MANY_ROWS]
     clusters = alike(train[table.features], table.data.task.columns, table.data.task.seed)
     size = clusters.map(clusters.value_counts())
     share = float((size > 1).mean())
     if share < FEW_DOUBLES:
-        return ()
+        return []
     what = f"{share:.0%} of the rows have a look-alike among the others."
     exact = float(train[table.features].duplicated(keep=False).mean())
     seen = f"{exact:.0%} are equal in every feature; the largest cluster has {int(size.max()):,} rows."
-    found = flattery(table, clusters.reindex(table.data.train.index))
+    clusters = clusters.reindex(table.data.train.index)
+    found = flattery(table, clusters)
     if found is None or not found.material:
-        return (_note("duplicates", what, f"{seen} {found.sentence if found else ''}".strip()),)
+        return [Held(_note("duplicates", what, f"{seen} {found.sentence if found else ''}".strip()))]
     shares = doubles(table)
     if shares is not None and shares[1] >= LIKE_RANDOM * shares[0]:
         likewise = f"{shares[1]:.0%} of the test rows have one in train too, so random folds are a fair rehearsal."
-        return (_note("duplicates", what, f"{seen} {likewise} {found.sentence}"),)
-    return (harmful("duplicates", what, "", f"group:{ALIKE}", found, seen),)
+        return [Held(_note("duplicates", what, f"{seen} {likewise} {found.sentence}"))]
+    return [Held(harmful("duplicates", what, "", f"group:{ALIKE}", found, seen), clusters, found.share)]
 
 
 def neighbouring_rows(table: Table) -> tuple[Finding, ...]:
@@ -43,6 +81,8 @@ def neighbouring_rows(table: Table) -> tuple[Finding, ...]:
     if len(table.data.train) < FEWEST_ORDERED:
         return ()
     chunks = neighbours(table.data.train.index)
+    if recognised(table, chunks) < RECOGNISED:  # a file sorted by its target
+        return ()
     found = flattery(table, chunks, runs=8)
     if found is None or not found.material:
         return ()

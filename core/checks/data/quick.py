@@ -11,11 +11,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
-from core.checks.data.table import Table
-from core.harness.baseline import baseline_score
+from core.checks.data.table import Table, join, numbered
 from core.harness.compare import compare, score_with_interval
 from core.harness.metrics import METRICS, score
 from core.harness.predictions import Floats, expected_columns, target_columns
@@ -24,11 +21,12 @@ from core.harness.split import Fold, folds
 from core.harness.task import Split, Task
 from core.value import Value
 
-ROWS = 1_600  # on which the flattery is measured
+ROWS = 1_500  # on which the flattery is measured
 FEWEST = 40  # rows below which nothing is measured
 TREES = 20
-FOLDS = 5
+FOLDS = 4
 MATERIAL, SERIOUS = 0.1, 0.25  # share of the skill (score less trivial score) that must be flattery
+RECOGNISED = 0.15  # R² with which the features tell a group's random number
 GROUP = "(groups)"
 
 
@@ -75,22 +73,43 @@ def flattery(
 ) -> Flattery | None:
     """How much random folds flatter against folds that keep `groups` (by row id, missing: alone) whole.
 
-    What the task's split keeps whole stays whole in both. `without` names features that the model may not see. Large
+    A material figure is measured again under another seed, and the lesser of the two counts: folds and forest have their
+    own luck, which the interval does not cover. What the task's split keeps whole stays whole in both. `without` names features that the model may not see. Large
     data are sampled by whole groups: `runs` of them that follow each other, or rows anyhow where `scattered`. None where
     nothing can be measured: too few rows or groups.
     """
-    task, base = table.task, table.base
+    first = _flattery(table, table.task, groups, without, runs, scattered, detrend)
+    if first is None or not first.material:
+        return first
+    again = table.task.model_copy(update={"seed": table.task.seed + 1})
+    second = _flattery(table, again, groups, without, runs, scattered, detrend)
+    return first if second is None else min(first, second, key=lambda each: each.share)
+
+
+def _flattery(
+    table: Table,
+    task: Task,
+    groups: pd.Series[Any],
+    without: frozenset[str],
+    runs: int,
+    scattered: bool,
+    detrend: str | None,
+) -> Flattery | None:
+    base = table.base
     joined = groups if base is None else join(base, groups)
     rows = _rows(joined, runs, scattered, table.data.task.seed)
     member = pd.Series(numbered(joined.loc[rows]), index=rows)
     if len(rows) < FEWEST or member.nunique() < 3 or not len(task.targets):
         return None
     truth = table.truth.loc[rows]
-    matrix = table.numbers(table.data.train.loc[rows], without)
     frame = truth.assign(**{GROUP: member})
     plain_frame = truth if base is None else truth.assign(**{GROUP: numbered(base.loc[rows])})
     trend = None if detrend is None else table.data.train.loc[rows, detrend]
-    plain = predict(task, matrix, truth, _folds(task, plain_frame), trend)
+    key = (rows.to_numpy().tobytes(), without, task.seed, detrend)
+    if key not in table.memo:
+        matrix = table.numbers(table.data.train.loc[rows], without)
+        table.memo[key] = matrix, predict(task, matrix, truth, _folds(task, plain_frame), trend)
+    matrix, plain = table.memo[key]
     kept = predict(task, matrix, truth, _folds(task, frame), trend)
     return Flattery(
         metric=task.metric,
@@ -110,9 +129,36 @@ def skill(table: Table, rows: pd.Index[Any], without: frozenset[str] = frozenset
     return score_with_interval(task, truth, found), trivial(task, truth)
 
 
+def recognised(table: Table, groups: pd.Series[Any], without: frozenset[str] = frozenset()) -> float:
+    """R² with which the features but `without` predict a random number that each group is given, out of fold.
+
+    What they say of the target is of no use here: only who knows a row's group can answer."""
+    seed = table.data.task.seed
+    rng = np.random.default_rng([seed, 41])
+    member = numbered(groups)
+    if len(member) > ROWS:
+        drawn = rng.permutation(int(member.max()) + 1)
+        upto = np.cumsum(np.bincount(member)[drawn])
+        place = np.nonzero(np.isin(member, drawn[: 1 + int(np.searchsorted(upto, ROWS))]))[0][: 2 * ROWS]
+    else:
+        place = np.arange(len(member))
+    matrix = table.numbers(table.data.train.iloc[place], without)
+    marks = rng.normal(size=int(member.max()) + 1)[member[place]]
+    fold = rng.integers(0, 3, size=len(place))
+    answer = np.zeros(len(place))
+    task = table.task.model_copy(update={"problem": "regression", "classes": {}, "targets": ("mark",)})
+    for part in range(3):
+        held = fold == part
+        if held.any() and not held.all():
+            answer[held] = fit(task, "mark", matrix[~held], marks[~held], matrix[held], 10, 1.0)[:, 0]
+    return 1 - float(((marks - answer) ** 2).sum()) / max(1e-9, float(((marks - marks.mean()) ** 2).sum()))
+
+
 def trivial(task: Task, truth: pd.DataFrame) -> float:
     """What predictions that look at no feature score."""
-    return baseline_score(task, truth, folds(task, truth)).value if task.metric == "accuracy" else _NOTHING[task.metric]
+    if task.metric == "accuracy":
+        return float(np.mean([truth[name].value_counts(normalize=True).iloc[0] for name in task.targets]))
+    return {"roc_auc": 0.5, "r2": 0.0}[task.metric]
 
 
 def predict(
@@ -137,37 +183,23 @@ def predict(
     return pd.concat(held_out).sort_index()
 
 
-def fit(task: Task, target: str, learnt: Floats, known: Any, asked: Floats, trees: int = TREES) -> Floats:
-    """The quick model's predictions: one column, or a probability for each of the task's classes."""
+def fit(
+    task: Task, target: str, learnt: Floats, known: Any, asked: Floats, trees: int = TREES, tried: float | None = None
+) -> Floats:
+    """The quick model's predictions: one column, or a probability for each of the task's classes.
+
+    `tried` is the share of the columns that each cut may choose from.
+    """
     from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor
 
     if task.problem == "regression":
-        forest = ExtraTreesRegressor(trees, max_features=0.4, random_state=task.seed, n_jobs=1)
+        forest = ExtraTreesRegressor(trees, max_features=tried or 0.5, random_state=task.seed, n_jobs=1)
         return np.asarray(forest.fit(learnt, known).predict(asked))[:, None]
-    forest = ExtraTreesClassifier(trees, max_features="sqrt", random_state=task.seed, n_jobs=1).fit(learnt, known)
-    places = [task.classes[target].index(label) for label in forest.classes_]
+    known = pd.Index(task.classes[target]).get_indexer(pd.Index(known))  # numbers are sorted faster than texts
+    forest = ExtraTreesClassifier(trees, max_features=tried or 0.4, random_state=task.seed, n_jobs=1).fit(learnt, known)
     result = np.zeros((len(asked), len(task.classes[target])))
-    result[:, places] = forest.predict_proba(asked)
+    result[:, forest.classes_] = forest.predict_proba(asked)
     return result
-
-
-def join(one: pd.Series[Any], other: pd.Series[Any]) -> pd.Series[Any]:
-    """The smallest groups that keep the groups of both whole."""
-    size = len(one)
-    left, right = numbered(one), numbered(other.reindex(one.index))
-    edges = sparse.coo_array((np.ones(size), (left, right + left.max() + 1)), shape=(2 * size, 2 * size))
-    return pd.Series(connected_components(edges, directed=False)[1][left], index=one.index)
-
-
-def numbered(groups: pd.Series[Any]) -> Any:
-    """Groups as numbers from 0 on; a missing one is a group of its own."""
-    found = pd.factorize(groups)[0].astype(np.int64)
-    alone = found < 0
-    found[alone] = found.max(initial=-1) + 1 + np.arange(int(alone.sum()))
-    return np.unique(found, return_inverse=True)[1].astype(np.int64)
-
-
-_NOTHING = {"roc_auc": 0.5, "r2": 0.0}
 
 
 def _rows(groups: pd.Series[Any], runs: int, scattered: bool, seed: int) -> pd.Index[Any]:

@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from core.checks.data.quick import numbered
-from core.checks.data.table import Table, encode, some
+from core.checks.data.table import Table, encode, numbered, some
 from core.data.alike import alike
 from core.harness.predictions import Floats
 

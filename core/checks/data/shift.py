@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from core.checks.data.ids import counts_rows
 from core.checks.data.quick import fit
 from core.checks.data.single import folds_of, of_readings
 from core.checks.data.table import Table, encode, some
@@ -20,11 +21,16 @@ COLUMNS = 0.6  # AUC of a column that is named
 NAMED = 3
 
 
-def shift(table: Table) -> tuple[Finding, ...]:
-    """A finding where test rows can be told from train rows. The column that a time split goes by is left out."""
+def shift(table: Table, without: frozenset[str]) -> tuple[Finding, ...]:
+    """A finding where test rows can be told from train rows.
+
+    Left out are `without`, the columns that other findings have named, the column that a time split goes by, and
+    numbers that count the rows."""
     test, train = table.data.test, table.data.train
     by_time = table.data.task.split.column if table.data.task.split.kind == "time" else None
-    names = [name for name in table.features if name != by_time]
+    out = without | {by_time} if by_time else without
+    out |= frozenset(name for name in table.features if counts_rows(train[name]))  # ids go on where train's end
+    names = [name for name in table.features if name not in out]
     if test is None or len(test) < 50 or len(train) < 50 or not names or any(name not in test for name in names):
         return ()
     seed = table.data.task.seed
@@ -35,7 +41,7 @@ def shift(table: Table) -> tuple[Finding, ...]:
     truth = pd.DataFrame({"table": ["test" if place >= size else "train" for place in range(2 * size)]}, dtype="str")
     truth.index = both.index
     made = folds_of(task, truth)
-    matrix = table.numbers(both, frozenset([by_time]) if by_time else frozenset())
+    matrix = table.numbers(both, out)
     answers = []
     for fold in made:
         answer = fit(

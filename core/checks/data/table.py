@@ -7,13 +7,14 @@ target's normal scores. A finding about the rows or the columns does not depend 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import sparse, stats
+from scipy.sparse.csgraph import connected_components
 
 from core.data.cells import as_text
 from core.harness.dataset import Dataset
@@ -28,11 +29,16 @@ COMPONENTS = 16  # of a text column
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A dataset as the checks see it. `beside` are the columns that no script sees (ids, ignored ones), as text."""
+    """A dataset as the checks see it. `beside` are the columns that no script sees (ids, ignored ones), as text.
+
+    `proposed` are groups that a finding has proposed to keep whole: what is measured then, is measured on top of that.
+    """
 
     data: Dataset
     beside: pd.DataFrame
-    beside_test: pd.DataFrame | None
+    beside_test: pd.DataFrame | None = None
+    proposed: pd.Series[Any] | None = None
+    memo: dict[Any, Any] = field(default_factory=dict)  # plain predictions, which most measurements share
 
     @cached_property
     def task(self) -> Task:
@@ -64,8 +70,14 @@ class Table:
 
     @cached_property
     def base(self) -> pd.Series[Any] | None:
-        """The groups that the task's split keeps whole already, by row id."""
+        """The groups that are kept whole already, by row id: by the task's split, or by what is proposed."""
+        if self.proposed is not None:
+            return self.proposed
         return groups_of(self.data.task, self.data.whole)
+
+    def keeping(self, groups: pd.Series[Any]) -> Table:
+        """The table with these groups kept whole too."""
+        return replace(self, proposed=groups if self.base is None else join(self.base, groups), memo={})
 
     @property
     def features(self) -> list[str]:
@@ -105,15 +117,14 @@ def encode(values: pd.Series[Any], kind: str) -> Floats:
         return _topics(as_text(values).fillna(""))
     codes, levels = pd.factorize(as_text(values), sort=True)
     count = np.bincount(codes[codes >= 0], minlength=len(levels) + 1)
-    made: Floats = np.column_stack([codes, np.where(codes < 0, 0, count[codes])]).astype(np.float64)
-    return made
+    return np.column_stack([codes, np.where(codes < 0, 0, count[codes])]).astype(np.float64, copy=False)
 
 
 def _topics(texts: pd.Series[Any]) -> Floats:
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    length: Floats = texts.str.len().to_numpy(dtype="float64")[:, None]
+    length = np.asarray(texts.str.len(), dtype=np.float64)[:, None]
     try:
         words = TfidfVectorizer(min_df=2, max_features=4_000, token_pattern=r"\w+").fit_transform(texts)
     except ValueError:  # no word stands in two texts
@@ -137,3 +148,20 @@ def _lumped(labels: pd.Series[Any]) -> pd.Series[Any]:
 def _normal(values: pd.Series[Any]) -> pd.Series[Any]:
     ranks = values.rank(method="average") - 0.5
     return pd.Series(stats.norm.ppf(ranks / len(values)), index=values.index)
+
+
+def join(one: pd.Series[Any], other: pd.Series[Any]) -> pd.Series[Any]:
+    """The smallest groups that keep the groups of both whole."""
+    size = len(one)
+    left, right = numbered(one), numbered(other.reindex(one.index))
+    edges = sparse.coo_array((np.ones(size), (left, right + left.max() + 1)), shape=(2 * size, 2 * size))
+    return pd.Series(connected_components(edges, directed=False)[1][left], index=one.index)
+
+
+def numbered(groups: pd.Series[Any]) -> Any:
+    """Groups as numbers from 0 on, in order where they are numbers or times; a missing one is a group of its own."""
+    ordered = pd.api.types.is_numeric_dtype(groups.dtype) or pd.api.types.is_datetime64_any_dtype(groups.dtype)
+    found = pd.factorize(groups, sort=ordered)[0].astype(np.int64)
+    alone = found < 0
+    found[alone] = found.max(initial=-1) + 1 + np.arange(int(alone.sum()))
+    return np.unique(found, return_inverse=True)[1].astype(np.int64)

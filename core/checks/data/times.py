@@ -71,14 +71,18 @@ def _judged(table: Table, name: str, times: pd.Series[Any], ahead: bool) -> Find
 
 def _columns(table: Table) -> list[tuple[str, pd.Series[Any], pd.Series[Any] | None]]:
     """Dates, and numbers that rise or fall all through the file; each with test's where test has the column."""
-    found = []
+    found: list[tuple[str, pd.Series[Any], pd.Series[Any] | None]] = []
     train, test = table.data.train, table.data.test
     for name in table.features:
         kind, values = table.data.task.columns[name], train[name]
         tested = None if test is None or name not in test else test[name]
         if kind == "date":
             found.append((name, _seconds(values), None if tested is None else _seconds(tested)))
-        elif kind == "number" and values.nunique() >= 0.5 * len(values):
+        elif (
+            kind == "number"
+            and "date" not in table.data.task.columns.values()
+            and values.nunique() >= 0.5 * len(values)
+        ):
             order = stats.spearmanr(np.arange(len(values)), values, nan_policy="omit").statistic
             if abs(order) > 0.999:
                 found.append((name, values, tested))

@@ -42,7 +42,8 @@ def level_views(values: pd.Series[Any], kind: str) -> list[Ints]:
         return []
     texts = as_text(values)
     first = texts.str.extract(r"^([^\W\d_]+|\d{1,2})", expand=False)
-    return [pd.factorize(each)[0].astype(np.int64) for each in (texts, stems(texts), first)]
+    found = [pd.factorize(each)[0].astype(np.int64) for each in (texts, stems(texts), first)]
+    return found[:1] + [each for each in found[1:] if not np.array_equal(each, found[0]) and each.max(initial=-1) > 0]
 
 
 def _of_numbers(values: Floats) -> Floats:

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.leaks.checking import cured, findings, right
+from tests.leaks.tables import LEAKS
+
+RELATED = [name for name, make in LEAKS.items() if make(np.random.default_rng(1)).splits]
+OTHER = [name for name, make in LEAKS.items() if make(np.random.default_rng(1)).check == "shift"]
+
+
+@pytest.mark.trust("leaks")
+@pytest.mark.parametrize("name", RELATED)
+def test_rows_that_answer_for_each_other_are_found_and_the_proposed_split_ends_it(name: str) -> None:
+    case = LEAKS[name](np.random.default_rng(1))
+    found = findings(case)
+    mine = right(found, case)
+    assert mine, found
+    assert cured(case, mine[0]), mine[0]
+
+
+@pytest.mark.trust("leaks")
+@pytest.mark.parametrize("name", OTHER)
+def test_a_test_table_that_differs_is_told_with_the_column(name: str) -> None:
+    case = LEAKS[name](np.random.default_rng(1))
+    assert right(findings(case), case)
