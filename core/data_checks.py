@@ -110,7 +110,7 @@ def _taken_in(
     train: pd.DataFrame, test: pd.DataFrame | None, proposal: Proposal
 ) -> tuple[Dataset, pd.DataFrame, pd.DataFrame | None]:
     data, _ = take_in(train, test, proposal.task)
-    return data, *left_out(train, test, data.task)
+    return data.searched(), *left_out(train, test, data.task)
 
 
 def _folder(name: str) -> Path:

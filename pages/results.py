@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from itertools import pairwise
 
 import pandas as pd
 import streamlit as st
 
-import core
-from core.data.formulas import for_spreadsheets
 from core.engineers.port import EnsemblePlan, EnsembleTrial
-from core.errors import StudioError
 from core.harness.score import Score
 from core.view import RunView
 from pages.widgets.charts import draw, folds_chart, gains_chart
 from pages.widgets.findings import findings_list
 from pages.widgets.frame import chosen_run, framed
 from pages.widgets.spending import spending, transcript_link
+from pages.widgets.take_away import take_away
 from pages.widgets.words import (
     STATES,
     branch_name,
@@ -30,12 +27,8 @@ from pages.widgets.words import (
     plain,
     scored,
     signed,
-    size,
     title_of,
 )
-
-PREVIEW = 50  # rows of the submission that are shown
-KINDS = {".csv": "text/csv", ".py": "text/x-python", ".md": "text/markdown", ".json": "application/json"}
 
 
 def main() -> None:
@@ -55,10 +48,7 @@ def main() -> None:
         _folds(view)
     _changes(view)
     _findings(view)
-    files = core.files(view.run)
-    _submission(view, files)
-    _scripts(view, files)
-    _papers(view, files)
+    take_away(view)
 
 
 def _state(view: RunView) -> None:
@@ -217,89 +207,6 @@ def _merges(view: RunView) -> list[dict[str, str]]:
             row = {"Solution": "Whole run", "Block": "", "Change": point.title, "Score": scored(point.score)}
             rows.append(row | {"Over the version before": gain})
     return rows
-
-
-def _submission(view: RunView, files: list[str]) -> None:
-    st.header("Predictions", anchor=False)
-    data = _file(view, "submission.csv") if "submission.csv" in files else None
-    if data is None:
-        st.caption(
-            "There is no submission yet. It is written with the first scored solution, and refreshed after each phase."
-            if view.task.test_rows
-            else "No table to predict was given with this run, so there is no submission."
-        )
-        return
-    if view.submissions:
-        last = view.submissions[-1]
-        st.caption(f"{last.rows:,} rows, {plain(last.reason)}. The first {PREVIEW} are shown.")
-    rows = pd.read_csv(io.BytesIO(data), nrows=PREVIEW, dtype=str)
-    st.dataframe(rows, hide_index=True, height=min(38 * (len(rows) + 1), 260), key="submission")
-    _download("submission.csv", data, primary=True)
-    marked = _for_spreadsheets(view.run, data)
-    if marked is not None:
-        st.caption(
-            "Some cells begin like a spreadsheet's formulas. The submission keeps them as they are; open this copy in a "
-            "spreadsheet program instead, where they begin with an apostrophe."
-        )
-        _download("submission_for_spreadsheets.csv", marked)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _for_spreadsheets(run: str, data: bytes) -> bytes | None:
-    return for_spreadsheets(data)
-
-
-def _scripts(view: RunView, files: list[str]) -> None:
-    scripts = [name for name in files if name.endswith(".py")]
-    known = view.solutions.get(view.best_solution or "")
-    if not scripts and not known:
-        return
-    st.header("The script" if len(scripts) < 2 else "The scripts", anchor=False)
-    if not scripts and known:
-        st.caption("The best solution so far. The final script is written at the end.")
-        st.code(known.solution.code, line_numbers=True, height=420)
-        return
-    name = st.selectbox("Script", scripts, key="script_choice") if len(scripts) > 1 else scripts[0]
-    data = _file(view, name) if name else None
-    if name and data is not None:
-        st.code(data.decode("utf-8", "replace"), line_numbers=True, height=420)
-        _download(name, data)
-
-
-def _papers(view: RunView, files: list[str]) -> None:
-    papers = [name for name in ("report.md", "report.json", "journal.jsonl") if name in files]
-    if not papers:
-        return
-    st.header("Report and journal", anchor=False)
-    found = {name: data for name in papers if (data := _file(view, name)) is not None}
-    if "report.md" in found:
-        with st.expander("Read the report", icon=":material/description:", key="report"):
-            st.markdown(found["report.md"].decode("utf-8", "replace"))  # every text from outside is escaped in it
-    with st.container(horizontal=True):
-        for name, data in found.items():
-            _download(name, data)
-
-
-def _file(view: RunView, name: str) -> bytes | None:
-    try:
-        return core.file(view.run, name)
-    except StudioError as error:
-        st.error(plain(error), icon=":material/error:")
-        return None
-
-
-def _download(name: str, data: bytes, primary: bool = False) -> None:
-    short = name.rsplit("/", 1)[-1]
-    st.download_button(
-        f"{name} ({size(len(data))})",
-        data,
-        file_name=short,
-        mime=KINDS.get("." + short.rsplit(".", 1)[-1], "application/octet-stream"),
-        key=f"download_{name}",
-        icon=":material/download:",
-        type="primary" if primary else "secondary",
-        on_click="ignore",
-    )
 
 
 if framed():

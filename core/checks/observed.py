@@ -71,7 +71,7 @@ def data_use(run: Run, solution: Solution, evaluation: Evaluation) -> None:
 
 def _worth(run: Run, names: list[str]) -> dict[str, Any]:
     """What each column scores alone, on the rows of the search; the metric in words; the score of no column at all."""
-    found = single_column_scores(run.data, names)
+    found = single_column_scores(run.data.searched(), names)
     one = next(iter(found.values()))
     return {"columns": {name: each.value for name, each in found.items()}, "metric": one.metric, "trivial": one.trivial}
 

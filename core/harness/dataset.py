@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,10 @@ class Dataset:
     def features(self) -> list[str]:
         """The columns a script sees."""
         return [name for name, kind in self.task.columns.items() if kind != "ignore"]
+
+    def searched(self) -> Dataset:
+        """The same without the vault's rows, for whoever looks at targets before the end."""
+        return replace(self, train=self.train.loc[self.search.index], vault=np.empty(0, dtype=np.int64))
 
     def save(self, folder: Path) -> None:
         """Write it into an empty folder."""
