@@ -12,7 +12,7 @@ Status = Literal["ok", "failed", "raced out", "stopped"]
 
 
 class Failure(Value):
-    """Why a script has no score. `kind` is one word of: crash, time, memory, output, predictions, stopped."""
+    """Why a script has no score. `kind` is one word of: crash, time, memory, tasks, disk, output, predictions, stopped."""
 
     kind: str
     sentence: str
@@ -45,6 +45,7 @@ class Evaluation(Value):
     seconds: float = 0.0
     overhead: float = 0.0
     log: str = ""
+    protections: tuple[str, ...] = ()  # what kept the script in, by name; empty where that was not recorded
 
     @property
     def ok(self) -> bool:

@@ -16,29 +16,26 @@ SHARED = 4  # shared memory that nobody has mapped may take this part of the mem
 libc = ctypes.CDLL(None, use_errno=True)
 
 
-def enter(layers: frozenset[str]) -> None:
-    """Before the fork of the first process. Raises OSError."""
-    namespaces.enter(layers)
+def before(layers: frozenset[str], handed: tuple[int, ...] = ()) -> None:
+    """In the script's parent, before the fork; `handed` are descriptors that are the script's and the parent's. Raises OSError."""
+    namespaces.enter(layers, handed)
 
 
-def around(request: dict[str, Any], layers: frozenset[str]) -> None:
-    """In the first process: limits and namespaces. Raises OSError."""
+def after(request: dict[str, Any], layers: frozenset[str]) -> None:
+    """In the script's own process: limits, its small world, and at last no power, no way to a file, no system call that
+    it has no need of. Raises OSError: the room is then half closed, and nothing may run in it."""
     with open("/proc/self/oom_score_adj", "w") as file:
         file.write("800")  # a machine that runs out of memory ends scripts first
     _limits(request, layers)
-    room, memory = request["room"], request["memory"] // SHARED
-    namespaces.close(layers, room, walls.visible(), memory, request["tasks"], request["network"])
-
-
-def upon(request: dict[str, Any], layers: frozenset[str]) -> None:
-    """In the script's own process, at last: no power, no way to a file, no system call that it has no need of. Raises OSError."""
+    room, network, memory = request["room"], request["network"], request["memory"] // SHARED
+    namespaces.close(layers, room, walls.visible(), memory, request["tasks"], network)
     if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "the kernel refuses no_new_privs")
     namespaces.drop()
     if "landlock" in layers:
-        walls.close(request["room"], request["network"], (namespaces.SCRATCH,) if "files" in layers else ())
+        walls.close(room, network, (namespaces.SCRATCH,) if "files" in layers else ())
     if "seccomp" in layers:
-        seccomp.close(request["network"])
+        seccomp.close(network)
 
 
 def _limits(request: dict[str, Any], layers: frozenset[str]) -> None:
@@ -50,7 +47,10 @@ def _limits(request: dict[str, Any], layers: frozenset[str]) -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_MSGQUEUE: 0,
     }
-    if "user" in layers and _kernel() >= (5, 14):  # older ones count the user's processes everywhere; root is never bound
+    if "user" in layers and _kernel() >= (
+        5,
+        14,
+    ):  # older ones count the user's processes everywhere; root is never bound
         limits[resource.RLIMIT_NPROC] = 2 * request["tasks"]
     for what, limit in limits.items():
         hard = resource.getrlimit(what)[1]

@@ -24,9 +24,9 @@ import time
 from typing import Any, NoReturn
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import closing  # type: ignore[import-not-found]  # noqa: E402  # these are loaded before the room is closed
-import measure  # type: ignore[import-not-found]  # noqa: E402
-from driver import serve  # type: ignore[import-not-found]  # noqa: E402
+import closing  # type: ignore[import-not-found]  # these are loaded before the room is closed
+import measure  # type: ignore[import-not-found]
+from driver import serve  # type: ignore[import-not-found]
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 POLL = 0.1  # seconds between two looks at memory, processes, log and clock
@@ -51,7 +51,7 @@ def keep(request: dict[str, Any], control: int, lifeline: int, log: int, verdict
     kind, code = "open", None
     try:
         os.makedirs(scratch(request["room"]), exist_ok=True)
-        closing.enter(layers)
+        closing.before(layers, (control, lifeline, log, verdict, heard, status))
         child = os.fork()
         if child == 0:
             for descriptor in (lifeline, verdict, heard):
@@ -64,21 +64,14 @@ def keep(request: dict[str, Any], control: int, lifeline: int, log: int, verdict
         os.close(status)
         kind, code = _watch(child, request, lifeline, log)
         _kill_tree()
-        kind, code = _told(heard, kind, code)
+        if os.read(heard, 16):
+            kind, code = "open", None
     with contextlib.suppress(BrokenPipeError):  # the worker is gone
         os.write(verdict, (json.dumps({"kind": kind, "code": code}) + "\n").encode())
 
 
-def _told(heard: int, kind: str, code: int | None) -> tuple[str, int | None]:
-    """With the script's own exit code where another process stood between, or the news that nothing ran."""
-    said = os.read(heard, 64).decode()
-    if kind != "exit" or not said:
-        return kind, code
-    return ("open", None) if said == "open" else (kind, int(said))
-
-
 def _begin(request: dict[str, Any], layers: frozenset[str], control: int, log: int, status: int) -> NoReturn:
-    """The keeper's child: close the room, then become the script, or the first process above it. Never returns."""
+    """The keeper's child: close the room, then become the script. Says so on `status` where that fails. Never returns."""
     os.setsid()
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     with open(os.devnull, "rb") as nothing:
@@ -87,13 +80,7 @@ def _begin(request: dict[str, Any], layers: frozenset[str], control: int, log: i
     os.dup2(log, 2)
     _place(control, status)
     try:
-        closing.around(request, layers)
-        if "processes" in layers:
-            script = os.fork()
-            if script:
-                _be_first(script)
-            libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        closing.upon(request, layers)
+        closing.after(request, layers)
     except OSError as error:
         os.write(2, f"The room could not be closed: {error}\n".encode())
         os.write(STATUS, b"open")
@@ -111,18 +98,6 @@ def _place(control: int, status: int) -> None:
     os.dup2(high, CONTROL, inheritable=False)
     os.dup2(high + 1, STATUS, inheritable=False)
     os.closerange(STATUS + 1, 1 << 16)
-
-
-def _be_first(script: int) -> NoReturn:
-    """The first process of the namespace, which the script can neither stop nor see into: reaps, and ends with the script."""
-    os.close(CONTROL)
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    while True:
-        pid, ended = os.waitpid(-1, 0)
-        if pid == script:
-            os.write(STATUS, str(os.waitstatus_to_exitcode(ended)).encode())
-            os._exit(0)  # the kernel kills what is left of the namespace
 
 
 def _be_script(room: str, threads: int, layers: frozenset[str]) -> NoReturn:

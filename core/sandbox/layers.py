@@ -10,18 +10,27 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import cast
 
 from core.errors import StudioError
-from core.sandbox.walls import version
 from core.sandbox.starter import HERE
+from core.sandbox.walls import version
 
 PATIENCE = 60.0  # seconds for the trial
-ALWAYS = "own process tree, killed whole", "empty environment", "limits on time, memory, processes, files, disk and output"
+ALWAYS = (
+    "own process tree, killed whole",
+    "empty environment",
+    "limits on time, memory, processes, files, disk and output",
+)
 NETWORK, FILES, SIGNALS = "no network", "no files but its own", "no signals to other processes"
 NO_TCP = "no TCP"
-PROCESSES, SOCKETS, SHARED = "no sight of other processes", "no sockets of other programs", "shared memory of its own, limited"
+PROCESSES, SOCKETS, SHARED = (
+    "no sight of other processes",
+    "no sockets of other programs",
+    "shared memory of its own, limited",
+)
 NUMBERS, CALLS, WRITES = "a hard limit on processes", "no risky system calls", "read-only input"
 EVERY = (*ALWAYS, NETWORK, FILES, SIGNALS, PROCESSES, SOCKETS, SHARED, WRITES, NUMBERS, CALLS)
 
@@ -68,3 +77,9 @@ def protections() -> tuple[str, ...]:
 def missing(on: tuple[str, ...]) -> tuple[str, ...]:
     """Which protections of a full sandbox are off."""
     return tuple(name for name in EVERY if name not in on)
+
+
+def common(each: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """What several have in common: a chain holds as its weakest link."""
+    first, *rest = each
+    return tuple(name for name in first if all(name in other for other in rest))

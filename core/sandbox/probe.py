@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import closing  # type: ignore[import-not-found]  # noqa: E402
+import closing  # type: ignore[import-not-found]
 
 ORDER = ("user", "processes", "network", "files", "process list", "process numbers", "landlock", "seccomp")
 NEEDS = {"process list": {"processes", "files"}, "process numbers": {"process list"}}
@@ -25,7 +25,15 @@ def layers() -> list[str]:
     with tempfile.TemporaryDirectory() as room:
         for name in ("input", "output/tmp"):
             os.makedirs(f"{room}/{name}")
-        request = {"room": room, "seconds": 60, "threads": 1, "memory": 1 << 30, "file_size": 1 << 30, "tasks": 512, "network": False}
+        request = {
+            "room": room,
+            "seconds": 60,
+            "threads": 1,
+            "memory": 1 << 30,
+            "file_size": 1 << 30,
+            "tasks": 512,
+            "network": False,
+        }
         for name in ORDER:
             if NEEDS.get(name, set()) <= set(found) and _closes(request, frozenset([*found, name])):
                 found.append(name)
@@ -37,7 +45,7 @@ def _closes(request: dict[str, object], tried: frozenset[str]) -> bool:
     if child == 0:
         code = 1
         try:
-            closing.enter(tried)
+            closing.before(tried)
             code = _inside(request, tried)
         except OSError as error:
             print(f"{max(tried, key=ORDER.index)}: {error}", file=sys.stderr)
@@ -53,8 +61,7 @@ def _inside(request: dict[str, object], tried: frozenset[str]) -> int:
         return abs(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
     code = 1
     try:
-        closing.around(request, tried)
-        closing.upon(request, tried)
+        closing.after(request, tried)
         Path(str(request["room"]), "output", "trial").touch()
         code = 0
     except OSError as error:

@@ -17,8 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from core.sandbox.layers import layers, protections
-from core.sandbox.starter import HERE, Starter, ready
+from core.sandbox.layers import layers
+from core.sandbox.starter import Starter, ready
 from core.value import Value
 
 LOG_LINES = 100
