@@ -25,7 +25,7 @@ Attack = Callable[..., Evaluation]
 MIB = 1 << 20
 FEW = {"memory": 1500 * MIB, "disk": 150 * MIB, "file_size": 100 * MIB, "log_size": MIB, "files": 3000, "tasks": 150}
 PRELUDE = '''
-import contextlib, ctypes, glob, json, os, shutil, signal, socket, sqlite3, subprocess, sys, threading, time
+import contextlib, ctypes, glob, json, os, re, shutil, signal, socket, sqlite3, subprocess, sys, threading, time
 import pandas as pd
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -45,6 +45,28 @@ def areas(pid):
     for line in open(f"/proc/{pid}/maps"):
         if " rw-p " in line:
             yield [int(each, 16) for each in line.split()[0].split("-")]
+
+def memory(pid, read):
+    """What looks like a canary in it."""
+    found = []
+    for begin, end in areas(pid):
+        with contextlib.suppress(OSError):
+            piece = read(begin, end - begin)
+            found += re.findall(b"canary-[0-9a-f]{32}", piece)
+    return found
+
+def by_file(pid):
+    handle = os.open(f"/proc/{pid}/mem", os.O_RDONLY)
+    return memory(pid, lambda at, size: os.pread(handle, size, at))
+
+def by_call(pid):
+    def read(at, size):
+        held = ctypes.create_string_buffer(size)
+        mine, theirs = (ctypes.c_void_p * 2)(ctypes.addressof(held), size), (ctypes.c_void_p * 2)(at, size)
+        got = libc.process_vm_readv(pid, mine, 1, theirs, 1, 0)
+        if got < 0: raise OSError(ctypes.get_errno(), "refused")
+        return held.raw[:got]
+    return memory(pid, read)
 '''
 
 

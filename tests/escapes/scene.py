@@ -38,7 +38,7 @@ class Scene:
         return {str(path): path.read_bytes() for path in sorted(self.home.rglob("*")) if self._ours(path)}
 
     def _ours(self, path: Path) -> bool:
-        made = ("new", "rooms/room-", "artifacts/evaluations")
+        made = ("new/", "rooms/room-", "artifacts/evaluations")
         return path.is_file() and not str(path.relative_to(self.home)).startswith(made)
 
 
