@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import resource
 from typing import Any
 
@@ -47,7 +46,7 @@ def _limits(request: dict[str, Any], layers: frozenset[str]) -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_MSGQUEUE: 0,
     }
-    if "user" in layers and _kernel() >= (
+    if "user" in layers and namespaces.kernel() >= (
         5,
         14,
     ):  # older ones count the user's processes everywhere; root is never bound
@@ -56,8 +55,3 @@ def _limits(request: dict[str, Any], layers: frozenset[str]) -> None:
         hard = resource.getrlimit(what)[1]
         limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(what, (limit, limit))
-
-
-def _kernel() -> tuple[int, int]:
-    major, minor = os.uname().release.split(".")[:2]
-    return int(major), int("".join(filter(str.isdigit, minor)))

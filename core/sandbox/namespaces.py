@@ -21,6 +21,7 @@ PIVOT_ROOT = {"x86_64": 155}.get(os.uname().machine, 41)
 MOUNT_SETATTR, AT_RECURSIVE, ATTR_RDONLY, AT_FDCWD = 442, 0x8000, 1, -100
 CAPSET = {"x86_64": 126}.get(os.uname().machine, 91)
 PR_CAPBSET_DROP, LAST_CAPABILITY = 24, 63
+SECOND = 2  # the script's number in its namespace, after the first process; outside, the kernel's own thread has it
 RESERVED = 300  # process numbers that a wrapped count leaves out
 FIRST = "/bin/cat"
 OLD = "/.old"
@@ -61,7 +62,7 @@ def close(layers: frozenset[str], room: str, visible: list[str], memory: int, ta
     if "files" in layers:
         _own_root(room, visible, memory, "process list" in layers)
     if "process numbers" in layers:
-        _write("/proc/sys/kernel/pid_max", str(RESERVED + tasks))
+        _number_processes(RESERVED + tasks)
     if "files" in layers:
         _read_only("/", True)
         for path in (room, SCRATCH, "/dev/shm"):
@@ -138,6 +139,24 @@ def _show(path: str) -> None:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o444))
     _mount(source, path, None, MS_BIND | MS_REC)
+
+
+def _number_processes(highest: int) -> None:
+    """The namespace's own limit on process numbers, and never the whole machine's. Raises OSError where it is not certain which.
+
+    Before Linux 6.14 there is one limit for the machine, and root may write it from within a namespace.
+    """
+    if kernel() < (6, 14) or os.getpid() != SECOND:
+        raise OSError(
+            "process numbers are not limited here: no namespace of its own, or a kernel that has one limit for all"
+        )
+    _write("/proc/sys/kernel/pid_max", str(highest))
+
+
+def kernel() -> tuple[int, int]:
+    """The kernel's version."""
+    major, minor = os.uname().release.split(".")[:2]
+    return int(major), int("".join(filter(str.isdigit, minor)))
 
 
 def _read_only(path: str, whether: bool) -> None:

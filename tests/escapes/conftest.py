@@ -137,5 +137,3 @@ def nothing_runs(server: int, patience: float = 5.0) -> bool:
     while children.read_text().split() and time.monotonic() < until:
         time.sleep(0.02)
     return not children.read_text().split()
-
-

@@ -78,7 +78,12 @@ if os.fork() == 0:
     os._exit(0)
 os.wait()
 """
-ORPHANS = {"and ends well": "", "and fails": "1 / 0", "and is killed": "os.kill(os.getpid(), 9)", "and leaves": "os._exit(0)"}
+ORPHANS = {
+    "and ends well": "",
+    "and fails": "1 / 0",
+    "and is killed": "os.kill(os.getpid(), 9)",
+    "and leaves": "os._exit(0)",
+}
 
 
 @pytest.mark.trust("escapes")

@@ -23,7 +23,7 @@ TALKS = {  # what is written, and words of the failure
     "closing and running on": ("os.close(3)", "closed its connection"),
     "shutting it down one way": ("socket.socket(fileno=os.dup(3)).shutdown(socket.SHUT_WR)", "closed its connection"),
     "another file in its place": ("os.dup2(os.open('output/a', os.O_CREAT | os.O_RDWR), 3)", "closed its connection"),
-    "handing over a descriptor": (f"socket.send_fds(socket.socket(fileno=os.dup(3)), [b'nonsense\\n'], [0, 1, 2] * 50)", "channel"),
+    "handing over a descriptor": ("socket.send_fds(socket.socket(fileno=os.dup(3)), [b'nonsense\\n'], [0, 1, 2] * 50)", "channel"),
 }  # fmt: skip
 
 

@@ -44,7 +44,13 @@ except BaseException as error:
 def state(grounds: Scene) -> dict[str, object]:
     """All that a deed would change."""
     assert grounds.worker is not None
-    where = ("/tmp/e-{mark}", "/dev/shm/e-{mark}", "{site}/e-{mark}.pth", "{site}/pandas_{mark}.py", "{core}/pandas_{mark}.py")
+    where = (
+        "/tmp/e-{mark}",
+        "/dev/shm/e-{mark}",
+        "{site}/e-{mark}.pth",
+        "{site}/pandas_{mark}.py",
+        "{core}/pandas_{mark}.py",
+    )
     process = Path(f"/proc/{grounds.worker.pid}/status").read_text().splitlines()
     return {
         "files": grounds.files(), "heard": [each for each in grounds.heard if each],
@@ -74,7 +80,10 @@ def test_a_script_does_not_achieve(name: str, attack: Attack, grounds: Scene):
         assert "refused" not in said
     else:
         assert until(lambda: state(grounds) != before), f"there is nothing to hold: {said}"
-    for path in (*Path("/tmp").glob(f"e-{grounds.facts['mark']}"), *Path("/dev/shm").glob(f"e-{grounds.facts['mark']}")):
+    for path in (
+        *Path("/tmp").glob(f"e-{grounds.facts['mark']}"),
+        *Path("/dev/shm").glob(f"e-{grounds.facts['mark']}"),
+    ):
         path.unlink()
     for folder in ("site", "core"):
         for path in Path(str(grounds.facts[folder])).glob(f"*{grounds.facts['mark']}*"):
@@ -95,7 +104,12 @@ def test_a_script_does_not_overwrite(name: str, attack: Attack, grounds: Scene):
     path = Path(GUARDED[name].format(**grounds.facts))
     before, mode = path.read_bytes(), path.stat().st_mode
     assert os.access(path, os.W_OK), "there is nothing to hold: this user may not write there anyway"
-    tries = (f"open('{path}', 'a').write('#')", f"os.chmod('{path}', 0o666)", f"os.replace('solution.py', '{path}')", f"os.remove('{path}')")
+    tries = (
+        f"open('{path}', 'a').write('#')",
+        f"os.chmod('{path}', 0o666)",
+        f"os.replace('solution.py', '{path}')",
+        f"os.remove('{path}')",
+    )
     found = attack("".join(TRY.replace("{deed}", deed) for deed in tries))
     assert (path.read_bytes(), path.stat().st_mode) == (before, mode)
     assert found.log.count("refused") == len(tries)
