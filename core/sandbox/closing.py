@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import resource
 from typing import Any
 
@@ -11,6 +12,7 @@ import seccomp  # type: ignore[import-not-found]
 import walls  # type: ignore[import-not-found]
 
 PR_SET_NO_NEW_PRIVS = 38
+NICE = 5  # a keeper must get its turn among a hundred processes that fork
 SHARED = 4  # shared memory that nobody has mapped may take this part of the memory limit
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -25,6 +27,7 @@ def after(request: dict[str, Any], layers: frozenset[str]) -> None:
     it has no need of. Raises OSError: the room is then half closed, and nothing may run in it."""
     with open("/proc/self/oom_score_adj", "w") as file:
         file.write("800")  # a machine that runs out of memory ends scripts first
+    os.nice(NICE)
     _limits(request, layers)
     room, network, memory = request["room"], request["network"], request["memory"] // SHARED
     namespaces.close(layers, room, walls.visible(), memory, request["tasks"], network)

@@ -41,7 +41,8 @@ def keep(request: dict[str, Any], control: int, lifeline: int, log: int, verdict
     """Run the script and write one JSON line to `verdict`: {"kind": KIND, "code": int or null}.
 
     KIND: exit, time, memory, tasks, disk, files, output, let go, or open: the room could not be closed, and nothing ran.
-    `request` holds room, threads, seconds, memory, file_size, log_size, disk (bytes), files, tasks, network (bool), layers.
+    `request` holds room, threads, seconds, memory, file_size, log_size, disk (bytes), files, tasks, processes,
+    network (bool), layers.
     """
     if os.getsid(0) != os.getpid():
         os.setsid()
@@ -157,7 +158,7 @@ def _watch(child: int, request: dict[str, Any], lifeline: int, log: int) -> tupl
             if os.fstat(log).st_size > request["log_size"]:
                 return "output", None
             tree, tasks = measure.descendants()
-            if tasks > request["tasks"]:
+            if tasks > request["tasks"] or len(tree) > request["processes"]:
                 return "tasks", None
             if measure.too_large(tree, request["memory"]):
                 return "memory", None

@@ -33,8 +33,8 @@ TAKEN = {
 
 
 class Limits(Value):
-    """What one script may take. `seconds` is wall clock; sizes are bytes; memory is the whole process tree's, as are `tasks`, its
-    processes and threads; `disk` and `files` are what may lie in its room."""
+    """What one script may take. `seconds` is wall clock; sizes are bytes; memory is the whole process tree's, as are `processes` and
+    `tasks`, which counts their threads; `disk` and `files` are what may lie in its room."""
 
     seconds: float
     threads: int = 1
@@ -44,6 +44,7 @@ class Limits(Value):
     disk: int = 16 << 30
     files: int = 200_000
     tasks: int = 512
+    processes: int = 128
     network: bool = False
 
 

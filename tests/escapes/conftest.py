@@ -23,7 +23,15 @@ from tests.harness.rows import SHARES, script
 
 Attack = Callable[..., Evaluation]
 MIB = 1 << 20
-FEW = {"memory": 1500 * MIB, "disk": 150 * MIB, "file_size": 100 * MIB, "log_size": MIB, "files": 3000, "tasks": 150}
+FEW = {
+    "memory": 1500 * MIB,
+    "disk": 150 * MIB,
+    "file_size": 100 * MIB,
+    "log_size": MIB,
+    "files": 3000,
+    "tasks": 100,
+    "processes": 40,
+}
 PRELUDE = '''
 import contextlib, ctypes, glob, json, os, re, shutil, signal, socket, sqlite3, subprocess, sys, threading, time
 import pandas as pd
@@ -130,7 +138,7 @@ def published(grounds: Scene) -> bytes:
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
-def nothing_runs(server: int, patience: float = 5.0) -> bool:
+def nothing_runs(server: int, patience: float = 20.0) -> bool:
     """Whether the fork server has no child any more; a keeper ends only after all below it have."""
     until = time.monotonic() + patience
     children = Path(f"/proc/{server}/task/{server}/children")

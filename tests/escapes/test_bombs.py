@@ -31,7 +31,7 @@ BOMBS = {  # the code and the kind of failure: that of another limit, or success
     "a sparse file of a terabyte": ("os.truncate(open('output/a', 'wb').fileno(), 1 << 40)", "crash"),
     "many large files": ("number = 0\nwhile True:\n    open(f'output/{number}', 'wb').write(b'x' * (20 << 20))\n    number += 1\n    time.sleep(0.02)", "disk"),
     "many small files": ("number = 0\nwhile True:\n    open(f'output/{number}', 'w')\n    number += 1", "disk"),
-    "folders in folders": ("while True:\n    for n in range(200): os.mkdir(str(n))\n    os.chdir('0')", "disk"),
+    "folders in folders": ("while True:\n    for n in range(500): os.mkdir(str(n))\n    os.chdir('0')", "disk"),
     "files that are deleted and open": ("held = []\nwhile True:\n    held.append(open('output/a', 'wb'))\n    os.remove('output/a')\n    held[-1].write(b'x' * (20 << 20))\n    held[-1].flush()\n    time.sleep(0.02)", "disk"),
     "output without end": ("while True: print('y' * 1000)", "output"),
     "one line without end": ("while True: sys.stdout.write('y' * 1000)", "output"),
