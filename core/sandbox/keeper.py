@@ -157,10 +157,10 @@ def _watch(child: int, request: dict[str, Any], lifeline: int, log: int) -> tupl
                 return "time", None
             if os.fstat(log).st_size > request["log_size"]:
                 return "output", None
-            tree, tasks = measure.descendants()
-            if tasks > request["tasks"] or len(tree) > request["processes"]:
+            if _crowded(request):
                 return "tasks", None
-            if measure.too_large(tree, request["memory"]):
+            tree = measure.descendants()[0]
+            if measure.too_large(tree, request["memory"], lambda: _crowded(request)):
                 return "memory", None
             if time.monotonic() > disk_due:
                 begun = time.monotonic()
@@ -169,6 +169,11 @@ def _watch(child: int, request: dict[str, Any], lifeline: int, log: int) -> tupl
                 disk_due = time.monotonic() + max(DISK_POLL, DISK_SHARE * (time.monotonic() - begun))
     finally:
         os.close(handle)
+
+
+def _crowded(request: dict[str, Any]) -> bool:
+    tree, tasks = measure.descendants()
+    return tasks > request["tasks"] or len(tree) > request["processes"]
 
 
 def _disk(request: dict[str, Any], tree: list[int]) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from typing import NamedTuple
 
 
@@ -37,15 +38,23 @@ def descendants() -> tuple[list[int], int]:
     return found, threads
 
 
-def too_large(tree: list[int], limit: int) -> bool:
+def too_large(tree: list[int], limit: int, hurry: Callable[[], bool] = lambda: False) -> bool:
     """Whether the tree holds more bytes than this. Pages that a fork shares count once; that takes milliseconds per
-    process to find out, so it is asked only where the quick count, which takes them several times, is above the limit."""
+    process to find out, so it is asked only where the quick count, which takes them several times, is above the limit;
+    and it is given up, for another look, as soon as something else is in a `hurry`: processes that multiply meanwhile."""
     if resident(tree) <= limit:
         return False
+    total = 0
     try:
-        return proportional(tree) > limit
+        for pid in tree:
+            if hurry():
+                return False
+            total += proportional([pid])
+            if total > limit:
+                return True
     except PermissionError:  # a process that hides: the quick count stands
         return True
+    return False
 
 
 def resident(tree: list[int]) -> int:

@@ -151,6 +151,8 @@ def _number_processes(highest: int) -> None:
             "process numbers are not limited here: no namespace of its own, or a kernel that has one limit for all"
         )
     _write("/proc/sys/kernel/pid_max", str(highest))
+    with contextlib.suppress(OSError):  # a kernel without this counts from 3 on: so many more the first time round
+        _write("/proc/sys/kernel/ns_last_pid", str(RESERVED))
 
 
 def kernel() -> tuple[int, int]:

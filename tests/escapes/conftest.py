@@ -86,7 +86,15 @@ def grounds(home: Path) -> Iterator[Scene]:  # noqa: F811
 
 
 @pytest.fixture
-def attack(score: Score, bench: Bench, grounds: Scene, monkeypatch: pytest.MonkeyPatch, starter: Starter) -> Attack:  # noqa: F811
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small limits for every script, so that they are reached soon."""
+    monkeypatch.setattr(harness, "Limits", lambda **given: Limits(**(given | FEW)))
+
+
+@pytest.fixture
+def attack(
+    score: Score, bench: Bench, grounds: Scene, few: None, monkeypatch: pytest.MonkeyPatch, starter: Starter
+) -> Attack:
     """Evaluate a script that does this before it trains (and in its `predict`), under small limits.
 
     Afterwards, whatever happened: nothing of the canary came out, what was planted is as it was, no process and no file is left,
@@ -94,8 +102,7 @@ def attack(score: Score, bench: Bench, grounds: Scene, monkeypatch: pytest.Monke
     """
     monkeypatch.setenv("OPENAI_API_KEY", grounds.canary)
 
-    def run(code: str, predict: str = "", seconds: float = 20.0, **limits: int) -> Evaluation:
-        monkeypatch.setattr(harness, "Limits", lambda **given: Limits(**(given | FEW | limits)))
+    def run(code: str, predict: str = "", seconds: float = 20.0) -> Evaluation:
         before, server = grounds.files(), starter._process and starter._process.pid
         predict = predict and textwrap.indent(textwrap.dedent(filled(predict, grounds)).strip(), "    ")
         found = score(script(PRELUDE + filled(code, grounds), predict), seconds=seconds, folds=1)
