@@ -93,7 +93,11 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def attack(
-    score: Score, bench: Bench, grounds: Scene, few: None, monkeypatch: pytest.MonkeyPatch, starter: Starter
+    score: Score,  # noqa: F811
+    grounds: Scene,
+    few: None,
+    monkeypatch: pytest.MonkeyPatch,
+    starter: Starter,  # noqa: F811
 ) -> Attack:
     """Evaluate a script that does this before it trains (and in its `predict`), under small limits.
 
