@@ -30,7 +30,7 @@ from driver import serve  # type: ignore[import-not-found]
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 POLL = 0.1  # seconds between two looks at memory, processes, log and clock
-DISK_POLL, DISK_SHARE = 0.3, 20  # seconds between two looks at the disk, and at least so many times what a look takes
+DISK_POLL, DISK_SHARE = 0.3, 5  # seconds between two looks at the disk, and at least so many times what a look takes
 FREE = 512 << 20  # bytes that are left on the disk in any case
 PATIENCE = 20.0  # seconds after which killing is given up: processes that no signal reaches
 CONTROL, STATUS = 3, 4  # descriptors of the script; the second is closed before its own code runs

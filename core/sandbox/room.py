@@ -6,10 +6,8 @@ import contextlib
 import json
 import math
 import os
-import shutil
 import signal
 import socket
-import stat
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from core.sandbox.clearing import discard as discard
 from core.sandbox.layers import layers
 from core.sandbox.starter import Starter, ready
 from core.value import Value
@@ -233,12 +232,3 @@ def new_room(under: Path) -> Path:
     (room / "input").mkdir()
     (room / "output").mkdir()
     return room
-
-
-def discard(path: Path) -> None:
-    """Remove what a script left, whatever it is: opening it could wait for ever (a pipe) or lead elsewhere (a link)."""
-    with contextlib.suppress(FileNotFoundError):
-        if stat.S_ISDIR(path.lstat().st_mode):
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink()

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from core.harness import evaluate as harness
-from core.harness.evaluate import Bench
 from core.harness.evaluation import Evaluation
 from core.sandbox.room import Limits
 from core.sandbox.starter import Starter

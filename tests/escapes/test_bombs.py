@@ -21,7 +21,7 @@ BOMBS = {  # the code and the kind of failure: that of another limit, or success
         "for _ in range(30):\n    if os.fork() == 0:\n        held = bytearray(os.urandom(1)) * (80 << 20)\n        time.sleep(60)\ntime.sleep(60)", "memory",
     ),
     "memory in children that left the session": (
-        "for _ in range(30):\n    if os.fork() == 0:\n        os.setsid()\n        if os.fork(): os._exit(0)\n        held = bytearray(os.urandom(1)) * (80 << 20)\n        time.sleep(60)\ntime.sleep(60)", "memory",
+        "for _ in range(15):\n    if os.fork() == 0:\n        os.setsid()\n        if os.fork(): os._exit(0)\n        held = bytearray(os.urandom(1)) * (150 << 20)\n        time.sleep(60)\ntime.sleep(60)", "memory",
     ),
     "memory by shared mappings": ("import mmap\nheld = []\nwhile True:\n    held.append(mmap.mmap(-1, 50 << 20))\n    held[-1].write(b'x' * (50 << 20))", "memory"),
     "shared memory without end": ("number = 0\nwhile True:\n    open(f'/dev/shm/b{number}', 'wb').write(b'x' * (20 << 20))\n    number += 1", "crash"),
@@ -31,7 +31,7 @@ BOMBS = {  # the code and the kind of failure: that of another limit, or success
     "a sparse file of a terabyte": ("open('output/a', 'wb').close()\nos.truncate('output/a', 1 << 40)", "crash"),
     "many large files": ("number = 0\nwhile True:\n    open(f'output/{number}', 'wb').write(b'x' * (20 << 20))\n    number += 1\n    time.sleep(0.02)", "disk"),
     "many small files": ("number = 0\nwhile True:\n    open(f'output/{number}', 'w')\n    number += 1", "disk"),
-    "folders in folders": ("while True:\n    for n in range(500): os.mkdir(str(n))\n    os.chdir('0')", "disk"),
+    "folders in folders": ("while True:\n    for n in range(500): os.mkdir(str(n))\n    os.chdir('0')\n    time.sleep(0.05)", "disk"),
     "files that are deleted and open": ("held = []\nwhile True:\n    held.append(open('output/a', 'wb'))\n    os.remove('output/a')\n    held[-1].write(b'x' * (20 << 20))\n    held[-1].flush()\n    time.sleep(0.02)", "disk"),
     "output without end": ("while True: print('y' * 1000)", "output"),
     "one line without end": ("while True: sys.stdout.write('y' * 1000)", "output"),
