@@ -173,7 +173,7 @@ def _watch(child: int, request: dict[str, Any], lifeline: int, log: int) -> tupl
 
 def _crowded(request: dict[str, Any]) -> bool:
     tree, tasks = measure.descendants()
-    return tasks > request["tasks"] or len(tree) > request["processes"]
+    return bool(tasks > request["tasks"] or len(tree) > request["processes"])
 
 
 def _disk(request: dict[str, Any], tree: list[int]) -> str | None:

@@ -118,6 +118,7 @@ def _serve(listener: socket.socket, made: Scene) -> None:
             come.settimeout(1.0)
             with contextlib.suppress(OSError):
                 come.sendall(made.canary.encode())
+            with contextlib.suppress(OSError):  # who only tells may be gone before it is told
                 made.heard.append(come.recv(100))
 
 
