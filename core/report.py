@@ -46,7 +46,7 @@ def markdown(view: RunView) -> str:
             f"Language model {code(view.settings.model)}: {spent.calls} calls, {spent.tokens:,} tokens, {money}.",
         ]
     lines += ["", f"State: {view.state}. {text(view.sentence)}", f"Time computed: {view.seconds_used / 60:.1f} minutes. "
-              f"Evaluations: {len(view.jobs)}.", ""]  # fmt: skip
+              f"Evaluations: {len(view.jobs)}.", "", *_sandbox(view)]  # fmt: skip
     lines += _folds(view) + _attempts(view) + _trials(view) + _findings(view)
     return "\n".join(lines) + "\n"
 
@@ -83,7 +83,7 @@ def so_far(view: RunView) -> dict[str, Any]:
         "minutes": round(view.seconds_used / 60, 3),
         "evaluations": {"all": len(ended), **dict(sorted(Counter(job.status for job in ended).items()))},
         "findings": [{"solution": each.solution, **each.finding.model_dump(mode="json", exclude={"corrected"})} for each in view.findings],
-        "engineer": view.settings.engineer,
+        "engineer": view.settings.engineer, "protections": list(protections(view)),
         "llm": figures([vars(each) for each in view.calls], view.unanswered),
         "sources": sorted({card["source"] for card in cards}),
     }  # fmt: skip
@@ -111,6 +111,20 @@ def _folds(view: RunView) -> list[str]:
             f"- {text(member['title'])} ({text(member['model'])}): {member['score']['value']:.5g}; per fold {folds}"
         )
     return [*lines, ""]
+
+
+def _sandbox(view: RunView) -> list[str]:
+    """The level that every script of the run had."""
+    recorded = protections(view)
+    return [f"What kept its scripts in: {text('; '.join(recorded))}.", ""] if recorded else []
+
+
+def protections(view: RunView) -> tuple[str, ...]:
+    """What kept each script of this run in, as far as it was recorded."""
+    recorded = [
+        job.evaluation.protections for job in view.jobs.values() if job.evaluation and job.evaluation.protections
+    ]
+    return tuple(name for name in recorded[0] if all(name in other for other in recorded)) if recorded else ()
 
 
 def _attempts(view: RunView) -> list[str]:

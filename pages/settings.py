@@ -36,6 +36,8 @@ def main() -> None:
         "With a language model, models can be looked up on the web (chosen for each run). Search terms hold the kind of problem, the "
         "kinds of columns and the metric, never a column's name or a value. Without network the bundled model cards serve."
     )
+    st.header("Sandbox", anchor=False)
+    _sandbox()
     st.header("Where things are kept", anchor=False)
     st.markdown(
         f"Data, scripts and journals: `{os.environ.get('STUDIO_HOME') or '.studio'}` (`STUDIO_HOME`). Keys stay where you set them: "
@@ -72,6 +74,20 @@ def _provider() -> None:
             _told(lambda: core.test_provider(model or ""), "Asking the model for one word")
         if listing:
             _listed()
+
+
+def _sandbox() -> None:
+    """What keeps generated scripts in, on and off, as the engine found it by trying."""
+    state = core.worker_state()
+    st.markdown("Generated scripts run in a closed room. What closes it was tried out when the engine started:")
+    if not state.alive:
+        st.info("The engine is down; what it can do shows when it runs.", icon=":material/power_off:")
+        return
+    with st.container(border=True, key="sandbox"):
+        for name in state.protections:
+            st.markdown(f":material/check_circle: {plain(name)}")
+        for name in state.unprotected:
+            st.markdown(f":material/cancel: {plain(name)}: **off** on this machine")
 
 
 def _from(source: str) -> str:

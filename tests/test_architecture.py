@@ -14,7 +14,8 @@ SCRIPTS = ROOT / "core" / "engineers" / "playbook" / "blocks"
 CORE = sorted(path for path in (ROOT / "core").rglob("*.py") if SCRIPTS not in path.parents)
 PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 STEPS = [ROOT / "core" / "star.py", *sorted((ROOT / "core" / "steps").glob("*.py")), *sorted((ROOT / "core" / "checks").glob("*.py"))]  # fmt: skip
-CLOSED = [ROOT / "core" / "sandbox" / name for name in ("driver.py", "keeper.py", "forkserver.py", "walls.py")]
+CLOSED = [ROOT / "core" / "sandbox" / f"{name}.py" for name in ("driver", "keeper", "forkserver", "walls", "closing", "namespaces",
+                                                                "seccomp", "measure", "probe")]  # fmt: skip
 ADAPTERS = ("core.sandbox", "core.durable.store", "core.durable.flow", "core.durable.answers", "core.durable.evaluations",
             "core.durable.worker", "core.durable.workflows", "core.verbs", "core.settings", "sqlalchemy", "dbos")  # fmt: skip
 

@@ -20,6 +20,7 @@ from core.harness.dataset import Dataset, load
 from core.harness.evaluate import cache_key, evaluate
 from core.harness.evaluation import Evaluation, Failure, FoldResult, Request
 from core.harness.rehearsal import Bench
+from core.sandbox import layers
 from core.sandbox.starter import Starter
 from core.settings import home, slots
 from core.value import digest
@@ -57,7 +58,7 @@ def _evaluate(request: Request) -> dict[str, Any]:
             if bench.stopped():
                 found = _never_begun(named, request)
             else:
-                found = evaluate(data, request, bench)
+                found = evaluate(data, request, bench).model_copy(update={"protections": layers.protections()})
                 _remember(found)
         store.write(run, key, "evaluated", {"evaluation": found.model_dump(mode="json")})
     answer: dict[str, Any] = json.loads(store.dumps(found.model_dump(mode="json")))

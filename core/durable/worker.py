@@ -28,6 +28,7 @@ from core.durable import store
 from core.durable.flow import EVALUATIONS, RUNS, VERSION, client, serializer
 from core.errors import StudioError
 from core.llm.provider import without_the_files
+from core.sandbox.layers import common, missing
 from core.settings import home, slots
 from core.value import Value, digest
 
@@ -43,7 +44,8 @@ class WorkerState(Value):
     alive: bool
     count: int
     slots: int
-    protections: tuple[str, ...] = ()
+    protections: tuple[str, ...] = ()  # what keeps a script in, as every living worker has it
+    unprotected: tuple[str, ...] = ()  # and what is missing of a full sandbox
     sentence: str
 
 
@@ -54,7 +56,7 @@ def serve(idle: float | None = None) -> None:
     worker = f"{socket.gethostname()}-{slot}"
     client()  # makes the tables
     from core.durable import evaluations, workflows  # noqa: F401  # registers the workflows
-    from core.sandbox.room import protections
+    from core.sandbox.layers import protections
 
     evaluations.starter.warm_up()
     _sweep()
@@ -169,13 +171,10 @@ def state() -> WorkerState:
     sentence = (
         f"{len(alive)} worker{'s' if len(alive) > 1 else ''}, {total} evaluation{'s' if total > 1 else ''} at a time"
     )
+    everywhere = common(tuple(json.loads(row.protections)) for row in alive)
     return WorkerState(
-        alive=True,
-        count=len(alive),
-        slots=total,
-        protections=tuple(json.loads(alive[0].protections)),
-        sentence=sentence,
-    )
+        alive=True, count=len(alive), slots=total, protections=everywhere, unprotected=missing(everywhere), sentence=sentence
+    )  # fmt: skip
 
 
 _started: dict[str, float] = {}

@@ -13,7 +13,7 @@ Status = Literal["ok", "failed", "raced out", "stopped"]
 
 
 class Failure(Value):
-    """Why a script has no score. `kind` is one word of: crash, time, memory, output, predictions, rows, stopped.
+    """Why a script has no score. `kind` is one word of: crash, time, memory, tasks, disk, output, predictions, rows, stopped.
 
     rows: `predict` leans on other rows, which the task's mode does not allow.
     """
@@ -82,6 +82,7 @@ class Evaluation(Value):
     overhead: float = 0.0
     log: str = ""
     observed: Observed = Observed()
+    protections: tuple[str, ...] = ()  # what kept the script in, by name; empty where that was not recorded
 
     @property
     def ok(self) -> bool:

@@ -24,6 +24,15 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 LIMIT = 2**30  # bytes of a prediction file
+SPARE, PER_CELL = (
+    2 << 20,
+    64,
+)  # what a file may have beside its cells, and for each: numbers take eight bytes, twice at worst
+CODECS = (
+    "UNCOMPRESSED",
+    "SNAPPY",
+)  # others pack a gigabyte into a kilobyte; Snappy gives back 21 times its size at most
+NAMES = 100_000  # columns or row groups in a file's own description
 LARGEST = 1e100  # a value beyond this overflows when it is squared and summed
 
 
@@ -73,12 +82,14 @@ def read_predictions(path: str | Path, task: Task, ids: Any, limit: int = LIMIT)
 
     A class without a column counts as 0, probabilities are clipped at 0 and normalised. A binary target may also be
     given as one column with the target's name, holding P(positive). The file was written by generated code: it is
-    opened without following links, must be a regular file of at most `limit` bytes with a numeric cell everywhere, and
-    none of its metadata is trusted. Raises BadPredictions.
+    opened without following links, must be a regular file of at most `limit` bytes (and no more than so many rows can fill)
+    with a numeric cell everywhere, and none of its metadata is trusted. Takes memory of about 25 times the file's size at worst.
+    Raises BadPredictions.
     """
     wanted = pd.Index(ids)
-    parquet = _open(_bytes(Path(path), limit))
-    names = list(parquet.schema_arrow.names)
+    cells = (len(wanted) + 1) * (len(expected_columns(task)) + 1)
+    parquet, schema = _open(_bytes(Path(path), min(limit, SPARE + PER_CELL * cells)))
+    names = list(schema.names)
     if len(set(names)) < len(names):
         raise BadPredictions(
             f"the predictions name a column twice: {_some(sorted({n for n in names if names.count(n) > 1}))}"
@@ -87,11 +98,12 @@ def read_predictions(path: str | Path, task: Task, ids: Any, limit: int = LIMIT)
         raise BadPredictions(
             f"{len(wanted)} rows were to be predicted, but the predictions have {parquet.metadata.num_rows}"
         )
-    index = _index_name(parquet.schema_arrow)
+    _check_groups(parquet.metadata)
+    index = _index_name(schema)
     if isinstance(index, str) and index not in names:
         raise BadPredictions("the predictions carry no row ids: predict must return a frame with test's index")
     values = [name for name in names if name != index]
-    _check_columns(task, parquet.schema_arrow, values, index)
+    _check_columns(task, schema, values, index)
     table = _read(parquet)
     rows = _row_ids(table, index, len(wanted))
     frame = pd.DataFrame({name: _floats(table, name) for name in values}, index=rows)
@@ -163,9 +175,12 @@ def _bytes(path: Path, limit: int) -> bytes:
     return content
 
 
-def _open(content: bytes) -> Any:
+def _open(content: bytes) -> tuple[Any, Any]:
     try:
-        return pq.ParquetFile(pa.BufferReader(content))
+        parquet = pq.ParquetFile(
+            pa.BufferReader(content), thrift_string_size_limit=SPARE, thrift_container_size_limit=NAMES
+        )
+        return parquet, parquet.schema_arrow
     except (pa.ArrowException, OSError, ValueError) as error:
         raise BadPredictions(f"the predictions are not a Parquet file ({_first_line(error)})") from None
 
@@ -175,6 +190,18 @@ def _read(parquet: Any) -> Any:
         return parquet.read(use_threads=False)
     except (pa.ArrowException, OSError, ValueError) as error:
         raise BadPredictions(f"the prediction file is damaged ({_first_line(error)})") from None
+
+
+def _check_groups(about: Any) -> None:
+    """The parts of the file hold as many rows as the whole says, packed by what cannot explode."""
+    groups = [about.row_group(number) for number in range(about.num_row_groups)]
+    if sum(group.num_rows for group in groups) != about.num_rows or any(group.num_rows < 0 for group in groups):
+        raise BadPredictions("the prediction file is damaged (its parts have other numbers of rows than the whole)")
+    packed = {group.column(number).compression for group in groups for number in range(group.num_columns)}
+    if packed - set(CODECS):
+        raise BadPredictions(
+            f"the prediction file is packed by {_some(sorted(packed - set(CODECS)))}; write it as pandas does"
+        )
 
 
 def _index_name(schema: Any) -> str | range:

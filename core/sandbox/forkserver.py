@@ -23,8 +23,6 @@ PRELOAD = (
 def main() -> None:
     """Preload, say so, then fork one keeper per message until the socket closes."""
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-    import driver  # type: ignore[import-not-found]  # noqa: F401  # loaded before the fork, for the keeper's child
-    import walls  # type: ignore[import-not-found]  # noqa: F401
     from keeper import keep  # type: ignore[import-not-found]
 
     channel = socket.socket(fileno=int(sys.argv[1]))

@@ -6,12 +6,8 @@ import contextlib
 import json
 import math
 import os
-import shutil
 import signal
 import socket
-import stat
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -19,28 +15,41 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from core.sandbox.starter import HERE, Starter, ready
+from core.sandbox.clearing import discard as discard
+from core.sandbox.layers import layers
+from core.sandbox.starter import Starter, ready
 from core.value import Value
 
 LOG_LINES = 100
 LINE = 1 << 16  # bytes after which a line from the script is no answer
 SLICE = 0.2  # seconds between two looks at whether to stop
 PATIENCE = 10.0  # seconds for a keeper to kill its tree
+TAKEN = {
+    "tasks": "the script started more processes and threads than it may",
+    "disk": "the script wrote more to the disk than it may, or than the disk holds,",
+    "files": "the script made more files than it may",
+}
 
 
 class Limits(Value):
-    """What one script may take. `seconds` is wall clock; sizes are bytes; memory is the whole process tree's."""
+    """What one script may take. `seconds` is wall clock; sizes are bytes; memory is the whole process tree's, as are `processes` and
+    `tasks`, which counts their threads; `disk` and `files` are what may lie in its room."""
 
     seconds: float
     threads: int = 1
     memory: int = 8 << 30
     file_size: int = 4 << 30
     log_size: int = 4 << 20
+    disk: int = 16 << 30
+    files: int = 200_000
+    tasks: int = 512
+    processes: int = 128
     network: bool = False
 
 
 class Ended(Exception):
-    """The script is no more. `kind`: crash, time, memory, output, stopped, or lost (its keeper died: not its own fault)."""
+    """The script is no more. `kind`: crash, time, memory, tasks, disk, output, stopped, or lost (its keeper died, or its room
+    could not be closed: not its own fault)."""
 
     def __init__(self, kind: str, log: str) -> None:
         super().__init__(kind)
@@ -58,7 +67,7 @@ class Script:
         self._control, control = socket.socketpair()
         lifeline, self._lifeline = os.pipe()
         self._verdict, verdict = os.pipe()
-        request = {"room": str(room), **limits.model_dump()}
+        request = {"room": str(room.resolve()), "layers": layers(), **limits.model_dump()}
         theirs = [control.fileno(), lifeline, self._log.fileno(), verdict]
         for descriptor in theirs:
             os.set_inheritable(descriptor, True)
@@ -168,7 +177,9 @@ class Script:
         kind, code = verdict
         if kind in ("exit", "let go"):
             return Ended("crash", f"{self.log()}\n{_end_of(code)}" if code != 1 else self.log())
-        return Ended(kind, self.log())
+        if kind in TAKEN:
+            return Ended("disk" if kind == "files" else kind, f"{self.log()}\n{TAKEN[kind]} and was stopped")
+        return Ended("lost" if kind == "open" else kind, self.log())
 
     def _read_verdict(self, timeout: float) -> tuple[str, int | None] | None:
         """The keeper's last word and the script's exit code: "lost" where it died without one; None when none came in time."""
@@ -221,29 +232,3 @@ def new_room(under: Path) -> Path:
     (room / "input").mkdir()
     (room / "output").mkdir()
     return room
-
-
-def discard(path: Path) -> None:
-    """Remove what a script left, whatever it is: opening it could wait for ever (a pipe) or lead elsewhere (a link)."""
-    with contextlib.suppress(FileNotFoundError):
-        if stat.S_ISDIR(path.lstat().st_mode):
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink()
-
-
-def protections() -> tuple[str, ...]:
-    """Which protections are on, for the page: probed by a child that tries them."""
-    code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import keeper, walls; offline = keeper.close_network();"
-        "keeper.libc.prctl(keeper.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); print(int(offline), walls.close(sys.argv[2], False))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", code, str(HERE), tempfile.gettempdir()], capture_output=True, text=True, timeout=30
-    )
-    offline, landlock = (int(each) for each in done.stdout.split()) if done.stdout else (0, 0)
-    network = ("no network",) if offline else ("no TCP",) if landlock >= 4 else ()
-    files = ("no files but its own",) if landlock else ()
-    signals = ("no signals to other processes",) if landlock >= 6 else ()
-    common = ("own process tree, killed whole", "empty environment", "limits on time, memory, files and output")
-    return (*common, *network, *files, *signals)

@@ -3,9 +3,9 @@
 Covered, as far as the kernel's Landlock goes (its ABI version in brackets): reading and writing files outside the room, the
 program's libraries and the system's own folders [1]; renaming and linking out [2]; truncating [3]; TCP, also to loopback
 [4]; device ioctls [5]; signals to processes outside and abstract Unix sockets [6]; ptrace and with it /proc/PID/environ,
-mem, root and cwd of processes outside [1]. Not covered: file names and sizes (stat) of what may not be opened; /proc/PID/cmdline
-of others; Unix sockets that have a file (a database's, Docker's); shared memory in /dev/shm, which libraries need for their own
-workers. Imports nothing of the program.
+mem, root and cwd of processes outside [1]. Not covered by these walls alone, but by the namespaces where a machine has them: file
+names and sizes (stat) of what may not be opened; /proc/PID/cmdline of others; Unix sockets that have a file (a database's,
+Docker's); shared memory in /dev/shm, which libraries need for their own workers; UDP. Imports nothing of the program.
 """
 
 from __future__ import annotations
@@ -41,38 +41,45 @@ def version() -> int:
     return max(0, int(libc.syscall(CREATE, None, ctypes.c_size_t(0), VERSION)))
 
 
-def close(room: str, network: bool) -> int:
-    """From here on this process and its children see only the room and what libraries need; Landlock's version, 0 without.
+def visible() -> list[str]:
+    """What a script may look at besides its room: the system's libraries and settings, the program's libraries, devices of a GPU."""
+    libraries = [path for path in (*SYSTEM, *SETTINGS, sys.prefix, sys.base_prefix, sys.exec_prefix) if path != "/proc"]
+    return [*libraries, *_gpus()]
 
-    `room` may be read and written. Needs no_new_privs. Raises OSError where Landlock is there and refuses.
+
+def close(room: str, network: bool, more: tuple[str, ...] = ()) -> None:
+    """From here on this process and its children see only the room, the paths of `more` and what libraries need.
+
+    `room` and `more` may be read and written. Needs no_new_privs. Raises OSError where there is no Landlock or it refuses.
     """
     abi = version()
-    if abi == 0:
-        return 0
     handled = FIRST | sum(right for since, right in SINCE.items() if abi >= since)
     net = 0 if network or abi < 4 else TCP
     scopes = SCOPES if abi >= 6 else 0
     attributes = struct.pack("QQQ", handled, net, scopes)[: 8 if abi < 4 else 16 if abi < 6 else 24]
     ruleset = _call(CREATE, attributes, ctypes.c_size_t(len(attributes)), 0)
     try:
-        for path, rights in _rules(room, handled):
+        for path, rights in _rules((room, *more), handled):
             _allow(ruleset, path, rights)
         _call(RESTRICT, ruleset, 0)
     finally:
         os.close(ruleset)
-    return abi
 
 
-def _rules(room: str, handled: int) -> Iterator[tuple[str, int]]:
+def _rules(own: tuple[str, ...], handled: int) -> Iterator[tuple[str, int]]:
     look = EXECUTE | READ | LIST
     for path in (*SYSTEM, *SETTINGS, sys.prefix, sys.base_prefix, sys.exec_prefix):
         yield path, look
-    yield room, handled & ~DEVICES
+    for path in own:
+        yield path, handled & ~DEVICES
     for path in DEVICE_FILES:
         yield path, handled & ~DEVICES & ~EXECUTE
-    for name in os.listdir("/dev"):
-        if name.startswith(GPU):
-            yield f"/dev/{name}", look | WRITE | (handled & IOCTL)
+    for path in _gpus():
+        yield path, look | WRITE | (handled & IOCTL)
+
+
+def _gpus() -> list[str]:
+    return [f"/dev/{name}" for name in os.listdir("/dev") if name.startswith(GPU)]
 
 
 def _allow(ruleset: int, path: str, rights: int) -> None:

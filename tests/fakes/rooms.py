@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 
-from core.sandbox.room import HERE, Starter
+from core.sandbox.starter import HERE, Starter
 from tests.fakes import light_server
 
 

@@ -22,7 +22,7 @@ from dbos import _queue
 from core.durable import evaluations, store, worker, workflows
 from core.engineers.playbook import Playbook  # noqa: F401  # imported once, before the forks
 from core.harness.evaluation import Evaluation
-from core.sandbox import room
+from core.sandbox import layers
 from tests.fakes.engineer import Tiny
 from tests.fakes.rooms import LightStarter
 
@@ -62,7 +62,7 @@ def _become_worker(request: dict[str, Any]) -> None:
     starter = LightStarter()
     starter.fork()
     evaluations.starter = starter
-    room.protections = lambda: ("not probed",)
+    layers.protections = lambda: ("not probed",)
     workflows.ENGINEERS["tiny"] = "tests.fakes.engineer:Tiny"
     if cut := os.environ.get("TEST_CUT"):
         _cut(cut)

@@ -28,6 +28,8 @@ class Worker:
     alive: bool = True
     count: int = 1
     sentence: str = "One worker is alive."
+    protections: tuple[str, ...] = ("no network",)
+    unprotected: tuple[str, ...] = ("no sight of other processes",)
 
 
 @dataclass

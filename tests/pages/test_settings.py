@@ -50,3 +50,9 @@ def test_a_refused_key_is_one_sentence(studio: FakeStudio, page: Open) -> None:
 def test_a_model_without_a_price_is_told(studio: FakeStudio, page: Open) -> None:
     studio.provided = READY.model_copy(update={"model": "my-own"})
     assert "my-own: no price is known" in texts(page("settings"))
+
+
+def test_what_keeps_scripts_in_is_shown_and_what_is_missing_too(page: Open) -> None:
+    words = texts(page("settings"))
+    assert ":material/check_circle: no network" in words
+    assert ":material/cancel: no sight of other processes: **off** on this machine" in words

@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from core.sandbox import layers
+from core.sandbox import room as room_module
 from core.sandbox.room import Limits, Script, new_room
 from core.sandbox.starter import Starter
 
@@ -31,6 +33,14 @@ def forking() -> Iterator[Starter]:
 def starter(request: pytest.FixtureRequest) -> Starter:
     """Each way to start."""
     return Starter(preload=False) if request.param == "plain" else request.getfixturevalue("forking")
+
+
+@pytest.fixture
+def no_own_root(forking: Starter, monkeypatch: pytest.MonkeyPatch) -> Starter:
+    """The same on a machine that allows no mount namespace."""
+    fewer = tuple(name for name in layers.layers() if name not in ("files", "process list", "process numbers"))
+    monkeypatch.setattr(room_module, "layers", lambda: fewer)
+    return forking
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from core.sandbox.room import Ended
 from core.sandbox.starter import Starter
 from tests.sandbox.conftest import Run, runner
-from tests.sandbox.processes import gone, written
+from tests.sandbox.processes import SELF, gone, outer, written
 
 MIB = 1 << 20
 
@@ -97,14 +97,17 @@ def test_a_person_s_stop_ends_it_within_a_second(run: Run):
     assert time.monotonic() - asked < 1.5  # a second, and room for a busy machine
 
 
-IGNORES = """
+IGNORES = f"""
 import os, signal, time
 for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP): signal.signal(number, signal.SIG_IGN)
-open('output/pid', 'w').write(open('/proc/self/stat').read().split()[0])
+open('output/pid', 'w').write({SELF})
 time.sleep(60)
 """
 
 
 def test_a_script_that_ignores_signals_dies_all_the_same(run: Run, room: Path):
-    assert end_of(run, IGNORES, seconds=1.0)[0].kind == "time"
-    assert gone(int(written(room / "output" / "pid")))
+    with run(IGNORES, seconds=2.0) as script:
+        pid = outer(written(room / "output" / "pid"))
+        with pytest.raises(Ended, match="time"):
+            script.trained()
+    assert gone(pid)
