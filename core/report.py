@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from core.data.cells import without_icons
+from core.harness.evaluation import kept_in
 from core.harness.metrics import METRICS
 from core.llm.figures import figures
 from core.view import RunView
@@ -121,10 +122,7 @@ def _sandbox(view: RunView) -> list[str]:
 
 def protections(view: RunView) -> tuple[str, ...]:
     """What kept each script of this run in, as far as it was recorded."""
-    recorded = [
-        job.evaluation.protections for job in view.jobs.values() if job.evaluation and job.evaluation.protections
-    ]
-    return tuple(name for name in recorded[0] if all(name in other for other in recorded)) if recorded else ()
+    return kept_in(job.evaluation.protections for job in view.jobs.values() if job.evaluation)
 
 
 def _attempts(view: RunView) -> list[str]:

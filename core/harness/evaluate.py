@@ -169,8 +169,7 @@ def _run_fold(data: Dataset, request: Request, bench: Bench, turn: Turn, kept: P
         except Ended as end:
             if end.kind == "lost" and not last:
                 continue  # its keeper was killed, the fork server with it perhaps: once more
-            kind = "crash" if end.kind == "lost" else end.kind
-            return Failure(kind=kind, fold=turn.fold.number, sentence=_sentence(end, request), log=end.log)
+            return Failure(kind=end.kind, fold=turn.fold.number, sentence=_sentence(end, request), log=end.log)
     raise AssertionError("the second turn returns")
 
 
@@ -225,5 +224,7 @@ def _sentence(end: Ended, request: Request) -> str:
         return "The script took more memory than it may and was stopped."
     if end.kind == "output":
         return "The script printed more than it may and was stopped."
+    if end.kind == "lost":
+        return "The script's keeper was lost twice, or its room could not be closed; see the log."
     last = next((line for line in reversed(end.log.splitlines()) if line.strip()), "it left no message")
     return f"The script failed: {last.strip()[:300]}"

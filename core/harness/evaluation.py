@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from core.harness.score import Score
@@ -13,9 +14,10 @@ Status = Literal["ok", "failed", "raced out", "stopped"]
 
 
 class Failure(Value):
-    """Why a script has no score. `kind` is one word of: crash, time, memory, tasks, disk, output, predictions, rows, stopped.
+    """Why a script has no score. `kind` is one word of: crash, time, memory, tasks, disk, output, predictions, rows, lost, stopped.
 
-    rows: `predict` leans on other rows, which the task's mode does not allow.
+    rows: `predict` leans on other rows, which the task's mode does not allow. lost: no fault of the
+    script's own.
     """
 
     kind: str
@@ -88,6 +90,12 @@ class Evaluation(Value):
     def ok(self) -> bool:
         """Scored on every fold."""
         return self.status == "ok"
+
+
+def kept_in(recorded: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """What kept the scripts of all these evaluations in, where that was recorded."""
+    levels = [level for level in recorded if level]
+    return tuple(name for name in levels[0] if all(name in other for other in levels)) if levels else ()
 
 
 class Request(Value):

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.durable.run import Run
 from core.engineers.port import Finding
+from core.harness.evaluation import kept_in
 from core.llm.figures import figures
 from core.steps.values import Chosen
 
@@ -44,6 +45,7 @@ def report(run: Run, chosen: Chosen, vault: dict[str, Any] | None) -> dict[str, 
             for event in sorted(run.events("finding"), key=lambda one: one.key)
         ],
         "engineer": run.engineer.name,
+        "protections": list(kept_in(event.body["evaluation"]["protections"] for event in evaluated)),
         "llm": figures([event.body for event in run.events("call")], len(run.events("unanswered"))),
         "sources": sorted({card["source"] for card in cards}),
     }  # fmt: skip

@@ -61,7 +61,7 @@ IMPOSSIBLE = {
     "a prediction file of its own": script(
         "import os\n" + LINEAR,
         "made = answer(test, model.predict_proba(plain(test))[:, 1])\nmade.to_parquet('output/predictions.parquet')\n"
-        "os.chmod('output/predictions.parquet', 0o444)\nreturn made",
+        "answer(test, 1.0 * (test['x'] > 0)).to_parquet('output/better.parquet')\nreturn made",
     ),
     "the target asked for in predict": script(
         LINEAR,
