@@ -39,7 +39,7 @@ lint: $(STAMP) ## ruff and mypy
 	$(BIN)/mypy
 
 trust: $(STAMP) ## the suites of leaks, escapes and hostile uploads, counted
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m trust tests/leaks tests/escapes tests/uploads
+	STUDIO_FUZZ_SECONDS=10 $(BIN)/python -m pytest -n 2 --dist loadgroup -m trust tests/leaks tests/escapes tests/uploads
 
 bench: $(STAMP) ## speed figures: harness overhead, page reruns, paused runs, first score
 	$(BIN)/python -m bench

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from core.harness import evaluate as harness
+from core.harness import rehearsal as harness
 from core.harness.evaluation import Evaluation
 from core.sandbox.room import Limits
 from core.sandbox.starter import Starter

@@ -1,6 +1,6 @@
 """The reader of predictions against bytes that no writer made: canonical predictions or BadPredictions, and never much memory.
 
-For `STUDIO_FUZZ_SECONDS` seconds, 10 unless given. Run longer: `STUDIO_FUZZ_SECONDS=600 python -m pytest tests/escapes/test_fuzz_predictions.py`.
+For `STUDIO_FUZZ_SECONDS` seconds, 2 unless given (`make trust`: 10). Run longer: `STUDIO_FUZZ_SECONDS=600 python -m pytest tests/escapes/test_fuzz_predictions.py`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from core.harness.predictions import BadPredictions, read_predictions
 from tests.escapes.conftest import MIB
 from tests.harness.made import make_task
 
-SECONDS = float(os.environ.get("STUDIO_FUZZ_SECONDS", "10"))
+SECONDS = float(os.environ.get("STUDIO_FUZZ_SECONDS", "2"))
 IDS = range(100, 140)
 TASK = make_task("binary", "log_loss", labels=("no", "yes"))
 
