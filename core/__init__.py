@@ -1,6 +1,6 @@
 """MLE-STAR Studio's engine. The verbs below are all that the pages and the command line call; `core` never imports streamlit."""
 
-from core.data_checks import Checking, because, check_data, checking, cure, end_check, start_check
+from core.data_checks import Checking, because, check_data, checking, cure, cured, end_check, start_check
 from core.llm.estimate import Estimate
 from core.model_verbs import (
     Spoken,
@@ -36,7 +36,7 @@ from core.verbs import (
 
 __all__ = [
     "Checking", "Estimate", "RunSummary", "Spoken", "add_minutes", "answer", "because", "card_from_link", "check_data",
-    "checking", "create", "cure", "delete", "describe", "draft", "end_check", "estimate", "file", "files", "finish_now",
+    "checking", "create", "cure", "cured", "delete", "describe", "draft", "end_check", "estimate", "file", "files", "finish_now",
     "provider", "provider_models", "rename", "runs", "save_draft", "set_autonomy", "start_check", "start_worker", "stop",
     "test_provider", "transcript", "try_ensemble", "view", "what_is_sent", "worker_state",
 ]  # fmt: skip

@@ -101,6 +101,11 @@ def cure(findings: tuple[Finding, ...]) -> Finding | None:
     return min(curing, key=lambda each: (ORDER.index(each.how_bad), each.split in COMPUTED), default=None)
 
 
+def cured(found: Finding) -> Finding:
+    """The finding once its split was taken: good to know, and no longer a trouble."""
+    return found.model_copy(update={"how_bad": "note", "remedy": f"Cured: the split {found.split} was taken."})
+
+
 def because(found: Finding) -> str:
     """Why its split is proposed, in a sentence."""
     return f"The check of the data found: {found.what} {found.evidence}".strip()

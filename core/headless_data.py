@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from core.data.proposal import Proposal
-from core.data_checks import because, check_data, cure
+from core.data_checks import because, check_data, cure, cured
 from core.engineers.port import Finding
 from core.terminal import say
 
@@ -30,8 +30,9 @@ def checked(
     for found in findings:
         mark = "" if found.how_bad == "note" else "! "
         say(" ".join(f"{mark}{found.check}: {found.what} {found.evidence} {found.remedy}".split()))
-    cured = cure(findings)
-    if cured is None or split is not None:
+    curing = cure(findings)
+    if curing is None or split is not None:
         return proposal, findings
-    say(f"the split is {cured.split}; --split chooses another")
-    return propose(cured.split, because(cured)), findings
+    say(f"the split is {curing.split}; --split chooses another")
+    told = tuple(cured(each) if each is curing else each for each in findings)
+    return propose(curing.split, because(curing)), told

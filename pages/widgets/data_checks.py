@@ -37,8 +37,9 @@ def data_checks_part(
         st.session_state["new_check"] = kept
     running = kept["seen"].state == "running"
     st.fragment(_watch, run_every=EVERY if running else None)(token)
+    taken: Finding | None = st.session_state.get("new_cured", {}).get("finding")
     found: tuple[Finding, ...] = kept["seen"].findings
-    return found
+    return (core.cured(taken), *found) if taken and taken.split == choices().get("split") else found
 
 
 def forget_checks() -> None:
@@ -71,8 +72,8 @@ def _watch(token: str) -> None:
 def _cure(findings: tuple[Finding, ...], token: str) -> None:
     """Put the split that cures the worst into the proposal, once for these tables, unless the person chose one."""
     found = core.cure(findings)
-    if found is None or "split" in choices() or st.session_state.get("new_cured") == token:
+    if found is None or "split" in choices() or st.session_state.get("new_cured", {}).get("token") == token:
         return
-    st.session_state["new_cured"] = token
+    st.session_state["new_cured"] = {"token": token, "finding": found}
     take_cure(found.split, core.because(found))
     say(f"Another split is proposed: {found.split}.", ":material/healing:")

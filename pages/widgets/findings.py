@@ -48,5 +48,7 @@ def findings_list(findings: Sequence[Finding]) -> None:
 
 def summary(findings: Sequence[Finding]) -> str:
     """How many of which kind, in words."""
-    counts = [(HOW_BAD[each][0].lower(), sum(one.how_bad == each for one in findings)) for each in ORDER]
-    return ", ".join(f"{count} {name}" for name, count in counts if count) or "nothing"
+    names = {"serious": "serious", "doubtful": "to look at", "note": "note"}
+    counts = [(name, sum(one.how_bad == each for one in findings)) for each, name in names.items()]
+    found = [counted(count, name) if name == "note" else f"{count} {name}" for name, count in counts if count]
+    return ", ".join(found) or "nothing"

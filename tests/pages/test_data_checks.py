@@ -25,6 +25,8 @@ def test_the_split_that_cures_a_leak_is_proposed_with_the_reason(studio: FakeStu
     assert [kind.kind for name, kind in studio.calls if name == "start_check"] == ["stratified", "group"]
     at.button(key="start").click().run()
     assert studio.created[0]["proposal"].task.split.kind == "group"
+    (told,) = studio.created[0]["findings"]
+    assert (told.what, told.how_bad, told.remedy) == (LEAK.what, "note", "Cured: the split group:job was taken.")
 
 
 def test_a_split_that_the_person_chose_stays_and_the_finding_is_told(studio: FakeStudio, page: Open) -> None:
