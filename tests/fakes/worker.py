@@ -40,6 +40,7 @@ def main() -> None:
     """Fork a worker per line until standard input closes."""
     for name in IMPORTED_LATER:
         importlib.import_module(name)
+    layers.layers()  # tried out once, for all workers
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # dead workers are reaped by the kernel
     for line in sys.stdin:
