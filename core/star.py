@@ -27,6 +27,6 @@ def search(run: Run) -> None:
     finals = run.side_by_side(refine.refine, branches)
     submit.refresh(run.at("refine"), submit.best(finals), "after refining")
 
-    repeat(run, [each.final for each in finals])
-    chosen = ensemble.ensemble(run.at("ensemble"), finals, candidates)
+    kept = repeat(run, finals)
+    chosen = ensemble.ensemble(run.at("ensemble"), kept, candidates)
     submit.finish(run.at("submit"), chosen)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core.harness import rehearsal
 from tests.command import end_workers, write_tables
 from tests.fakes.nursery import Nursery
 
@@ -25,6 +26,12 @@ def studio_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = Path(os.environ["STUDIO_HOME"])
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All columns are asked about, however busy the machine is."""
+    monkeypatch.setattr(rehearsal, "COLUMNS", 60.0)
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,12 @@ SHOWN = 12  # columns that one finding names
 def tell(run: Run, solution: Solution, evaluation: Evaluation) -> None:
     """Write down what the evaluation showed about `predict` and other rows."""
     lean = evaluation.observed.lean
+    if lean is None and evaluation.ok:
+        found = Finding(
+            check="row independence", how_bad="note", what="It was not looked at whether `predict` leans on other rows.",
+            evidence="The script came to the end of its time or memory while it was asked again.",
+        )  # fmt: skip
+        run.write("finding", {"finding": found.model_dump(mode="json"), "solution": solution.id}, "not_asked")
     if lean is None:
         return
     if lean.kind:
@@ -39,7 +45,8 @@ def tell(run: Run, solution: Solution, evaluation: Evaluation) -> None:
         found = Finding(
             check="reproducibility", how_bad="doubtful",
             what=f"`predict` answers the very same rows otherwise each time, by up to {lean.restless:.0%} of the predictions' spread.",
-            evidence="It was asked twice in a row.", remedy='Fix every seed with `task["seed"]` inside `predict`.',
+            evidence="It was asked twice in a row: it draws without a seed, or keeps something from call to call.",
+            remedy='Fix every seed with `task["seed"]` inside `predict`, and keep nothing of the rows that it is asked about.',
         )  # fmt: skip
         run.write("finding", {"finding": found.model_dump(mode="json"), "solution": solution.id}, "restless")
 

@@ -18,7 +18,7 @@ from core.value import Value
 
 if TYPE_CHECKING:
     from core.durable.run import Run
-    from core.steps.values import Scored
+    from core.steps.values import Refined, Scored
 
 SHARE = 0.05  # of the minutes, for all repetitions together
 SAME = 1e-5  # of the predictions' spread
@@ -32,8 +32,16 @@ class Difference(Value):
     share: float
 
 
-def repeat(run: Run, finals: Sequence[Scored]) -> None:
-    """Repeat the first fold of each, as far as the time allows, and write down what came of it."""
+def repeat(run: Run, finals: Sequence[Refined]) -> list[Refined]:
+    """Repeat the first fold of each final script, as far as the time allows, and write down what came of it. Those whose
+    `predict` keeps what it saw are left out, unless nothing else is there or the task's mode allows it."""
+    leaning = _leaning(run, [each.final for each in finals])
+    kept = [each for each in finals if each.final.solution.id not in leaning]
+    return kept or list(finals)
+
+
+def _leaning(run: Run, finals: Sequence[Scored]) -> set[str]:
+    """The solutions that turn out to lean on other rows by what they keep."""
     from core.steps.budget import left
 
     run = run.at("repeat")
@@ -52,9 +60,9 @@ def repeat(run: Run, finals: Sequence[Scored]) -> None:
     disturbed = _again(run.at("disturbed"), chosen, "disturbed")
     differing = [each for each in chosen if (found := disturbed.get(each.solution.id)) and found.largest > SAME]
     plain = _again(run.at("again"), differing, "again") if differing else {}
-    for each in chosen:
-        if each.solution.id in disturbed:
-            _tell(run, each, disturbed[each.solution.id], plain.get(each.solution.id))
+    told = [each for each in chosen if each.solution.id in disturbed]
+    how_bad = {one.solution.id: _tell(run, one, disturbed[one.solution.id], plain.get(one.solution.id)) for one in told}
+    return {name for name, how in how_bad.items() if how == "serious"}
 
 
 def _again(run: Run, scored: Sequence[Scored], mode: Literal["again", "disturbed"]) -> dict[str, Difference | None]:
@@ -89,12 +97,12 @@ def _difference(first: pd.DataFrame, second: pd.DataFrame) -> Difference:
     return Difference(largest=float(change.max()), mean=float(change.mean()), share=float((change > SAME).mean()))
 
 
-def _tell(run: Run, scored: Scored, found: Difference | None, plain: Difference | None) -> None:
-    """`found` after other rows were asked about first, `plain` without that; None: it failed, or was not tried."""
+def _tell(run: Run, scored: Scored, found: Difference | None, plain: Difference | None) -> str:
+    """How bad it is, empty for nothing. `found` after other rows were asked about first, `plain` without that; None: it failed, or was not tried."""
     solution, batch = scored.solution, run.task.mode == "batch"
     if found is not None and found.largest <= SAME:
         run.note(f"same={solution.id}", f"{solution.title}: run again, it gives the same predictions.")
-        return
+        return ""
     if found is not None and plain is not None and plain.largest <= SAME:
         block, line = suspect(solution)
         finding = Finding(
@@ -115,6 +123,7 @@ def _tell(run: Run, scored: Scored, found: Difference | None, plain: Difference 
     run.write(
         "finding", {"finding": finding.model_dump(mode="json"), "solution": solution.id}, f"solution={solution.id}"
     )
+    return finding.how_bad
 
 
 def _words(found: Difference) -> str:

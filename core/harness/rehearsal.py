@@ -26,7 +26,11 @@ from core.sandbox.room import Ended, Limits, Script, discard, new_room
 from core.sandbox.starter import Starter
 
 CHECKS = 0.05  # share of an evaluation's time that looking at the script may take, in all
-LEAN, COLUMNS = 0.1, 0.2  # seconds that row independence and the columns get in any case
+COLUMNS = 0.2  # seconds that the columns get in any case
+SLOW, FEWEST = (
+    0.1,
+    200,
+)  # share of an evaluation that asking about all held-out rows once more may take, else so many rows at least
 OTHERS = 2_000  # training rows from which other companions are taken
 
 
@@ -129,13 +133,13 @@ class _Asking:
 def _looked(
     data: Dataset, turn: Turn, asking: _Asking, rows: Any, answer: pd.DataFrame, used: float, observed: Observed
 ) -> Observed:
-    """What asking again shows, in its share of the time. Where that runs out, or the script with it, less is known."""
+    """What asking again shows: row independence by a fixed number of questions, the columns in their share of the time. Where
+    the script ends meanwhile, less is known."""
     begun, each, found = time.monotonic(), asking.seconds, observed
     others = _others(data, turn)
     try:
         if turn.first:
-            seconds = max(LEAN, CHECKS / 2 * used * turn.folds)
-            lean = probes.lean(asking, rows, answer, others, each, seconds, data.task.seed)
+            lean = probes.lean(asking, rows, answer, others, _most(len(rows), each, used * turn.folds), data.task.seed)
             row = None if lean.row is None else int(data.names.index[data.names.to_numpy() == lean.row][0])
             found = found.model_copy(update={"lean": lean.model_copy(update={"row": row})})
         if turn.last and not (found.lean and (found.lean.kind or found.lean.restless)):
@@ -145,6 +149,11 @@ def _looked(
         if end.kind == "stopped":
             raise
     return found.model_copy(update={"seconds": time.monotonic() - begun})
+
+
+def _most(rows: int, each: float, whole: float) -> int:
+    """How many rows `predict` is asked about again, which takes it `each` seconds for all of them in an evaluation of `whole`."""
+    return rows if each <= SLOW * whole else min(rows, max(FEWEST, int(rows * SLOW * whole / each)))
 
 
 def _furnish(room: Path, data: Dataset, request: Request, turn: Turn) -> None:

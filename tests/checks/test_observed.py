@@ -7,6 +7,7 @@ from core.checks.observed import data_use
 from core.checks.repeat import repeat
 from core.solution import Solution
 from core.steps.score import Script, score
+from core.steps.values import Refined
 from tests.fakes import scripts
 from tests.fakes.engineer import Tiny
 from tests.steps.plain import PlainRun, scored
@@ -34,6 +35,10 @@ def fit(X, Y, inner=fit):
 
 def changed(block: str, code: str) -> Solution:
     return LINEAR.replace(block, f"{LINEAR.block(block).code}\n{code}")
+
+
+def finished(run: PlainRun, *solutions: Solution) -> list[Refined]:
+    return [Refined(scored=(each,)) for each in scored(run, *solutions)]
 
 
 def findings(run: PlainRun) -> list[dict[str, str]]:
@@ -94,14 +99,15 @@ def test_the_test_rows_of_a_batch_task_that_are_never_opened_are_told(a_run: Ope
 
 def test_a_script_run_twice_gives_the_same_predictions_and_a_note_says_so(a_run: Open) -> None:
     run = a_run(Tiny())
-    repeat(run, scored(run, LINEAR))
+    finals = finished(run, LINEAR)
+    assert repeat(run, finals) == finals
     assert findings(run) == []
     assert any("gives the same predictions" in each["text"] for each in run.told_events("note"))
 
 
 def test_a_script_without_seeds_is_told_with_how_far_its_predictions_move(a_run: Open) -> None:
     run = a_run(Tiny())
-    repeat(run, scored(run, changed("model", UNSEEDED)))
+    repeat(run, finished(run, changed("model", UNSEEDED)))
     (found,) = findings(run)
     assert (found["check"], found["how_bad"]) == ("reproducibility", "doubtful")
     assert "100% of the predictions changed" in found["what"]
@@ -109,7 +115,8 @@ def test_a_script_without_seeds_is_told_with_how_far_its_predictions_move(a_run:
 
 def test_a_predict_that_keeps_what_it_saw_first_is_told_from_one_without_seeds(a_run: Open) -> None:
     run = a_run(Tiny())
-    repeat(run, scored(run, changed("model", KEEPS)))
+    keeps, linear = finished(run, changed("model", KEEPS), LINEAR)
+    assert repeat(run, [keeps, linear]) == [linear], "it is left out where another is there"
     (found,) = findings(run)
     assert (found["check"], found["how_bad"]) == ("row independence", "serious")
     assert "keeps something of the rows that it saw first" in found["what"]

@@ -21,6 +21,7 @@ from dbos import _queue
 
 from core.durable import evaluations, store, worker, workflows
 from core.engineers.playbook import Playbook  # noqa: F401  # imported once, before the forks
+from core.harness import rehearsal
 from core.harness.evaluation import Evaluation
 from core.sandbox import layers
 from tests.fakes.engineer import Tiny
@@ -41,6 +42,7 @@ def main() -> None:
     for name in IMPORTED_LATER:
         importlib.import_module(name)
     layers.layers()  # tried out once, for all workers
+    rehearsal.COLUMNS = 60.0  # all columns are asked about, however busy the machine is
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # dead workers are reaped by the kernel
     for line in sys.stdin:

@@ -18,4 +18,4 @@ def test_a_sound_script_raises_no_alarm(score: Score, name: str) -> None:
     assert found.ok, found.failure
     assert found.observed.lean is not None
     assert (found.observed.lean.kind, found.observed.lean.restless) == ("", 0.0)
-    assert "companions" in found.observed.lean.asked
+    assert found.observed.lean.asked == ("companions", "order", "alone")
