@@ -26,7 +26,7 @@ def python_of(name: str, requirements: Path, cache: Path) -> Path:
     print(f"{name}: installing, once ...", file=sys.stderr, flush=True)
     shutil.rmtree(home, ignore_errors=True)
     _uv("venv", "--quiet", "--python", sys.executable, str(home))
-    _uv("pip", "install", "--quiet", "--python", str(python), "-r", str(requirements))
+    _uv("pip", "install", "--quiet", "--compile-bytecode", "--python", str(python), "-r", str(requirements))
     stamp.write_text(pins, encoding="utf-8")
     return python
 

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 SHARE, LEAST = 0.05, 4.0  # of the minutes; seconds in any case: kept for the predictions
+WORDS = 4.0  # mean words in a cell above which a column is text
 LABELS = ("accuracy", "balanced_accuracy", "f1", "f1_macro", "mcc", "quadratic_kappa")
 
 
@@ -52,6 +53,12 @@ class Job:
         return (
             self.y.map({label: code for code, label in enumerate(self.labels)}).astype(int) if self.labels else self.y
         )
+
+    @property
+    def texts(self) -> list[str]:
+        """The columns of several words a cell."""
+        others = self.train.select_dtypes(exclude="number").columns
+        return [name for name in others if self.train[name].astype("str").str.split().str.len().mean() > WORDS]
 
     def as_objects(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """train and test with text of dtype object: some libraries do not know pandas' newer one."""

@@ -14,7 +14,6 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 
-WORDS = 4.0  # mean words in a cell above which a column is text
 RARE = 20  # rows of a category below which it is pooled with others
 
 
@@ -22,7 +21,7 @@ def fit_predict(job: Job) -> Any:
     """Fits once, with no look at the clock."""
     numbers = list(job.train.select_dtypes("number").columns)
     others = [name for name in job.train.columns if name not in numbers]
-    texts = [name for name in others if job.train[name].astype("str").str.split().str.len().mean() > WORDS]
+    texts = job.texts
     categories = [name for name in others if name not in texts]
     train, test = (
         frame.assign(**{name: frame[name].astype("str") for name in others}) for frame in (job.train, job.test)
