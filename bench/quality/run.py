@@ -28,11 +28,13 @@ TAIL = 300  # characters of a log that a sentence may show
 
 
 def benchmark(
-    sets: Sequence[DataSet], systems: Sequence[System], seeds: Sequence[int], minutes: float, file: Path, cache: Path
-) -> list[Result]:
-    """A result per set, system and seed, in this order; those that the file already holds are not run again."""
+    sets: Sequence[DataSet], systems: Sequence[System], seeds: Sequence[int], minutes: float, file: Path, cache: Path,
+    most: int = CORES,
+) -> list[Result]:  # fmt: skip
+    """A result per set, system and seed, in this order; those that the file already holds are not run again. On `most`
+    cores, or as many as there are."""
     known = done(read_results(file))
-    program, cores = program_version(), cores_here(CORES)
+    program, cores = program_version(), cores_here(most)
     results = []
     for data in sets:
         judge = Judge(data)
@@ -76,9 +78,8 @@ def _one(
     (room / "out").mkdir()
     limit = 60.0 * plan.minutes
     call = Call(data.about, room / "input", room / "out", plan.minutes, time.time() + limit, plan.cores, plan.seed)
-    environment = {name: os.environ[name] for name in PASSED if name in os.environ} | dict.fromkeys(
-        THREADS, str(plan.cores)
-    )
+    passed = {name: os.environ[name] for name in PASSED if name in os.environ}
+    environment = {**passed, **dict.fromkeys(THREADS, str(plan.cores)), "PYTHONUNBUFFERED": "1"}
     log = room / "log.txt"
     took = measure(system.command(python, call), ROOT, environment, log, OVER * limit, plan.cores)
     try:
