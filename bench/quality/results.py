@@ -38,6 +38,7 @@ class Result(Value):
     baseline: Score
     seconds: float = 0.0
     peak: int = 0
+    load: float  # of the machine before it began: the mean number of processes at work in the last minute
     program: str  # the commit of this benchmark
     machine: str
     date: str  # UTC, ISO 8601

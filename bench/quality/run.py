@@ -57,13 +57,15 @@ def benchmark(
 def _one(
     data: DataSet, judge: Judge, baseline: Score, system: System, plan: Plan, program: str, cache: Path
 ) -> Result:  # fmt: skip
+    load = os.getloadavg()[0]
+
     def result(
         state: State, sentence: str = "", score: Score | None = None, seconds: float = 0.0, peak: int = 0
     ) -> Result:
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         return Result(
             plan=plan, state=state, sentence=sentence, score=score, baseline=baseline, seconds=seconds, peak=peak,
-            program=program, machine=machine(), date=now,
+            load=load, program=program, machine=machine(), date=now,
         )  # fmt: skip
 
     if data.about.kind not in system.kinds:
@@ -88,7 +90,12 @@ def _one(
             return result("failed", sentence, None, took.seconds, took.peak)
         if took.code not in system.fine:
             return result("failed", f"exit code {took.code}: {_last(log)}", None, took.seconds, took.peak)
-        score = judge.score(room / "out" / system.predictions)
+        predictions = room / "out" / system.predictions
+        if not predictions.is_file():
+            return result(
+                "failed", f"it wrote no predictions; its last words: {_last(log)}", None, took.seconds, took.peak
+            )
+        score = judge.score(predictions)
         return result("scored", "", score, took.seconds, took.peak)
     except BadPredictions as error:
         return result("failed", str(error), None, took.seconds, took.peak)

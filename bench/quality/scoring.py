@@ -48,8 +48,6 @@ class Judge:
 
     def score(self, file: Path) -> Score:
         """The score of a file in the common form. Raises BadPredictions with what is wrong with it."""
-        if not file.is_file():
-            raise BadPredictions("it wrote no predictions")
         found = _by_id(read_table(file, part="test"), self.task.id or "", self.ids)
         return self._scored(canonical(self.task, self._columns(found)))
 

@@ -88,7 +88,8 @@ def _conditions(results: Sequence[Result]) -> Iterator[str]:
     plan = results[0].plan
     yield f"{plan.minutes:g} minutes, {plan.cores} cores, seeds {_listed(str(each.plan.seed) for each in results)}; {dates[0]} to {dates[-1]}."
     yield f"Versions: {', '.join(versions)}; benchmark {_listed(each.program for each in results)}."
-    yield f"Machine: {_listed(each.machine for each in results)}."
+    load = max(each.load for each in results)
+    yield f"Machine: {_listed(each.machine for each in results)}; load before a run up to {load:.1f}."
 
 
 def _listed(values: Iterator[str]) -> str:

@@ -67,9 +67,9 @@ def test_an_exit_code_that_is_fine_for_a_system_is_scored(tmp_path: Path) -> Non
 
 def test_a_peer_that_writes_nothing_or_too_little_is_a_row_that_says_so(tmp_path: Path) -> None:
     little = "import sys; open(sys.argv[2] + '/predictions.csv', 'w').write('id,y\\n100,0\\n')"
-    results = run(tmp_path, fake("silent", "pass"), fake("little", little))
+    results = run(tmp_path, fake("silent", "print('out of time')"), fake("little", little))
     assert [result.sentence for result in results] == [
-        "it wrote no predictions",
+        "it wrote no predictions; its last words: out of time",
         "39 rows are missing, first the id 101",
     ]
 

@@ -25,7 +25,7 @@ def result(
     return Result(
         plan=Plan(set=set, digest="d", system=system, version="1.0", seed=seed, minutes=1.0, cores=2),
         state="failed" if value is None else "scored", sentence="it fell over" if value is None else "",
-        score=None if value is None else score(value), baseline=score(base), seconds=seconds, peak=2_000_000_000,
+        score=None if value is None else score(value), baseline=score(base), seconds=seconds, peak=2_000_000_000, load=1.5,
         program="abc", machine="a machine", date="2026-01-02T03:04:05+00:00",
     )  # fmt: skip
 
@@ -79,5 +79,10 @@ def test_a_failure_counts_as_the_baseline_and_the_last_rank_in_the_means() -> No
 
 def test_a_report_says_when_and_on_what_it_was_measured() -> None:
     told = report([result("a", "x", 0.9)])
-    for part in ("1 minutes, 2 cores, seeds 0; 2026-01-02", "x 1.0", "benchmark abc", "a machine"):
+    for part in (
+        "1 minutes, 2 cores, seeds 0; 2026-01-02",
+        "x 1.0",
+        "benchmark abc",
+        "a machine; load before a run up to 1.5",
+    ):
         assert part in told
