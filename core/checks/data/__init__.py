@@ -20,7 +20,7 @@ from core.checks.data.held_together import copied_test, duplicate_rows, neighbou
 from core.checks.data.ids import counting_columns
 from core.checks.data.shift import shift
 from core.checks.data.single import ColumnScore, scores, single_column_scores
-from core.checks.data.table import Table
+from core.checks.data.table import OutOfTime, Table
 from core.checks.data.times import time_leaks
 from core.engineers.port import Finding
 from core.harness.dataset import Dataset
@@ -53,27 +53,27 @@ def check(
     `Dataset.searched()`, whose targets hold nothing of the vault.
     """
     names = pd.DataFrame(index=data.train.index) if beside is None else beside.reindex(data.train.index)
-    table = Table(data, names, beside_test)
-    if len(data.train) < FEWEST or not len(table.truth.columns):
-        return ()
     begun = clock()
 
     def within(share: float = 1.0) -> bool:
         return clock() < begun + share * seconds
 
+    table = Table(data, names, beside_test, time_left=within)
+    if len(data.train) < FEWEST or not len(table.truth.columns):
+        return ()
     found: list[Finding] = []
     alone: dict[str, ColumnScore] = {}
     kept = [table]
 
     def single() -> tuple[Finding, ...]:
         alone.update(scores(table, data.train, table.features, simple=True, time_left=lambda: within(SINGLE)))
-        return echoes(table, alone, within)
+        return echoes(table, alone, lambda: within(SINGLE + 0.1))
 
     def suspects() -> frozenset[str]:
         return frozenset(each.where for each in found if each.check == CHECK and each.how_bad != "note")
 
     def together() -> tuple[Finding, ...]:
-        doubles, groups = duplicate_rows(table), group_leaks(table, within)
+        doubles, groups = duplicate_rows(table), group_leaks(table)
         held, keeping = settled(table, doubles, groups)
         kept.append(keeping)
         return tuple(each.finding for each in held)
@@ -100,6 +100,8 @@ def check(
             say(name)
             try:
                 found += part()
+            except OutOfTime:
+                break
             except Exception:  # whatever a column does to one check, the others go on; it is told below
                 LOG.exception("the check of the data failed: %s", name)
                 found.append(_failed(name))

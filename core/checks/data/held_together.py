@@ -12,13 +12,12 @@ from typing import Any
 import pandas as pd
 
 from core.checks.data.quick import RECOGNISED, SERIOUS, Flattery, flattery, recognised
-from core.checks.data.resemblance import LIKE_RANDOM, doubles, unlike_random
+from core.checks.data.resemblance import LIKE_RANDOM, MANY_ROWS, doubles, unlike_random
 from core.checks.data.table import Table
 from core.data.alike import ALIKE, NEIGHBOURS, alike, neighbours
 from core.engineers.port import Finding, HowBad
 
 FEW_DOUBLES = 0.01  # share of rows with a look-alike below which nothing can be flattered
-MANY_ROWS = 120_000  # above, look-alikes are sought among the first so many rows
 FINER = 3  # times as many groups
 COPIED, COPIED_ROWS, BEYOND = 0.05, 10, 3  # share and number of test rows with a double in train; times those held out
 FEWEST_ORDERED = 150  # rows that neighbours can be told from

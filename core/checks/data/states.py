@@ -45,20 +45,19 @@ def state_tells(table: Table, time_left: Callable[[], bool] = lambda: True) -> d
 def mask_tells(table: Table) -> dict[str, str]:
     """By column, how well missing cells alone tell two classes apart, where that is nearly perfect."""
     found: dict[str, str] = {}
-    if not table.labels:
+    if not table.labels or not table.features:
         return found
+    gone = table.data.train[table.features].isna().to_numpy()
+    many = gone.sum(axis=0)
     for target in table.truth:
         labels = table.data.train[target].astype("str")
         if labels.nunique() != 2:
             continue
         one = (labels == labels.iloc[0]).to_numpy()
-        for name in table.features:
-            gone = table.data.train[name].isna().to_numpy()
-            if not 20 <= gone.sum() <= len(gone) - 20:
-                continue
-            area = 0.5 + abs(float(gone[one].mean()) - float(gone[~one].mean())) / 2
-            if area >= MASK:
-                found[name] = f"whether '{name}' is filled alone scores ROC AUC {area:.3f};"
+        areas = 0.5 + np.abs(gone[one].mean(axis=0) - gone[~one].mean(axis=0)) / 2
+        for place in np.nonzero((areas >= MASK) & (many >= 20) & (many <= len(gone) - 20))[0]:
+            name = table.features[place]
+            found[name] = f"whether '{name}' is filled alone scores ROC AUC {areas[place]:.3f};"
     return found
 
 

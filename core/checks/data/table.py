@@ -8,10 +8,11 @@ target's normal scores. A finding about the rows or the columns does not depend 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,13 @@ DATES = 6  # dates whose differences are taken
 DAY = 86_400.0  # seconds
 
 
+Step = TypeVar("Step")
+
+
+class OutOfTime(Exception):  # an interruption that `check` tells as a note, no error
+    """The time of the checks is spent."""
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """A dataset as the checks see it. `beside` are the columns that no script sees (ids, ignored ones), as text.
@@ -43,6 +51,7 @@ class Table:
     beside_test: pd.DataFrame | None = None
     proposed: pd.Series[Any] | None = None
     memo: dict[Any, Any] = field(default_factory=dict)  # plain predictions, which most measurements share
+    time_left: Callable[[], bool] = lambda: True
 
     @cached_property
     def task(self) -> Task:
@@ -82,6 +91,17 @@ class Table:
     def keeping(self, groups: pd.Series[Any]) -> Table:
         """The table with these groups kept whole too."""
         return replace(self, proposed=groups if self.base is None else join(self.base, groups), memo={})
+
+    def pause(self) -> None:
+        """Raises OutOfTime where no time is left. Called before every step that takes long."""
+        if not self.time_left():
+            raise OutOfTime
+
+    def timed(self, steps: Iterable[Step]) -> Iterator[Step]:
+        """The steps as long as there is time. Raises OutOfTime."""
+        for step in steps:
+            self.pause()
+            yield step
 
     @property
     def features(self) -> list[str]:
