@@ -63,10 +63,10 @@ def arrears_that_are_zero_for_most(rng: Rng) -> Honest:
 
 @honest
 def a_rule_of_two_flags(rng: Rng) -> Honest:
-    flags = rng.random((1_500, 2)) < 0.68
+    flags = rng.random((1_500, 2)) < 0.85
     frame = features(rng, 1_500, 3).assign(paid=flags[:, 0], of_age=flags[:, 1])
-    sure = flags.all(axis=1) ^ (rng.random(1_500) < 0.002)
-    return Honest(frame.assign(y=np.where(sure, "yes", "no")))
+    wanted = chance(2 * frame.x0 + 3.5, rng) == "yes"
+    return Honest(frame.assign(y=np.where(flags.all(axis=1) & wanted, "yes", "no")))
 
 
 @honest

@@ -30,7 +30,9 @@ def target_means(table: Table, time_left: Callable[[], bool] = lambda: True) -> 
     aims = list(_aims(table))
     groups = list(_groupings(table))
     for name in table.features:
-        if table.data.task.columns[name] != "number" or name in found or not time_left():
+        if not time_left():
+            break
+        if table.data.task.columns[name] != "number":
             continue
         values = table.data.train[name].to_numpy(dtype=np.float64, na_value=np.nan)
         for told, aim in aims:

@@ -134,13 +134,21 @@ def _flattery(
     )
 
 
-def skill(table: Table, rows: pd.Index[Any], without: frozenset[str] = frozenset()) -> tuple[Score, float]:
-    """The quick model's score on these rows from all features but those named, and the trivial score."""
+def skill(
+    table: Table, rows: pd.Index[Any], without: frozenset[str] = frozenset(), mixed: frozenset[str] = frozenset()
+) -> tuple[Score, float]:
+    """The quick model's score on these rows from all features but those named, and the trivial score.
+
+    The cells of the columns `mixed` are dealt to other rows first, so that they say nothing and yet are there.
+    """
     task, truth = table.task, table.truth.loc[rows]
     frame = truth if table.base is None else truth.assign(**{GROUP: numbered(table.base.loc[rows])})
-    found = predict(
-        task, table.numbers(table.data.train.loc[rows], without), truth, table.timed(_folds(task, frame, 4))
-    )
+    cells = table.data.train.loc[rows]
+    if mixed:
+        dealt = np.random.default_rng([task.seed, 47]).permutation(len(rows))
+        cells = cells.assign(**{name: cells[name].iloc[dealt].array for name in sorted(mixed)})
+    matrix = table.numbers(cells, without)
+    found = predict(task, matrix, truth, table.timed(_folds(task, frame, 4)))
     return score_with_interval(task, truth, found), trivial(task, truth)
 
 

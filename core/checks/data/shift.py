@@ -76,7 +76,7 @@ def _matters(table: Table, names: list[str], known: dict[str, ColumnScore]) -> b
     if not names or any(known[name].skill >= MATTERS for name in names if name in known):
         return True
     rows = table.sample(ROWS)
-    (full, nothing), (less, _) = skill(table, rows), skill(table, rows, frozenset(names))
+    (full, nothing), (less, _) = skill(table, rows), skill(table, rows, mixed=frozenset(names))
     return full.value - less.value >= WORTH * (1 - nothing)
 
 

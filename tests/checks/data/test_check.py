@@ -36,7 +36,7 @@ def test_the_same_rows_give_the_same_findings() -> None:
 
 def test_what_there_was_no_time_for_is_said() -> None:
     begun: list[str] = []
-    found = check(dataset(frame(), KINDS), seconds=1.5, clock=lambda: float(len(begun)), say=begun.append)
+    found = check(dataset(frame(), KINDS), seconds=2.9, clock=lambda: float(len(begun)), say=begun.append)
     late = [each for each in found if each.check == "time limit"]
     assert [each.how_bad for each in late] == ["note"]
     assert "combinations of columns" in late[0].what
@@ -96,17 +96,17 @@ def test_under_a_split_by_time_neighbours_in_the_file_are_no_finding() -> None:
 
 def test_a_group_whose_rows_a_split_by_time_parts_is_still_found() -> None:
     rng = np.random.default_rng(7)
-    member = np.tile(np.arange(100), 8)
-    own = rng.normal(size=(100, 3))[member] + 0.05 * rng.normal(size=(800, 3))
-    y = np.where((rng.random(100) > 0.5)[member], "a", "b")
-    made = pd.DataFrame(own, columns=["p", "q", "r"], index=pd.RangeIndex(800, name="row"))
-    made = made.assign(day=pd.date_range("2020-01-01", periods=800), y=y)
+    member = np.tile(np.arange(60), 14)
+    own = rng.normal(size=(60, 3))[member] + 0.05 * rng.normal(size=(840, 3))
+    y = np.where((rng.random(60) > 0.5)[member], "a", "b")
+    made = pd.DataFrame(own, columns=["p", "q", "r"], index=pd.RangeIndex(840, name="row"))
+    made = made.assign(day=pd.date_range("2020-01-01", periods=840), y=y)
     kinds: dict[str, Kind] = {"p": "number", "q": "number", "r": "number", "day": "date"}
     table = Table(dataset(made, kinds, split=Split(kind="time", column="day", folds=3)), pd.DataFrame(index=made.index))
     found = flattery(table, pd.Series(member, index=made.index))
     assert found is not None
     assert found.material
-    assert found.plain > 0.9 > 0.7 > found.kept
+    assert found.plain > 0.75 > 0.6 > found.kept
 
 
 def test_a_column_alone_has_its_score_beside_that_of_guessing() -> None:
