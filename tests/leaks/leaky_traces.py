@@ -144,7 +144,7 @@ def an_interview_that_nearly_all_leavers_have(rng: Rng) -> Leak:
     frame = features(rng, 1_600)
     leaves = rng.random(1_600) < 0.25
     frame["interview"] = rng.integers(1, 6, 1_600).astype(float)
-    frame.loc[rng.random(1_600) < np.where(leaves, 0.05, 0.97), "interview"] = np.nan
+    frame.loc[rng.random(1_600) < np.where(leaves, 0.03, 0.98), "interview"] = np.nan
     return Leak(frame.assign(y=np.where(leaves, "left", "stays")), "target echo", ("interview",))
 
 

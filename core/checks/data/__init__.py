@@ -66,7 +66,9 @@ def check(
     kept = [table]
 
     def single() -> tuple[Finding, ...]:
-        alone.update(scores(table, data.train, table.features, simple=True, time_left=lambda: within(SINGLE)))
+        alone.update(
+            scores(table, data.train, table.features, True, lambda: within(SINGLE), lambda: within(SINGLE / 2))
+        )
         return echoes(table, alone, lambda: within(SINGLE + 0.1))
 
     def suspects() -> frozenset[str]:

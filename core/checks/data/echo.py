@@ -66,7 +66,7 @@ def echoes(table: Table, alone: dict[str, ColumnScore], time_left: Left = lambda
                 finding(
                     name,
                     f"Whether '{name}' is filled nearly gives the target away.",
-                    f"{words} {together}.".capitalize(),
+                    f"{words} {together}.",
                     how_bad="doubtful",
                 )
                 for name, words in masks.items()

@@ -75,6 +75,7 @@ def duplicate_rows(table: Table) -> list[Held]:
     """Look-alikes on both sides of random folds."""
     train = table.data.train.iloc[:MANY_ROWS]
     clusters = alike(train[table.features], table.data.task.columns, table.data.task.seed)
+    table.pause()
     size = clusters.map(clusters.value_counts())
     share = float((size > 1).mean())
     cut = len(table.data.train) > MANY_ROWS

@@ -68,17 +68,18 @@ def scores(
     names: Iterable[str],
     simple: bool = False,
     time_left: Callable[[], bool] = lambda: True,
+    screening: Callable[[], bool] = lambda: True,
 ) -> dict[str, ColumnScore]:
     """The same for columns of any frame of the labelled rows. `simple`: of a text, about one word for each class.
 
-    The columns that say most by rank come first; when no time is left, the others have no score.
+    The columns that say most by rank come first (as long as `screening`); when no time is left, the others have no score.
     """
     rows = table.sample(ROWS)
     kinds = table.data.task.columns
     truth = table.truth.loc[rows]
     made = folds_of(table.task, truth)
     wanted = list(names)
-    order = _promising(table, frame, wanted, truth) if len(wanted) > MANY else wanted
+    order = _promising(table, frame, wanted, truth, screening) if len(wanted) > MANY else wanted
     found: dict[str, ColumnScore] = {}
     for name in order:
         if not time_left():
@@ -96,18 +97,24 @@ def scores(
     return {name: found[name] for name in wanted if name in found}
 
 
-def _promising(table: Table, frame: pd.DataFrame, names: list[str], truth: pd.DataFrame) -> list[str]:
+def _promising(
+    table: Table, frame: pd.DataFrame, names: list[str], truth: pd.DataFrame, time_left: Callable[[], bool]
+) -> list[str]:
     """The names, those whose values follow the target by rank before the rest, texts first."""
     kinds = table.data.task.columns
     few = truth.iloc[:: max(1, len(truth) // SCREENED)]
-    numbers = [name for name in names if pd.api.types.is_numeric_dtype(frame[name].dtype)]
+    kept = frame.dtypes
+    numbers = [name for name in names if pd.api.types.is_numeric_dtype(kept[name])]
     values = frame.loc[few.index, numbers].to_numpy(dtype=np.float64, na_value=np.nan)
     cheap: dict[str, float] = {name: 1.0 for name in names if kinds.get(name) == "text"}
     cheap |= dict(zip(numbers, _followed(values, few)))
-    for name in table.timed([name for name in names if name not in cheap]):
-        codes = encode(frame.loc[few.index, name], kinds.get(name, "category"))[:, 0]
+    cells = frame.loc[few.index]
+    for name in (name for name in names if name not in cheap):
+        if not time_left():
+            break
+        codes = encode(cells[name], kinds.get(name, "category"))[:, 0]
         cheap[name] = max(rank_strength(codes, few[target].to_numpy()) for target in few)
-    return sorted(names, key=lambda name: -cheap[name])
+    return sorted(names, key=lambda name: -cheap.get(name, 0.0))
 
 
 def _followed(values: Floats, truth: pd.DataFrame) -> Floats:

@@ -57,7 +57,7 @@ def mask_tells(table: Table) -> dict[str, str]:
         areas = 0.5 + np.abs(gone[one].mean(axis=0) - gone[~one].mean(axis=0)) / 2
         for place in np.nonzero((areas >= MASK) & (many >= 20) & (many <= len(gone) - 20))[0]:
             name = table.features[place]
-            found[name] = f"whether '{name}' is filled alone scores ROC AUC {areas[place]:.3f};"
+            found[name] = f"Whether '{name}' is filled alone scores ROC AUC {areas[place]:.3f};"
     return found
 
 

@@ -118,7 +118,7 @@ class Table:
         """
         kinds = self.data.task.columns
         names = [name for name in self.features if name not in without]
-        parts = [encode(frame[name], kinds[name]) for name in names]
+        parts = [encode(frame[name], kinds[name]) for name in self.timed(names)]
         days = [part[:, 0] for name, part in zip(names, parts) if kinds[name] == "date"][:DATES]
         parts += [(one - other)[:, None] for one, other in combinations(days, 2)]
         made = np.concatenate([*parts, np.zeros((len(frame), 1))], axis=1)
