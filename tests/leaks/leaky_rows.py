@@ -142,8 +142,8 @@ def a_test_table_that_lies_ahead(rng: Rng) -> Leak:
 
 @leak
 def sliding_windows_over_one_recording(rng: Rng) -> Leak:
-    signal = pd.Series(rng.normal(size=1_500)).ewm(halflife=8).mean().to_numpy() * 4
-    mood = pd.Series(rng.normal(size=1_500)).ewm(halflife=25).mean().to_numpy()
+    signal = pd.Series(rng.normal(size=1_040)).ewm(halflife=8).mean().to_numpy() * 4
+    mood = pd.Series(rng.normal(size=1_040)).ewm(halflife=15).mean().to_numpy()
     frame = pd.DataFrame({f"lag{step}": np.roll(signal, step) for step in range(0, 40, 5)}).round(4)
     frame = frame.assign(y=np.where(mood > np.median(mood), "calm", "tense"))[50:].reset_index(drop=True)
     return Leak(frame, "row order|duplicates", splits=("group:(neighbours)", "group:(alike)"))
