@@ -5,6 +5,7 @@ Two rows look alike when they agree in more than chance explains. The surprise o
 columns' coarse dependence); chance pairs follow a gamma law of the same mean and variance, and a pair is taken while
 at most one in ten such pairs is due to chance. Tables of few levels (surveys, flags) therefore have many equal rows and
 none that look alike. Candidates come from hashes of random column subsets, so one differing column does no harm.
+Of hundreds of columns a part is compared: rows that look alike do so in any part.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ FEW = 40  # numbers with up to this many levels agree or do not; above, they agr
 BINS = (12, 30, 60, 10_000)  # of a number's ranks in one hash: close, closer, equal
 COARSE = 10  # bins on which the columns' dependence is measured, too coarse to see a duplicate
 LARGEST, LARGE = 0.05, 20  # share of the rows (or rows) that one cluster may have, else only closer pairs count
+READ, COMPARED = 400, 120  # of many columns so many are read, evenly, and of these the most telling compared
 CHUNK_ROWS, CHUNKS = 50, 20  # neighbouring rows kept together: a twentieth of the file, at most 50
 
 
@@ -67,12 +69,14 @@ def neighbours(rows: pd.Index) -> pd.Series:
 def alike(frame: pd.DataFrame, kinds: dict[str, Kind], seed: int = 0) -> pd.Series:
     """The cluster of each row of prepared features, by row id; a row like no other is a cluster of its own."""
     names = [name for name, kind in kinds.items() if kind != "ignore" and name in frame.columns]
+    names = names[:: -(-len(names) // READ)] if len(names) > READ else names
     rows = len(frame)
     alone = pd.Series(np.arange(rows), index=frame.index, dtype="int64")
     if rows < 4 or not names:
         return alone
     texts = [TextColumn(frame[name]) for name in names if kinds[name] == "text"]
     columns = [made for name in names if kinds[name] != "text" and (made := _column(frame[name])) is not None]
+    columns = sorted(columns, key=lambda column: -column.entropy)[:COMPARED] if len(columns) > COMPARED else columns
     if not texts and not columns:
         return alone
     left, right = _candidates(columns, texts, rows, np.random.default_rng([seed, 31]))

@@ -33,7 +33,7 @@ def findings(case: Leak | Honest, split: str | None = None) -> list[Finding]:
     task = propose(train, name="made", test=test, targets=("y",), split=split, kinds=dict(case.kinds)).task  # type: ignore[arg-type]
     data, _ = take_in(train, test, task)
     beside, beside_test = left_out(train, test, task)
-    return [each for each in check(data, beside, beside_test) if each.how_bad != "note"]
+    return [each for each in check(data.searched(), beside, beside_test) if each.how_bad != "note"]
 
 
 def right(found: list[Finding], leak: Leak) -> list[Finding]:

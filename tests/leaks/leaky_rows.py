@@ -142,8 +142,8 @@ def a_test_table_that_lies_ahead(rng: Rng) -> Leak:
 
 @leak
 def sliding_windows_over_one_recording(rng: Rng) -> Leak:
-    signal = pd.Series(rng.normal(size=1_500)).ewm(halflife=8).mean().to_numpy() * 4
-    mood = pd.Series(rng.normal(size=1_500)).ewm(halflife=15).mean().to_numpy()
+    signal = pd.Series(rng.normal(size=1_040)).ewm(halflife=8).mean().to_numpy() * 4
+    mood = pd.Series(rng.normal(size=1_040)).ewm(halflife=15).mean().to_numpy()
     frame = pd.DataFrame({f"lag{step}": np.roll(signal, step) for step in range(0, 40, 5)}).round(4)
     frame = frame.assign(y=np.where(mood > np.median(mood), "calm", "tense"))[50:].reset_index(drop=True)
     return Leak(frame, "row order|duplicates", splits=("group:(neighbours)", "group:(alike)"))
@@ -152,5 +152,31 @@ def sliding_windows_over_one_recording(rng: Rng) -> Leak:
 @leak
 def a_test_table_from_elsewhere(rng: Rng) -> Leak:
     train, test = plain(rng), plain(rng, 500).drop(columns="y")
-    test["x2"] = (test.x2 * 1.2 + 1.1).round(4)
-    return Leak(train, "shift", ("x2",), test=test)
+    test["x1"] = (test.x1 * 1.2 + 1.1).round(4)
+    return Leak(train, "shift", ("x1",), test=test)
+
+
+@leak
+def customers_written_down_more_than_once(rng: Rng) -> Leak:
+    who = np.repeat(np.arange(330), 3)
+    rows = len(who)
+    frame = pd.DataFrame(
+        {
+            "age": rng.integers(19, 75, 330)[who],
+            "income": (rng.lognormal(10.3, 0.5, 330)[who] * (1 + 0.01 * rng.normal(size=rows))).round(0),
+            "saved": (rng.normal(5_000, 2_500, 330)[who] * (1 + 0.015 * rng.normal(size=rows))).round(0),
+            "job": rng.choice(["cook", "clerk", "nurse", "pilot", "none"], 330)[who],
+            "town": rng.choice([f"t{place}" for place in range(18)], 330)[who],
+        }
+    )
+    label = (rng.random(330) < 0.35)[who] ^ (rng.random(rows) < 0.03)
+    return Leak(
+        shuffled(frame.assign(y=np.where(label, "left", "stays")), rng), "duplicates", splits=("group:(alike)",)
+    )
+
+
+@leak
+def test_rows_that_stand_in_train(rng: Rng) -> Leak:
+    train, fresh = plain(rng, 900), plain(rng, 200)
+    test = pd.concat([fresh, train.sample(120, random_state=2)]).drop(columns="y")
+    return Leak(train, "duplicates", test=shuffled(test, rng))

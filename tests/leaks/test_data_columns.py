@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.leaks import leaky_columns, leaky_rows  # noqa: F401  # they list their tables
+from tests.leaks import leaky_columns, leaky_rows, leaky_traces  # noqa: F401  # they list their tables
 from tests.leaks.checking import findings, right
 from tests.leaks.tables import LEAKS
 

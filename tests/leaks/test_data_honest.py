@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.leaks import honest_tables  # noqa: F401  # they list their tables
+from tests.leaks import honest_likenesses, honest_tables  # noqa: F401  # they list their tables
 from tests.leaks.checking import findings
 from tests.leaks.tables import HONEST
 

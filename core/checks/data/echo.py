@@ -1,86 +1,130 @@
 """Target echo: a column that all but gives the target away, on its own or in a simple combination.
 
 A strong feature is no echo. Three things must come together: the column alone is nearly perfect; all other columns
-together are clearly not (whatever is nearly perfect taken out at once, so that two echoes do not hide each other); and
-the errors left are a small part of theirs. A rule that needs all columns (a game, a formula) has no such column.
+together are clearly not (every suspect taken out at once, so that two leaks do not hide each other); and the errors left
+are a small part of theirs. A rule that needs all columns (a game, a formula) has no such column. Less than perfect, a
+column is doubtful where it stands alone: nothing else in the table knows the target.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+
+from core.checks.data.encoded import target_means
 from core.checks.data.quick import skill
 from core.checks.data.single import ROWS, ColumnScore, scores
+from core.checks.data.states import mask_tells, state_tells
 from core.checks.data.table import Table
-from core.data.cells import listing
-from core.engineers.port import Finding
+from core.data.cells import as_text, listing
+from core.engineers.port import Finding, HowBad
 from core.harness.metrics import METRICS
 
 CHECK = "target echo"
 OTHERS = 0.9  # skill above which the other columns know it as well, and nothing stands out
 JUMP = 4  # the others' error is at least so many times the column's
-PURE, COVERS = 0.995, 0.75  # one class among the rows where a cell is missing (or filled), and their part of that class
+SUSPECT = 0.9  # skill of a column that is not counted among the others
+CROWD = 3  # more suspects than that are a table of strong features
+LONE, LONE_RIGHT, KNOW_NOTHING = 0.93, 0.95, 0.35  # R² or balanced accuracy of a lone column, and the others' skill
+
+Left = Callable[[], bool]
 
 
-def echoes(table: Table, alone: dict[str, ColumnScore]) -> tuple[Finding, ...]:
+def echoes(table: Table, alone: dict[str, ColumnScore], time_left: Left = lambda: True) -> tuple[Finding, ...]:
     """Columns that give the target away, each a finding."""
     near = [name for name, found in alone.items() if found.perfect]
-    missing = {name: told for name in table.features if name not in near and (told := missing_tells(table, name))}
-    if not near and not missing:
+    means = {name: told for name, told in target_means(table, time_left).items() if name not in near}
+    states = {name: told for name, told in state_tells(table, time_left).items() if name not in (*near, *means)}
+    told = (*near, *means, *states)
+    strong = [name for name, found in alone.items() if found.skill >= SUSPECT and name not in told]
+    masks = {name: told for name, told in mask_tells(table).items() if name not in (*near, *means, *states)}
+    if not told and not strong and not masks:
         return ()
-    rest, nothing = skill(table, table.sample(ROWS), frozenset([*near, *missing]))
+    few = len(told) + len(strong) <= CROWD
+    rest, nothing = skill(table, table.sample(ROWS), frozenset([*told, *masks, *(strong if few else [])]))
     others = (rest.value - nothing) / max(1e-9, 1 - nothing)
     title = METRICS[rest.metric].title
-    if others > OTHERS:
-        return ()
+    together = f"all other columns together {rest.value:.3f} (guessing: {nothing:.3f})"
     findings = []
     for name in near:
-        if JUMP * (1 - alone[name].skill) > 1 - others:
-            continue
-        findings.append(
-            finding(
-                name,
-                f"'{name}' alone all but gives the target away.",
-                f"'{name}' alone scores {title} {alone[name].value:.3f}; all other columns together {rest.value:.3f} "
-                f"(guessing: {nothing:.3f}).",
-            )
-        )
-    for name, told in missing.items():
-        findings.append(finding(name, f"Whether '{name}' is filled gives the target away.", told))
+        known_too = others > OTHERS and not _code(table, name)
+        if not known_too and JUMP * (1 - alone[name].skill) <= 1 - others:
+            evidence = f"'{name}' alone scores {title} {alone[name].value:.3f}; {together}."
+            findings.append(finding(name, f"'{name}' alone all but gives the target away.", evidence))
+    for name, words in means.items():
+        findings.append(finding(name, f"'{name}' is a mean of the target that the row itself is part of.", words))
+    if others <= OTHERS:
+        findings += [
+            finding(name, f"A state of '{name}' gives the target away.", words) for name, words in states.items()
+        ]
+    if others <= KNOW_NOTHING and few:
+        if len(masks) == 1:
+            findings += [
+                finding(
+                    name,
+                    f"Whether '{name}' is filled nearly gives the target away.",
+                    f"{words} {together}.",
+                    how_bad="doubtful",
+                )
+                for name, words in masks.items()
+            ]
+        for name in _lone(table, {each: alone[each] for each in strong if each not in masks}):
+            evidence = f"'{name}' alone scores {title} {alone[name].value:.3f}; {together}."
+            what = f"'{name}' alone nearly gives the target away, of which no other column knows much."
+            findings.append(finding(name, what, evidence, how_bad="doubtful"))
     return tuple(findings)
 
 
-def finding(where: str, what: str, evidence: str, names: tuple[str, ...] = ()) -> Finding:
+def finding(where: str, what: str, evidence: str, names: tuple[str, ...] = (), how_bad: HowBad = "serious") -> Finding:
     """A finding about one column, or about several (`names`) that do it together."""
     told = listing(names) if names else f"'{where}'"
     return Finding(
         check=CHECK,
         what=what,
         where=where,
-        how_bad="serious",
+        how_bad=how_bad,
         evidence=evidence,
         remedy=f"Ignore {told}, unless it is known, in just this form, when a prediction is asked for.",
     )
 
 
-def missing_tells(table: Table, name: str) -> str:
-    """Evidence that one state of a column (missing or filled) goes with one class only; empty where there is none."""
-    if not table.labels:
-        return ""
-    gone = table.data.train[name].isna()
-    least = max(20, len(gone) // 100)
-    for target in table.truth:
-        labels = table.data.train[target].astype("str")
-        for state, word in ((gone, "missing"), (~gone, "filled")):
-            if not least <= int(state.sum()) <= len(gone) - least:
-                continue
-            counts = labels[state].value_counts()
-            label, many = str(counts.index[0]), int(counts.iloc[0])
-            share, of_all = many / int(state.sum()), int((labels == label).sum())
-            if share >= PURE and many >= COVERS * of_all and of_all <= 0.8 * len(gone):
-                return (
-                    f"Of {int(state.sum()):,} rows where '{name}' is {word}, {share:.1%} are '{label}', which is "
-                    f"{many / of_all:.0%} of all rows that are; in the whole table {of_all / len(gone):.0%} are."
-                )
-    return ""
+def _code(table: Table, name: str) -> bool:
+    """Whether the column's levels match the classes one to one: the label in other words, whatever else is known."""
+    if table.data.task.columns.get(name) == "text":
+        return False
+    levels = as_text(table.data.train[name]).fillna("")
+    return any(
+        table.labels
+        and levels.nunique() == table.data.train[target].nunique()
+        and _pairs(levels, table.data.train[target]) == levels.nunique()
+        for target in table.truth
+    )
+
+
+def _lone(table: Table, strong: dict[str, ColumnScore]) -> list[str]:
+    """The strong columns, where there is one or they are one column told twice. A date is none: times drift."""
+    names = list(strong)
+    if any(not _twins(table, one, other) for one, other in combinations(names, 2)):
+        return []
+    return [
+        name
+        for name in names
+        if table.data.task.columns[name] != "date"
+        and (strong[name].right >= LONE_RIGHT if table.labels else strong[name].skill >= LONE)
+    ]
+
+
+def _twins(table: Table, one: str, other: str) -> bool:
+    left, right = as_text(table.data.train[one]), as_text(table.data.train[other])
+    return _pairs(left, right) <= 1.05 * max(left.nunique(dropna=False), right.nunique(dropna=False))
+
+
+def _pairs(one: pd.Series[Any], other: pd.Series[Any]) -> int:
+    """How many pairs of values occur."""
+    return len(pd.DataFrame({"one": as_text(one).to_numpy(), "other": as_text(other).to_numpy()}).drop_duplicates())
 
 
 def left_out_note(name: str, found: ColumnScore) -> Finding:

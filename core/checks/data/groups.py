@@ -8,7 +8,7 @@ only the column itself carries the effect, it is a category, unless test's group
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,12 +42,10 @@ class Candidate:
     ordered: bool
 
 
-def group_leaks(table: Table, time_left: Callable[[], bool]) -> list[Held]:
+def group_leaks(table: Table) -> list[Held]:
     """A finding for the grouping that random folds break most to their own flattery."""
     found: list[Held] = []
-    for candidate in _candidates(table):
-        if not time_left():
-            break
+    for candidate in table.timed(_candidates(table)):
         made = _judged(table, candidate)
         if made is not None:
             found.append(made)
@@ -58,12 +56,12 @@ def _candidates(table: Table) -> Iterator[Candidate]:
     """Columns whose values repeat, the ones beside the features and the finest groups first."""
     train, test, split = table.data.train, table.data.test, table.data.task.split.column
     found: list[Candidate] = []
-    for name in [str(each) for each in table.beside]:
+    for name in table.timed([str(each) for each in table.beside]):
         cells = table.beside[name].reindex(train.index)
         tested = None if table.beside_test is None or name not in table.beside_test else table.beside_test[name]
         found.append(Candidate(name, name, cells, tested, False, False))
         found.append(_stemmed(name, cells, tested, False))
-    for name in table.features:
+    for name in table.timed(table.features):
         kind = table.data.task.columns[name]
         if kind == "text":
             continue
@@ -72,7 +70,7 @@ def _candidates(table: Table) -> Iterator[Candidate]:
         if kind == "category":
             found.append(_stemmed(name, train[name], tested, True))
     seen: set[bytes] = set()
-    for each in sorted(found, key=lambda candidate: (candidate.feature, -candidate.groups.nunique())):
+    for each in table.timed(sorted(found, key=lambda candidate: (candidate.feature, -candidate.groups.nunique()))):
         key = numbered(each.groups).tobytes()
         if each.column != split and key not in seen and _repeats(each.groups):
             seen.add(key)

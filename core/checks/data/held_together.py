@@ -12,14 +12,18 @@ from typing import Any
 import pandas as pd
 
 from core.checks.data.quick import RECOGNISED, SERIOUS, Flattery, flattery, recognised
-from core.checks.data.resemblance import LIKE_RANDOM, doubles, unlike_random
+from core.checks.data.resemblance import LIKE_RANDOM, MANY_ROWS, doubles, unlike_random
 from core.checks.data.table import Table
 from core.data.alike import ALIKE, NEIGHBOURS, alike, neighbours
 from core.engineers.port import Finding, HowBad
 
 FEW_DOUBLES = 0.01  # share of rows with a look-alike below which nothing can be flattered
-MANY_ROWS = 120_000  # above, look-alikes are sought among the first so many rows
+FINER = 3  # times as many groups
+COPIED, COPIED_ROWS, BEYOND = 0.05, 10, 3  # share and number of test rows with a double in train; times those held out
 FEWEST_ORDERED = 150  # rows that neighbours can be told from
+
+
+ONLY_FIRST = f"Look-alikes were sought among the first {MANY_ROWS:,} rows only."
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +43,8 @@ def settled(table: Table, one: list[Held], other: list[Held]) -> tuple[list[Held
     """The harmful findings of two kinds without those that another one's split cures as well, and the table with the
     groups of the rest kept whole."""
     held = sorted((each for each in [*one, *other] if each.groups is not None), key=lambda each: each.cure)
+    if len(held) > 1 and _finer(held[1], held[0]) and _cures(table, held[1], held[0]):
+        held = [held[1], held[0], *held[2:]]
     kept: list[Held] = []
     for each in held:
         groups = each.groups
@@ -47,6 +53,17 @@ def settled(table: Table, one: list[Held], other: list[Held]) -> tuple[list[Held
         kept.append(each)
         table = table.keeping(groups)
     return kept + [each for each in [*one, *other] if each.groups is None], table
+
+
+def _finer(one: Held, other: Held) -> bool:
+    """Whether the first has so many more groups that the second is a coarse trait of them, as a town is of persons."""
+    return (
+        one.groups is not None and other.groups is not None and one.groups.nunique() >= FINER * other.groups.nunique()
+    )
+
+
+def _cures(table: Table, one: Held, other: Held) -> bool:
+    return one.groups is not None and other.groups is not None and not _still(table.keeping(one.groups), other.groups)
 
 
 def _still(table: Table, groups: pd.Series[Any]) -> bool:
@@ -58,13 +75,16 @@ def duplicate_rows(table: Table) -> list[Held]:
     """Look-alikes on both sides of random folds."""
     train = table.data.train.iloc[:MANY_ROWS]
     clusters = alike(train[table.features], table.data.task.columns, table.data.task.seed)
+    table.pause()
     size = clusters.map(clusters.value_counts())
     share = float((size > 1).mean())
+    cut = len(table.data.train) > MANY_ROWS
     if share < FEW_DOUBLES:
-        return []
+        return [Held(_note("duplicates", ONLY_FIRST, f"{share:.1%} of them have a look-alike."))] if cut else []
     what = f"{share:.0%} of the rows have a look-alike among the others."
     exact = float(train[table.features].duplicated(keep=False).mean())
-    seen = f"{exact:.0%} are equal in every feature; the largest cluster has {int(size.max()):,} rows."
+    seen = f"{ONLY_FIRST} " if cut else ""
+    seen += f"{exact:.0%} are equal in every feature; the largest cluster has {int(size.max()):,} rows."
     clusters = clusters.reindex(table.data.train.index)
     found = flattery(table, clusters)
     if found is None or not found.material:
@@ -76,9 +96,29 @@ def duplicate_rows(table: Table) -> list[Held]:
     return [Held(harmful("duplicates", what, "", f"group:{ALIKE}", found, seen), clusters, found.share)]
 
 
+def copied_test(table: Table) -> tuple[Finding, ...]:
+    """Test rows that stand in train, far more of them than rows held out at random have doubles there."""
+    shares = doubles(table)
+    if shares is None or table.data.test is None:
+        return ()
+    own, test = shares
+    if test < max(COPIED, COPIED_ROWS / len(table.data.test)) or test - own < max(COPIED, (BEYOND - 1) * own):
+        return ()
+    return (
+        Finding(
+            check="duplicates",
+            what=f"{test:.0%} of the test rows have a double among the train rows.",
+            how_bad="doubtful",
+            evidence=f"Of rows held out at random {own:.0%} have one.",
+            remedy="Find out why test rows were among those to learn from, and score or hand in the others apart: "
+            "the answers of these are known.",
+        ),
+    )
+
+
 def neighbouring_rows(table: Table) -> tuple[Finding, ...]:
     """Rows near each other in the file that answer for each other: windows of one recording, sorted copies."""
-    if len(table.data.train) < FEWEST_ORDERED:
+    if len(table.data.train) < FEWEST_ORDERED or table.data.task.split.kind == "time":
         return ()
     chunks = neighbours(table.data.train.index)
     if recognised(table, chunks) < RECOGNISED:  # a file sorted by its target

@@ -7,6 +7,7 @@ the groups whole; the difference of the two scores with its bootstrap interval o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from core.value import Value
 ROWS = 1_500  # on which the flattery is measured
 FEWEST = 40  # rows below which nothing is measured
 TREES = 20
+WIDTH = 150  # columns that each cut of a tree chooses from at most
 FOLDS = 4
 MATERIAL, SERIOUS = 0.1, 0.25  # share of the skill (score less trivial score) that must be flattery
 RECOGNISED = 0.15  # R² with which the features tell a group's random number
@@ -95,8 +97,10 @@ def _flattery(
     scattered: bool,
     detrend: str | None,
 ) -> Flattery | None:
+    table.pause()
     base = table.base
     joined = groups if base is None else join(base, groups)
+    timed = table.data.task.split.kind == "time"
     rows = _rows(joined, runs, scattered, table.data.task.seed)
     member = pd.Series(numbered(joined.loc[rows]), index=rows)
     if len(rows) < FEWEST or member.nunique() < 3 or not len(task.targets):
@@ -106,26 +110,45 @@ def _flattery(
     plain_frame = truth if base is None else truth.assign(**{GROUP: numbered(base.loc[rows])})
     trend = None if detrend is None else table.data.train.loc[rows, detrend]
     key = (rows.to_numpy().tobytes(), without, task.seed, detrend)
+    forward = in_time(table, rows) if timed else ()
+    if timed and not forward:
+        return None
     if key not in table.memo:
         matrix = table.numbers(table.data.train.loc[rows], without)
-        table.memo[key] = matrix, predict(task, matrix, truth, _folds(task, plain_frame), trend)
+        made = halved(forward, plain_frame, task.seed) if timed else _folds(task, plain_frame)
+        table.memo[key] = matrix, predict(task, matrix, truth, table.timed(made), trend)
     matrix, plain = table.memo[key]
-    kept = predict(task, matrix, truth, _folds(task, frame), trend)
+    apart = halved(forward, frame, task.seed) if timed else _folds(task, frame)
+    kept = predict(task, matrix, truth, table.timed(apart), trend)
+    truth = truth.loc[plain.index.intersection(kept.index)]
+    if len(truth) < FEWEST or any(truth[name].nunique() < 2 for name in truth):
+        return None
+    plain, kept = plain.loc[truth.index], kept.loc[truth.index]
     return Flattery(
         metric=task.metric,
         plain=score(task, truth, plain),
         kept=score(task, truth, kept),
         trivial=trivial(task, truth),
-        gap=compare(task, truth, plain, kept, member),
-        rows=len(rows),
+        gap=compare(task, truth, plain, kept, member.loc[truth.index]),
+        rows=len(truth),
     )
 
 
-def skill(table: Table, rows: pd.Index[Any], without: frozenset[str] = frozenset()) -> tuple[Score, float]:
-    """The quick model's score on these rows from all features but those named, and the trivial score."""
+def skill(
+    table: Table, rows: pd.Index[Any], without: frozenset[str] = frozenset(), mixed: frozenset[str] = frozenset()
+) -> tuple[Score, float]:
+    """The quick model's score on these rows from all features but those named, and the trivial score.
+
+    The cells of the columns `mixed` are dealt to other rows first, so that they say nothing and yet are there.
+    """
     task, truth = table.task, table.truth.loc[rows]
     frame = truth if table.base is None else truth.assign(**{GROUP: numbered(table.base.loc[rows])})
-    found = predict(task, table.numbers(table.data.train.loc[rows], without), truth, _folds(task, frame, 4))
+    cells = table.data.train.loc[rows]
+    if mixed:
+        dealt = np.random.default_rng([task.seed, 47]).permutation(len(rows))
+        cells = cells.assign(**{name: cells[name].iloc[dealt].array for name in sorted(mixed)})
+    matrix = table.numbers(cells, without)
+    found = predict(task, matrix, truth, table.timed(_folds(task, frame, 4)))
     return score_with_interval(task, truth, found), trivial(task, truth)
 
 
@@ -147,7 +170,7 @@ def recognised(table: Table, groups: pd.Series[Any], without: frozenset[str] = f
     fold = rng.integers(0, 3, size=len(place))
     answer = np.zeros(len(place))
     task = table.task.model_copy(update={"problem": "regression", "classes": {}, "targets": ("mark",)})
-    for part in range(3):
+    for part in table.timed(range(3)):
         held = fold == part
         if held.any() and not held.all():
             answer[held] = fit(task, "mark", matrix[~held], marks[~held], matrix[held], 10, 1.0)[:, 0]
@@ -162,7 +185,7 @@ def trivial(task: Task, truth: pd.DataFrame) -> float:
 
 
 def predict(
-    task: Task, matrix: Floats, truth: pd.DataFrame, made: tuple[Fold, ...], trend: pd.Series[Any] | None = None
+    task: Task, matrix: Floats, truth: pd.DataFrame, made: Iterable[Fold], trend: pd.Series[Any] | None = None
 ) -> pd.DataFrame:
     """Canonical out-of-fold predictions of the quick model; `matrix` and `truth` are aligned by position."""
     held_out = []
@@ -188,15 +211,17 @@ def fit(
 ) -> Floats:
     """The quick model's predictions: one column, or a probability for each of the task's classes.
 
-    `tried` is the share of the columns that each cut may choose from.
+    `tried` is the share of the columns that each cut may choose from, of many columns a fixed number.
     """
     from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor
 
+    share = tried or (0.5 if task.problem == "regression" else 0.4)
+    share = min(share, max(WIDTH / learnt.shape[1], 1 / learnt.shape[1]))
     if task.problem == "regression":
-        forest = ExtraTreesRegressor(trees, max_features=tried or 0.5, random_state=task.seed, n_jobs=1)
+        forest = ExtraTreesRegressor(trees, max_features=share, random_state=task.seed, n_jobs=1)
         return np.asarray(forest.fit(learnt, known).predict(asked))[:, None]
     known = pd.Index(task.classes[target]).get_indexer(pd.Index(known))  # numbers are sorted faster than texts
-    forest = ExtraTreesClassifier(trees, max_features=tried or 0.4, random_state=task.seed, n_jobs=1).fit(learnt, known)
+    forest = ExtraTreesClassifier(trees, max_features=share, random_state=task.seed, n_jobs=1).fit(learnt, known)
     result = np.zeros((len(asked), len(task.classes[target])))
     result[:, forest.classes_] = forest.predict_proba(asked)
     return result
@@ -221,6 +246,29 @@ def _folds(task: Task, frame: pd.DataFrame, count: int = FOLDS) -> tuple[Fold, .
     if GROUP in frame:
         return folds(task.model_copy(update={"split": Split(kind="group", column=GROUP, folds=count)}), frame)
     return folds(task.model_copy(update={"split": task.split.model_copy(update={"folds": count})}), frame)
+
+
+def in_time(table: Table, rows: pd.Index[Any]) -> tuple[Fold, ...]:
+    """The task's own folds by time over these rows: every row that is learnt from lies before those held out."""
+    return folds(table.data.task, table.data.whole.loc[rows])
+
+
+def halved(made: tuple[Fold, ...], frame: pd.DataFrame, seed: int) -> tuple[Fold, ...]:
+    """Two folds of each: half of the groups (of the rows, without any) is learnt from and the other half held out.
+
+    So whether relatives among the earlier rows flatter can be asked with as many rows in both ways.
+    """
+    member = frame[GROUP].to_numpy() if GROUP in frame else np.arange(len(frame))
+    side = np.random.default_rng([seed, 43]).permutation(int(member.max()) + 1)[member] % 2
+    half = pd.Series(side, index=frame.index)
+    found: list[Fold] = []
+    for fold in made:
+        for held in (0, 1):
+            learnt = fold.train[half.reindex(fold.train).to_numpy() != held]
+            asked = fold.held_out[half.reindex(fold.held_out).to_numpy() == held]
+            if len(learnt) and len(asked):
+                found.append(Fold(number=len(found), repeat=0, train=learnt, held_out=asked))
+    return tuple(found)
 
 
 def _straight(trend: pd.Series[Any]) -> Floats:

@@ -16,6 +16,7 @@ from core.checks.data.table import Table, encode, numbered, some
 from core.data.alike import alike
 from core.harness.predictions import Floats
 
+MANY_ROWS = 120_000  # above, look-alikes are sought among the first so many rows
 ASKED = 400  # rows whose nearest train row is looked for
 MOST = 20_000  # train rows looked at
 LIKE_RANDOM = 0.5  # up to this part of the way from random to whole groups, the test rows count as random
@@ -31,6 +32,7 @@ def unlike_random(table: Table, groups: pd.Series[Any]) -> float | None:
     names = [name for name in table.features if table.data.task.columns[name] != "text"]
     if test is None or len(test) < 20 or not names or any(name not in test for name in names):
         return None
+    table.pause()
     seed = table.data.task.seed
     known = train.loc[train.index[:MOST]]
     member = numbered(groups.loc[known.index])
@@ -57,6 +59,8 @@ def doubles(table: Table) -> tuple[float, float] | None:
     test, train = table.data.test, table.data.train
     if test is None or len(test) < 20 or any(name not in test for name in table.features):
         return None
+    table.pause()
+    train = train.iloc[:MANY_ROWS]
     seed = table.data.task.seed
     asked = test.loc[some(test.index, max(20, len(train) // 4), seed), table.features]
     known = train[table.features]

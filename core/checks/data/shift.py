@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from core.checks.data.ids import counts_rows
-from core.checks.data.quick import fit
-from core.checks.data.single import folds_of, of_readings
+from core.checks.data.quick import fit, skill
+from core.checks.data.single import ColumnScore, folds_of, of_readings
 from core.checks.data.table import Table, encode, some
 from core.checks.data.views import level_views
 from core.engineers.port import Finding, HowBad
@@ -19,10 +19,12 @@ ROWS = 1_200  # of each table
 CLEAR, SURE, SEEN = 0.65, 0.6, 0.55  # AUC, its lower end, and the AUC worth a note
 COLUMNS = 0.6  # AUC of a column that is named
 NAMED = 3
+MATTERS, WORTH = 0.1, 0.02  # skill of a column alone, or lost without it, from which the target depends on it
+LOOKED_AT = 60  # columns that are looked at on their own
 
 
-def shift(table: Table, without: frozenset[str]) -> tuple[Finding, ...]:
-    """A finding where test rows can be told from train rows.
+def shift(table: Table, without: frozenset[str], known: dict[str, ColumnScore]) -> tuple[Finding, ...]:
+    """A finding where test rows can be told from train rows; a note where the target does not depend on what tells.
 
     Left out are `without`, the columns that other findings have named, the column that a time split goes by, and
     numbers that count the rows."""
@@ -43,7 +45,7 @@ def shift(table: Table, without: frozenset[str]) -> tuple[Finding, ...]:
     made = folds_of(task, truth)
     matrix = table.numbers(both, out)
     answers = []
-    for fold in made:
+    for fold in table.timed(made):
         answer = fit(
             task, "table", matrix[fold.train], truth["table"].to_numpy()[fold.train], matrix[fold.held_out], 40
         )
@@ -52,7 +54,8 @@ def shift(table: Table, without: frozenset[str]) -> tuple[Finding, ...]:
     if found.value < SEEN or found.low <= 0.5:
         return ()
     alone = _columns(table, both, truth, task, names)
-    how_bad: HowBad = "doubtful" if found.value >= CLEAR and found.low >= SURE else "note"
+    clear = found.value >= CLEAR and found.low >= SURE
+    how_bad: HowBad = "doubtful" if clear and _matters(table, [name for name, _ in alone], known) else "note"
     by = ", ".join(f"'{name}' alone {area:.2f}" for name, area in alone)
     return (
         Finding(
@@ -68,12 +71,21 @@ def shift(table: Table, without: frozenset[str]) -> tuple[Finding, ...]:
     )
 
 
+def _matters(table: Table, names: list[str], known: dict[str, ColumnScore]) -> bool:
+    """Whether the target depends on these columns; where no single one tells, it may."""
+    if not names or any(known[name].skill >= MATTERS for name in names if name in known):
+        return True
+    rows = table.sample(ROWS)
+    (full, nothing), (less, _) = skill(table, rows), skill(table, rows, mixed=frozenset(names))
+    return full.value - less.value >= WORTH * (1 - nothing)
+
+
 def _columns(
     table: Table, both: pd.DataFrame, truth: pd.DataFrame, task: Task, names: list[str]
 ) -> list[tuple[str, float]]:
     made = folds_of(task, truth)
     found: list[tuple[str, float]] = []
-    for name in names:
+    for name in table.timed(names[:LOOKED_AT]):
         kind: Any = table.data.task.columns[name]
         score = of_readings(task, truth, made, encode(both[name], kind), level_views(both[name], kind)[:1])
         found.append((name, score.value))

@@ -7,9 +7,12 @@ target's normal scores. A finding about the rows or the columns does not depend 
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from itertools import combinations
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -25,6 +28,15 @@ from core.harness.task import Split, Task
 LUMPS = 12  # classes that the quick model tells apart
 TARGETS = 3  # of several targets, the first ones are looked at
 COMPONENTS = 16  # of a text column
+DATES = 6  # dates whose differences are taken
+DAY = 86_400.0  # seconds
+
+
+Step = TypeVar("Step")
+
+
+class OutOfTime(Exception):  # an interruption that `check` tells as a note, no error
+    """The time of the checks is spent."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +51,7 @@ class Table:
     beside_test: pd.DataFrame | None = None
     proposed: pd.Series[Any] | None = None
     memo: dict[Any, Any] = field(default_factory=dict)  # plain predictions, which most measurements share
+    time_left: Callable[[], bool] = lambda: True
 
     @cached_property
     def task(self) -> Task:
@@ -79,6 +92,17 @@ class Table:
         """The table with these groups kept whole too."""
         return replace(self, proposed=groups if self.base is None else join(self.base, groups), memo={})
 
+    def pause(self) -> None:
+        """Raises OutOfTime where no time is left. Called before every step that takes long."""
+        if not self.time_left():
+            raise OutOfTime
+
+    def timed(self, steps: Iterable[Step]) -> Iterator[Step]:
+        """The steps as long as there is time. Raises OutOfTime."""
+        for step in steps:
+            self.pause()
+            yield step
+
     @property
     def features(self) -> list[str]:
         return [name for name in self.data.features if name in self.data.train.columns]
@@ -88,11 +112,19 @@ class Table:
         return some(self.data.train.index, rows, self.data.task.seed)
 
     def numbers(self, frame: pd.DataFrame, without: frozenset[str] = frozenset()) -> Floats:
-        """These rows' features as numbers, rows by columns (NaN: missing), for trees. At least one column."""
+        """These rows' features as numbers, rows by columns (NaN: missing), for trees. At least one column.
+
+        Differences of dates are among them: a tree reads a length of stay from two dates only off rows near in time.
+        """
         kinds = self.data.task.columns
-        parts = [encode(frame[name], kinds[name]) for name in self.features if name not in without]
+        names = [name for name in self.features if name not in without]
+        parts = [encode(frame[name], kinds[name]) for name in self.timed(names)]
+        days = [part[:, 0] for name, part in zip(names, parts) if kinds[name] == "date"][:DATES]
+        parts += [(one - other)[:, None] for one, other in combinations(days, 2)]
         made = np.concatenate([*parts, np.zeros((len(frame), 1))], axis=1)
-        varies = np.array([len(np.unique(column[~np.isnan(column)])) > 1 for column in made.T])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # a column without any cell
+            varies = np.nanmax(made, axis=0) > np.nanmin(made, axis=0)
         return made[:, varies] if varies.any() else made[:, -1:]
 
 
@@ -107,9 +139,14 @@ def encode(values: pd.Series[Any], kind: str) -> Floats:
     """One column as one or more columns of numbers: dates with their parts, levels in sorted order, texts by topics."""
     if kind == "date" or pd.api.types.is_datetime64_any_dtype(values.dtype):
         moments = pd.Series(pd.to_datetime(values))
-        days = (moments - pd.Timestamp("2000-01-01")) / pd.Timedelta(days=1)
-        parts: list[Any] = [days, moments.dt.month, moments.dt.dayofyear, moments.dt.dayofweek, moments.dt.hour]
-        return np.column_stack([part.to_numpy(dtype="float64", na_value=np.nan) for part in parts])
+        parts: list[Any] = [
+            seconds(moments) / DAY,
+            moments.dt.month,
+            moments.dt.dayofyear,
+            moments.dt.dayofweek,
+            moments.dt.hour,
+        ]
+        return np.column_stack([pd.Series(part).to_numpy(dtype="float64", na_value=np.nan) for part in parts])
     if pd.api.types.is_numeric_dtype(values.dtype):
         numbers = values.to_numpy(dtype="float64", na_value=np.nan)
         return np.where(np.abs(numbers) < 1e37, numbers, np.nan)[:, None]
@@ -118,6 +155,12 @@ def encode(values: pd.Series[Any], kind: str) -> Floats:
     codes, levels = pd.factorize(as_text(values), sort=True)
     count = np.bincount(codes[codes >= 0], minlength=len(levels) + 1)
     return np.column_stack([codes, np.where(codes < 0, 0, count[codes])]).astype(np.float64, copy=False)
+
+
+def seconds(moments: pd.Series[Any]) -> Floats:
+    """Moments as seconds since 1970, NaN where missing; any year that a date can hold."""
+    whole = moments.to_numpy(dtype="datetime64[us]").astype(np.int64).astype(np.float64)
+    return np.where(moments.isna().to_numpy(), np.nan, whole / 1e6)
 
 
 def _topics(texts: pd.Series[Any]) -> Floats:

@@ -14,7 +14,7 @@ from scipy import stats
 
 from core.checks.data.held_together import FEWEST_ORDERED, harmful
 from core.checks.data.quick import SERIOUS, flattery
-from core.checks.data.table import Table
+from core.checks.data.table import Table, seconds
 from core.data.dates import date_format, to_dates
 from core.engineers.port import Finding
 
@@ -98,7 +98,7 @@ def _columns(table: Table) -> list[tuple[str, pd.Series[Any], pd.Series[Any] | N
 
 
 def _seconds(moments: pd.Series[Any]) -> pd.Series[Any]:
-    return (moments.astype("int64") / 1e9).where(moments.notna())
+    return pd.Series(seconds(moments), index=moments.index)
 
 
 def _ahead(times: pd.Series[Any], tested: pd.Series[Any]) -> int:

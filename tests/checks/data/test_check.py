@@ -1,17 +1,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from core.checks.data import check, single_column_scores
 from core.checks.data.__main__ import main
 from core.checks.data.quick import flattery
 from core.checks.data.table import Table
-from core.harness.task import Kind
+from core.engineers.port import Finding
+from core.harness.dataset import make
+from core.harness.task import Kind, Split
 from tests.checks.data.made import dataset
 
 KINDS: dict[str, Kind] = {"x": "number", "noise": "number", "echo": "category"}
@@ -31,13 +35,78 @@ def test_the_same_rows_give_the_same_findings() -> None:
 
 
 def test_what_there_was_no_time_for_is_said() -> None:
-    ticks = count()
-    found = check(dataset(frame(), KINDS), seconds=1.5, clock=lambda: float(next(ticks)))
+    begun: list[str] = []
+    found = check(dataset(frame(), KINDS), seconds=2.9, clock=lambda: float(len(begun)), say=begun.append)
     late = [each for each in found if each.check == "time limit"]
     assert [each.how_bad for each in late] == ["note"]
     assert "combinations of columns" in late[0].what
     assert "columns that give the target away" not in late[0].what
     assert any(each.where == "echo" for each in found)
+
+
+def test_columns_that_there_was_no_time_for_are_counted_and_the_promising_ones_come_first() -> None:
+    rng = np.random.default_rng(3)
+    made = frame(200)
+    wide = pd.DataFrame(rng.normal(size=(200, 150)), columns=[f"z{place}" for place in range(150)], index=made.index)
+    wide = wide.assign(late=(made.y == "yes") + 0.01 * rng.normal(size=200), y=made.y)
+    ticks = count()
+    data = dataset(wide, {str(name): "number" for name in wide if name != "y"})
+    found = check(data, seconds=355.0, clock=lambda: float(next(ticks)))
+    told = [each.what for each in found if each.check == "time limit"]
+    assert len(told) == 1
+    assert "of 151 columns on their own" in told[0]
+    assert [each.where for each in found if each.how_bad == "serious"] == ["late"]
+
+
+def test_a_part_that_fails_is_a_note_and_costs_no_other_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(table: Table) -> tuple[Finding, ...]:
+        raise OverflowError("a column of another world")
+
+    monkeypatch.setattr("core.checks.data.time_leaks", broken)
+    found = check(dataset(frame(), KINDS))
+    assert ("not checked", "note", "Could not be checked: rows near in time.") in {
+        (each.check, each.how_bad, each.what) for each in found
+    }
+    assert any(each.where == "echo" for each in found)
+
+
+def test_labels_that_are_set_aside_make_no_difference_to_what_is_found() -> None:
+    made = frame(1_200)
+    data = dataset(made, KINDS)
+    data = make(data.task, made.astype({"y": "str"}), None, None, None)
+    assert len(data.vault)
+    other = data.train.copy()
+    other.loc[data.vault, "y"] = np.random.default_rng(4).permutation(other.loc[data.vault, "y"])
+    assert check(replace(data, train=other).searched()) == check(data.searched())
+
+
+def test_under_a_split_by_time_neighbours_in_the_file_are_no_finding() -> None:
+    rng = np.random.default_rng(6)
+    rows = 600
+    level = np.cumsum(0.3 * rng.normal(size=(rows, 4)), axis=0) + 0.1 * rng.normal(size=(rows, 4))
+    made = pd.DataFrame(level, columns=list("abcd"), index=pd.RangeIndex(rows, name="row"))
+    made["day"] = pd.date_range("2020-01-01", periods=rows)
+    made["y"] = np.cumsum(0.2 * rng.normal(size=rows)) + 0.2 * rng.normal(size=rows)
+    kinds: dict[str, Kind] = {"a": "number", "b": "number", "c": "number", "d": "number", "day": "date"}
+    plain = [each.split for each in check(dataset(made, kinds)) if each.how_bad != "note"]
+    assert plain[0] == "time:day"
+    timed = check(dataset(made, kinds, split=Split(kind="time", column="day", folds=3)))
+    assert [each for each in timed if each.how_bad != "note"] == []
+
+
+def test_a_group_whose_rows_a_split_by_time_parts_is_still_found() -> None:
+    rng = np.random.default_rng(7)
+    member = np.tile(np.arange(60), 14)
+    own = rng.normal(size=(60, 3))[member] + 0.05 * rng.normal(size=(840, 3))
+    y = np.where((rng.random(60) > 0.5)[member], "a", "b")
+    made = pd.DataFrame(own, columns=["p", "q", "r"], index=pd.RangeIndex(840, name="row"))
+    made = made.assign(day=pd.date_range("2020-01-01", periods=840), y=y)
+    kinds: dict[str, Kind] = {"p": "number", "q": "number", "r": "number", "day": "date"}
+    table = Table(dataset(made, kinds, split=Split(kind="time", column="day", folds=3)), pd.DataFrame(index=made.index))
+    found = flattery(table, pd.Series(member, index=made.index))
+    assert found is not None
+    assert found.material
+    assert found.plain > 0.75 > 0.6 > found.kept
 
 
 def test_a_column_alone_has_its_score_beside_that_of_guessing() -> None:

@@ -41,7 +41,7 @@ ODD: dict[str, Callable[[], Dataset]] = {
         base(a=[np.inf, -np.inf, 1e300, -1e300] * (ROWS // 4), b=1e-320, y=labels()), {"a": "number", "b": "number"}
     ),
     "dates that are missing": lambda: dataset(
-        base(a=pd.to_datetime([None] * ROWS), b=pd.date_range("1700-01-01", periods=ROWS), y=labels()),
+        base(a=pd.to_datetime([None] * ROWS), b=pd.date_range("1600-01-01", periods=ROWS, unit="s"), y=labels()),
         {"a": "date", "b": "date"},
     ),
     "a level a row": lambda: dataset(base(a=[f"u{place}" for place in range(ROWS)], y=labels()), {"a": "category"}),
@@ -58,6 +58,7 @@ ODD: dict[str, Callable[[], Dataset]] = {
 def test_no_odd_table_makes_a_check_raise(name: str) -> None:
     for finding in check(ODD[name]()):
         assert finding.model_dump(mode="json")["what"]
+        assert finding.check != "not checked"
 
 
 def test_several_targets_of_which_one_is_constant_are_looked_at_together() -> None:
