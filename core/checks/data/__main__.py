@@ -27,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     folder: Path = options.folder
     warnings.simplefilter("ignore")
+    os.nice(5)  # the app and its engine go first
     found = check(
         load(folder), _beside(folder, "left_out"), _beside(folder, "left_out_test"), options.seconds, say=_say
     )
