@@ -11,7 +11,7 @@ from core.data_checks import because, check_data, cure, cured
 from core.engineers.port import Finding
 from core.terminal import say
 
-SHARE, LEAST = 0.05, 2.0  # of the minutes; seconds in any case
+SHARE, LEAST = 0.05, 1.0  # of the minutes; seconds in any case
 
 Propose = Callable[[str | None, str], Proposal]  # split, and why -> the proposal
 

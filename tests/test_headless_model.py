@@ -101,7 +101,7 @@ def test_no_more_of_the_data_is_sent_than_was_chosen(
         return good_model.writing(spill, "candidate")(body)
 
     with FakeProvider(spilling) as fake:
-        done = run(tmp_path, fake, "--privacy", privacy, "--max-calls", "12", minutes=0.3)
+        done = run(tmp_path, fake, "--privacy", privacy, "--max-calls", "12", minutes=0.6)
     sent = json.dumps([body["messages"] for body in fake.requests], ensure_ascii=False)
     assert len(fake.requests) > 5, done.error
     assert "Role: debugger" in sent
