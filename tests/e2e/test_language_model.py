@@ -105,7 +105,7 @@ def test_a_person_steers_a_language_model_from_its_settings_to_its_transcript(
     shot(page, "llm-6-run")
 
     page.locator(".st-key-finish_now button").first.click()
-    page.get_by_text(re.compile("Finished: ")).first.wait_for(timeout=120_000)
+    page.get_by_text(re.compile("Finished: ")).first.wait_for(timeout=300_000)
     page.get_by_role("link", name="Transcript").last.click()
     page.wait_for_url("**/transcript?run=*")
     page.get_by_text("every word that went to the language model").wait_for()

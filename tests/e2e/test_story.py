@@ -75,7 +75,7 @@ def test_a_person_takes_a_csv_through_every_pause_to_a_submission(
     assert members.count() >= 2
     _answer(page, "approve_edit" if _changed(page) else "approve")
 
-    page.get_by_text("Finished", exact=False).first.wait_for(timeout=120_000)
+    page.get_by_text("Finished", exact=False).first.wait_for(timeout=300_000)
     shot(page, "5-finished")
     page.get_by_role("tab", name="Attempts").click()
     page.wait_for_timeout(1000)
