@@ -139,6 +139,6 @@ def _ask_about_models(page: Any) -> None:
     page.wait_for_timeout(1000)
 
 
-def _pause(page: Any, title: str, patience: int = 60) -> None:
+def _pause(page: Any, title: str, patience: int = 240) -> None:
     page.locator(".st-key-decision").get_by_text(title).first.wait_for(timeout=patience * 1000)
     page.wait_for_timeout(1000)

@@ -67,7 +67,7 @@ def test_a_person_takes_a_csv_through_every_pause_to_a_submission(
     _go_on_with(page, ("target", "attempt"))
 
     # the ensemble pause: another method, its effect at once
-    _pause(page, "How to combine the solutions", patience=240)
+    _pause(page, "How to combine the solutions", patience=400)
     shot(page, "4-ensemble-pause")
     _choose(page, "ensemble_method_", "Stack")
     page.get_by_text("Gain over the best single member").wait_for()
@@ -120,7 +120,7 @@ def test_a_killed_worker_is_reported_comes_back_and_goes_on(app: App, page: Any)
     if start.count():
         start.click()
     page.locator(".st-key-worker_banner").wait_for(state="detached", timeout=60_000)
-    _pause(page, "Which block to refine", patience=180)
+    _pause(page, "Which block to refine", patience=400)
     page.locator(".st-key-stop button").first.click()
     page.locator(".st-key-stop_confirm button").click()
     page.get_by_text("Stopped").first.wait_for()
@@ -174,7 +174,7 @@ def _upload(page: Any, part: str, path: Path) -> None:
     page.wait_for_timeout(1000)
 
 
-def _pause(page: Any, title: str | None, patience: float = 150) -> None:
+def _pause(page: Any, title: str | None, patience: float = 400) -> None:
     """Wait for an open decision (with this title), drawn and at rest."""
     where = page.locator(".st-key-decision")
     found = where.get_by_text(title, exact=False).first if title else page.locator(".st-key-approve button").first
