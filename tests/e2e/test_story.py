@@ -17,7 +17,7 @@ import core
 from core.data.samples import materialise
 from tests.e2e.conftest import App, shot
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.browser
 QUESTION = "document.querySelector(\".st-key-decision [class*='st-key-note_']\")?.className || ''"  # holds the decision's digest
 MY_PLAN = "Keep it as it is, with a remark."
 
@@ -228,6 +228,7 @@ def _type_into_editor(page: Any, text: str) -> None:
 
 
 def _go_on_with(page: Any, kinds: tuple[str, ...]) -> None:
+    """Open the switches once: decisions that come and go meanwhile must not close them."""
     page.locator(".st-key-autonomy summary").click()
     for kind in kinds:
         page.locator(f".st-key-autonomy_{kind}").get_by_role("radio", name="Go on").click()

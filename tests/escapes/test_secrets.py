@@ -15,7 +15,7 @@ THEFTS = {
     "the key from the worker's memory": "by_file({pid})",
     "the key from the worker's memory by a system call": "by_call({pid})",
     "the key from the secrets file": "open('{home}/.streamlit/secrets.toml').read()",
-    "the secrets file by a path that goes up": "sweep('../../../**/*') + sweep('../../.streamlit/*')",
+    "the secrets file by a path that goes up": "sweep('../../**/*') + sweep('../../.streamlit/*')",
     "the secrets file through the root of another process": "open('/proc/{pid}/root{home}/.streamlit/secrets.toml').read()",
     "the secrets file through the worker's folder": "open('/proc/{pid}/cwd/.streamlit/secrets.toml').read()",
     "the secrets file by another program": "subprocess.run(['cat', '{home}/.streamlit/secrets.toml'], capture_output=True, text=True)",
