@@ -21,7 +21,7 @@ def main() -> None:
         return
     _title(view)
     head = st.container(key="head")
-    with st.container():  # always there, so that what stands below keeps its place (and its state) when a decision comes or goes
+    with st.container():  # always there: what stands below keeps its place, and so its state, when a decision comes
         if view.open:
             decisions_part(view)
     live_part(view, head)
