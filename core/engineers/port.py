@@ -24,6 +24,8 @@ class ColumnProfile(Value):
     distinct: int
     summary: str = ""  # its spread in figures: "0.5 to 15, mean 3.87", "red 61 %, blue 39 %"
     examples: tuple[str, ...] = ()  # at most five cells, long ones cut
+    pixels: int = 0  # of a picture column: the median of the longer sides
+    seconds: float = 0.0  # of a sound column: the median duration
 
 
 class Profile(Value):

@@ -7,7 +7,7 @@ from typing import Literal
 from core.value import Value
 
 Problem = Literal["binary", "multiclass", "regression"]
-Kind = Literal["number", "category", "text", "date", "ignore"]
+Kind = Literal["number", "category", "text", "date", "picture", "sound", "ignore"]
 SplitKind = Literal["kfold", "stratified", "group", "time", "holdout"]
 Form = Literal["label", "probability", "value"]
 Mode = Literal["row", "batch"]  # whether a script may look at the whole test set
