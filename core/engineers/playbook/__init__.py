@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 from core.engineers.playbook import ablation, data_use, ensembles, leakage, refine, repair, script
 from core.engineers.playbook.catalogue import Recipe, recipe, recipes
-from core.engineers.playbook.conditions import Situation
 from core.engineers.port import (
     AblationRow,
     Attempt,
@@ -45,8 +44,8 @@ class Playbook:
 
         The quickest is offered even where no family seems to fit into `brief.seconds`.
         """
-        fitting = [each for each in recipes() if Situation(brief, (each.family,)).holds(each.when)]
-        quickest = min(fitting, key=lambda each: each.estimate(brief))
+        fitting = [each for each in recipes() if each.fits(brief)]
+        quickest = min(fitting, key=lambda each: each.estimate(brief) + each.representing(brief))
         others = [each for each in fitting if each is not quickest and each.estimate(brief) <= brief.seconds]
         others.sort(key=lambda each: (-each.expected(brief), each.id))
         return tuple(_card(brief, each) for each in [quickest, *others][: max(0, count)])

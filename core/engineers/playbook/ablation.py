@@ -11,7 +11,9 @@ from core.solution import Block, Solution
 
 MOST, LEAST = 6, 2
 # Where there are too many, these are kept first: what usually matters most.
-PRIORITY = ("model", "text", "categories", "features", "target", "blend", "dates", "train", "missing")
+PRIORITY = (
+    "model", "media", "text", "media_features", "categories", "features", "target", "blend", "dates", "train", "missing",
+)  # fmt: skip
 
 
 def variants(brief: Brief, solution: Solution) -> tuple[Variant, ...]:

@@ -18,12 +18,18 @@ NEEDS = {  # the conditions under which a recipe has this block at all
     "categories": ("has_categories",),
     "dates": ("has_dates",),
     "text": ("has_text",),
+    "media_files": ("has_media",),
+    "media": ("has_media",),
+    "media_features": ("has_media",),
     "target": ("regression",),
 }
 ORDER = (
-    "setup", "missing", "categories", "dates", "text", "features", "target", "estimator", "model", "blend",
+    "setup", "missing", "categories", "dates", "text", "media_files", "media", "media_features", "features", "target", "estimator", "model", "blend",
     "train", "predict",
 )  # fmt: skip
+# Families that want the ordinary columns as another family does; models, estimators and files apart.
+LIKE = {"kernel": "net", "discriminant": "net", "convolution": "net"}
+OWN = ("estimator", "model", "media", "media_features")
 
 
 class Alternative(Value):
@@ -45,15 +51,17 @@ class Alternative(Value):
 
     def fits(self, situation: Situation) -> bool:
         """Whether it is sound for this task and for every family that would use it."""
-        suits = not self.families or set(situation.families) <= set(self.families)
-        return suits and situation.holds(self.when)
+        like = {} if self.block in OWN else LIKE
+        suits = all(each in self.families or like.get(each) in self.families for each in situation.families)
+        return (suits or not self.families) and situation.holds(self.when)
 
 
 class Recipe(Value):
     """One model family with its blocks: per block the alternatives, of which the first that fits is taken.
 
-    `seconds` is one training on one thread, 30,000 rows by 14 columns and two classes; `class_seconds` comes on top
-    for every further class. `strength` orders what to expect, apart for tasks with text.
+    `seconds` is one training on one thread, 30,000 rows by 14 columns (or 3,000 files) and two classes; `class_seconds`
+    comes on top for every further class, `media_seconds` for each 1,000 files, once in a run. `strength` orders what to
+    expect, apart for tasks with text. A recipe with a block [media] is for tasks with files, the others for tables.
     """
 
     id: str
@@ -64,15 +72,27 @@ class Recipe(Value):
     when: tuple[str, ...]
     seconds: float
     class_seconds: float
+    media_seconds: float = 0.0
     strength: int
     strength_text: int
     blocks: dict[str, tuple[str, ...]]
+
+    def fits(self, brief: Brief) -> bool:
+        """Whether it is sound for this task."""
+        situation = Situation(brief, (self.family,))
+        return situation.holds(self.when) and ("media" in self.blocks) == situation.holds(("has_media",))
+
+    def representing(self, brief: Brief) -> float:
+        """Seconds that it takes, once in a run, to represent the files; 0 on tables."""
+        return float(brief.profile.rows / 1000 * self.media_seconds / brief.threads**0.7)
 
     def estimate(self, brief: Brief) -> float:
         """Seconds that one training may take here: a rule of thumb, good within a factor of about three."""
         situation = Situation(brief, (self.family,))
         columns = sum(30 if kind == "text" else 1 for kind in brief.task.columns.values() if kind != "ignore")
         size = brief.profile.rows / 30_000 * max(columns, 4) / 14 * len(brief.task.targets)
+        if "media" in self.blocks:  # the file's own hundreds of columns outweigh what stands beside it
+            size = brief.profile.rows / 3_000 * len(brief.task.targets)
         return float(size * (self.seconds + self.class_seconds * max(0, situation.classes - 2)) / brief.threads**0.7)
 
     def expected(self, brief: Brief) -> int:
@@ -94,8 +114,9 @@ def recipes() -> tuple[Recipe, ...]:
 
 
 def recipe(name: str) -> Recipe | None:
-    """The recipe with this id, if there is one."""
-    return next((each for each in recipes() if each.id == name), None)
+    """The recipe with this id, else the first of this family, if there is one."""
+    named_so = (each for each in recipes() if each.id == name)
+    return next(named_so, next((each for each in recipes() if each.family == name), None))
 
 
 def named(block: str, name: str) -> Alternative | None:

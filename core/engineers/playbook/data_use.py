@@ -14,8 +14,17 @@ SIGNS = {
     "category": ("category_steps", r"Encoder|get_dummies|cat_features|categorical|\bcategor(y|ies)\b"),
     "text": ("text_steps", r"Tfidf|CountVectorizer|HashingVectorizer|text_features|\btexts?\b|\.str\."),
     "date": ("date_steps", r"\.dt\b|to_datetime|\bdates?\b|DatetimeIndex"),
+    "picture": ("media_steps", r"input/media|Image\.open|imread|read_image"),
+    "sound": ("media_steps", r"input/media|soundfile|torchaudio|librosa|wavfile"),
 }
-WORDS = {"number": "numbers", "category": "categories", "text": "texts", "date": "dates"}
+WORDS = {
+    "number": "numbers",
+    "category": "categories",
+    "text": "texts",
+    "date": "dates",
+    "picture": "pictures",
+    "sound": "sounds",
+}
 
 
 def findings(brief: Brief, solution: Solution) -> tuple[Finding, ...]:

@@ -31,14 +31,14 @@ def mend(brief: Brief, solution: Solution, failure: Failure) -> Solution | None:
 
 
 def _cheaper(brief: Brief, solution: Solution) -> Solution | None:
-    """The dearest family's model made cheaper, else the text or another block."""
+    """The dearest family's model made cheaper, else the files, the text or another block."""
     owners = families(solution)
     models = sorted(
         (block for block in solution.blocks if block.name in owners), key=lambda b: -_seconds(owners[b.name])
     )
     others = [
         block
-        for name in ("text", "features", "categories")
+        for name in ("media", "media_features", "text", "features", "categories")
         for block in solution.blocks
         if base_name(block.name) == name
     ]

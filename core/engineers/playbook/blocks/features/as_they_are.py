@@ -6,6 +6,7 @@
 # reference: https://scikit-learn.org/stable/modules/compose.html
 features = ColumnTransformer(
     [
+        *[(f"file {name}", media_steps, name) for name in media],
         ("numbers", number_steps, numbers),
         ("categories", category_steps, categories),
         ("dates", date_steps, dates),

@@ -13,6 +13,7 @@ def missing_count(frame):
 
 features = ColumnTransformer(
     [
+        *[(f"file {name}", media_steps, name) for name in media],
         ("numbers", number_steps, numbers),
         ("categories", category_steps, categories),
         ("dates", date_steps, dates),

@@ -40,6 +40,7 @@ ladder = make_union(
 )
 features = ColumnTransformer(
     [
+        *[(f"file {name}", media_steps, name) for name in media],
         ("numbers", then(number_steps, ladder), numbers),
         ("categories", category_steps, categories),
         ("dates", then(date_steps, SimpleImputer(keep_empty_features=True), StandardScaler()), dates),

@@ -16,6 +16,7 @@ def quantile_bins(frame):
 
 features = ColumnTransformer(
     [
+        *[(f"file {name}", media_steps, name) for name in media],
         ("numbers", make_pipeline(FunctionTransformer(quantile_bins), number_steps), numbers),
         ("categories", category_steps, categories),
         ("dates", date_steps, dates),

@@ -19,6 +19,7 @@ def scale_and_bins(bins):
 
 features = ColumnTransformer(
     [
+        *[(f"file {name}", media_steps, name) for name in media],
         ("numbers", then(number_steps, scale_and_bins(10)), numbers),
         ("categories", category_steps, categories),
         ("dates", then(date_steps, SimpleImputer(keep_empty_features=True), scale_and_bins(10)), dates),

@@ -20,6 +20,7 @@ class Curves(SplineTransformer):
 
 features = ColumnTransformer(
     [
+        *[(f"file {name}", media_steps, name) for name in media],
         ("numbers", then(number_steps, ranks, Curves(n_knots=8)), numbers),
         ("categories", category_steps, categories),
         ("dates", then(date_steps, SimpleImputer(keep_empty_features=True), StandardScaler()), dates),

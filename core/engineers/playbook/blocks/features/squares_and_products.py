@@ -17,6 +17,7 @@ products = make_pipeline(
 )
 features = ColumnTransformer(
     [
+        *[(f"file {name}", media_steps, name) for name in media],
         ("numbers", then(number_steps, products), numbers),
         ("categories", category_steps, categories),
         ("dates", then(date_steps, SimpleImputer(keep_empty_features=True), StandardScaler()), dates),

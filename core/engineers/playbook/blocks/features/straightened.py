@@ -14,6 +14,7 @@ def signed_log_of_columns(values):
 
 features = ColumnTransformer(
     [
+        *[(f"file {name}", media_steps, name) for name in media],
         ("numbers", then(number_steps, StandardScaler(), FunctionTransformer(signed_log_of_columns, feature_names_out="one-to-one"), StandardScaler()), numbers),
         ("categories", category_steps, categories),
         ("dates", then(date_steps, SimpleImputer(keep_empty_features=True), StandardScaler()), dates),

@@ -26,6 +26,7 @@ class VaryingOnly(TransformerMixin, BaseEstimator):
 
 features = ColumnTransformer(
     [
+        *[(f"file {name}", media_steps, name) for name in media],
         ("numbers", make_pipeline(VaryingOnly(), number_steps), numbers),
         ("categories", category_steps, categories),
         ("dates", date_steps, dates),

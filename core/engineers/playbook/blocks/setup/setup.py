@@ -25,17 +25,18 @@ def columns_of(kind):
 
 
 numbers, categories, texts, dates = map(columns_of, ("number", "category", "text", "date"))
+media = columns_of("picture") + columns_of("sound")
 
 
 def feature_rows(frame):
-    """The feature columns by kind: finite numbers, categories and texts without gaps, dates without a time zone."""
+    """The feature columns by kind: finite numbers, categories and texts without gaps, dates without a time zone, file names."""
     columns = {}
     for name in numbers:
         values = pd.to_numeric(frame[name], errors="coerce").astype("float64")
         columns[name] = values.replace([np.inf, -np.inf], np.nan).clip(-1e30, 1e30)
     for name in categories:
         columns[name] = frame[name].astype(object).where(frame[name].notna(), "(missing)").astype(str).astype(object)
-    for name in texts:
+    for name in texts + media:
         columns[name] = frame[name].astype(object).where(frame[name].notna(), "").astype(str).astype(object)
     for name in dates:
         moments = pd.to_datetime(frame[name], errors="coerce")
@@ -55,4 +56,4 @@ def on_target_scale(model):
 X, Y = feature_rows(train), train[targets]
 pipelines = {}
 # A kind of column for which no block below defines steps is left out.
-number_steps = category_steps = date_steps = text_steps = "drop"
+number_steps = category_steps = date_steps = text_steps = media_steps = "drop"

@@ -1,0 +1,13 @@
+# title: Kernel machine that looks more closely
+# why: Likeness fades sooner and more rows are compared with: finer borders between classes.
+# for: kernel
+# cost: 6
+# reference: https://papers.nips.cc/paper/1866-using-the-nystrom-method-to-speed-up-kernel-machines
+from sklearn.kernel_approximation import Nystroem
+from sklearn.linear_model import LogisticRegression, Ridge
+
+likeness = Nystroem(gamma=0.015, n_components=min(2000, max(2, len(train) // 2)), random_state=seed)
+model = (
+    Ridge(alpha=0.1, solver="lsqr", random_state=seed) if regression else LogisticRegression(C=30.0, max_iter=200, tol=1e-3)
+)
+pipelines["kernel"] = make_pipeline(features, likeness, on_target_scale(model))
