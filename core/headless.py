@@ -69,6 +69,7 @@ def run(options: argparse.Namespace, began: float) -> int:
                 minutes=options.minutes,
                 autonomy=AUTO if options.auto else ASK,
                 deadline=began + seconds - TAIL if options.auto else None,
+                memory=options.memory,
             )
             settings = headless_model.with_model(settings, options, proposal.task)
             workers.ensure()  # it comes up while the data are looked at
