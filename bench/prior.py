@@ -23,6 +23,7 @@ import pandas as pd
 
 from bench.home import installation, wait, worker
 from bench.quality.layout import find_sets
+from core.errors import StudioError
 
 ROWS = 6_000  # of a larger table, drawn: so that many alternatives are seen in the minutes
 LIBRARIES = ("scikit-learn", "lightgbm", "catboost", "torch")
@@ -36,18 +37,26 @@ SAMPLES = {
 
 
 def main() -> int:
-    """Progress on standard error. Sets that a kept result lies there for are not run again."""
+    """Exit code 1 where a set brought nothing. Progress on standard error; a set with a kept result is not run again."""
     options = _options()
     options.parts.mkdir(parents=True, exist_ok=True)
-    for name, make in _sets(options.folders).items():
+    missed = 0
+    for name, make in _sets(options.folders, options.samples.split(",")).items():
         part = options.parts / f"{name}.json"
-        if not part.exists():
-            began = time.monotonic()
+        if part.exists():
+            continue
+        began = time.monotonic()
+        try:
             found = _searched(name, make, options.minutes)
-            part.write_text(json.dumps(found))
-            print(f"{name}: {len(found['outcomes'])} outcomes in {time.monotonic() - began:.0f} s", file=sys.stderr)
+        except StudioError as error:
+            print(f"{name}: {error}", file=sys.stderr, flush=True)
+            missed += 1
+            continue
+        part.write_text(json.dumps(found))
+        seconds = time.monotonic() - began
+        print(f"{name}: {len(found['outcomes'])} outcomes in {seconds:.0f} s", file=sys.stderr, flush=True)
     _write(options)
-    return 0
+    return min(1, missed)
 
 
 def _options() -> argparse.Namespace:
@@ -55,15 +64,18 @@ def _options() -> argparse.Namespace:
 
     parser = argparse.ArgumentParser(prog="python -m bench.prior", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="sets beside the bundled samples")
+    parser.add_argument(
+        "--samples", default=",".join(SAMPLES), metavar="NAMES", help="bundled ones; default: %(default)s"
+    )
     parser.add_argument("--minutes", type=float, default=2.0, metavar="N", help="for each set; default: 2")
     parser.add_argument("--out", type=Path, default=PRIOR, metavar="FILE")
     parser.add_argument("--parts", type=Path, default=Path("artifacts/prior"), metavar="DIR", help="results set by set")
     return parser.parse_args()
 
 
-def _sets(folders: list[Path]) -> dict[str, Any]:
+def _sets(folders: list[Path], samples: list[str]) -> dict[str, Any]:
     """Per set a function that gives its training table and what `propose` is told."""
-    made: dict[str, Any] = {name: lambda name=name: _sample(name) for name in SAMPLES}
+    made: dict[str, Any] = {name: lambda name=name: _sample(name) for name in samples if name in SAMPLES}
     for found in find_sets(folders) if folders else []:
         if found.about.kind in ("tabular", "text"):
             about = found.about
@@ -109,9 +121,9 @@ def _searched(name: str, make: Any, minutes: float) -> dict[str, Any]:
         if not core.view(run).ended:
             core.stop(run)
             wait(lambda: core.view(run).ended, 60.0, "the run did not stop")
-        outcomes = own()
+        outcomes, sentence = own(), core.view(run).sentence
     if not outcomes:
-        raise RuntimeError(f"{name}: nothing was tried in {minutes:g} minutes: {core.view(run).sentence}")
+        raise StudioError(f"nothing was tried in {minutes:g} minutes: {sentence}")
     task = outcomes[0].task.model_dump(mode="json")
     return {"name": name, "task": task, "outcomes": _averaged([each.model_dump(mode="json") for each in outcomes])}
 
@@ -159,7 +171,7 @@ def _write(options: argparse.Namespace) -> None:
     parts = [json.loads(path.read_text()) for path in sorted(options.parts.glob("*.json"))]
     head = {
         "command": "python -m bench.prior" + "".join(f" {each.name}" for each in options.folders),
-        "measured": time.strftime("%Y-%m-%d"), "minutes": options.minutes, "rows": ROWS, "cores": 2,
+        "sets_measured": len(parts), "measured": time.strftime("%Y-%m-%d"), "minutes": options.minutes, "rows": ROWS, "cores": 2,
         "versions": {"python": platform.python_version(), **{each: version(each) for each in LIBRARIES}},
     }  # fmt: skip
     lines = [json.dumps(head)[:-1] + ', "sets": [']
