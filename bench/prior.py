@@ -25,7 +25,8 @@ from bench.home import installation, wait, worker
 from bench.quality.layout import find_sets
 from core.errors import StudioError
 
-ROWS = 6_000  # of a larger table, drawn: so that many alternatives are seen in the minutes
+ROWS = 1_500  # of a larger table, drawn: so that many alternatives are seen in the minutes
+MODELS = 2  # candidates, so that most of the minutes go into attempts
 LIBRARIES = ("scikit-learn", "lightgbm", "catboost", "torch")
 SAMPLES = {
     "breast-cancer": "UCI, CC BY 4.0, as part of scikit-learn",
@@ -67,7 +68,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--samples", default=",".join(SAMPLES), metavar="NAMES", help="bundled ones; default: %(default)s"
     )
-    parser.add_argument("--minutes", type=float, default=2.0, metavar="N", help="for each set; default: 2")
+    parser.add_argument("--minutes", type=float, default=3.0, metavar="N", help="for each set; default: 3")
     parser.add_argument("--out", type=Path, default=PRIOR, metavar="FILE")
     parser.add_argument("--parts", type=Path, default=Path("artifacts/prior"), metavar="DIR", help="results set by set")
     return parser.parse_args()
@@ -109,7 +110,7 @@ def _searched(name: str, make: Any, minutes: float) -> dict[str, Any]:
     if len(train) > ROWS:
         train = train.sample(ROWS, random_state=0).reset_index(drop=True)
     proposal = propose(train, name=name, seed=0, **told)
-    sizes = Sizes(models=6, outer=40, inner=2, solutions=2, ensembles=1)
+    sizes = Sizes(models=MODELS, outer=40, inner=2, solutions=2, ensembles=1)
     settings = Settings(minutes=minutes, autonomy={**AUTO, "target": "ask"}, sizes=sizes, memory="own")
     with installation(), worker():
         run = core.create(name=name, train=train, test=None, proposal=proposal, settings=settings)
