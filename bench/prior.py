@@ -171,7 +171,8 @@ def _write(options: argparse.Namespace) -> None:
     """One outcome a line, so that a new measurement can be read as a difference."""
     parts = [json.loads(path.read_text()) for path in sorted(options.parts.glob("*.json"))]
     head = {
-        "command": "python -m bench.prior" + "".join(f" {each.name}" for each in options.folders),
+        "command": f"python -m bench.prior --minutes {options.minutes:g} --samples {options.samples}"
+        + "".join(f" {each.name}" for each in options.folders),
         "sets_measured": len(parts), "measured": time.strftime("%Y-%m-%d"), "minutes": options.minutes, "rows": ROWS, "cores": 2,
         "versions": {"python": platform.python_version(), **{each: version(each) for each in LIBRARIES}},
     }  # fmt: skip
