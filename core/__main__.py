@@ -84,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--max-cost", type=float, metavar="USD", help="cap on the language model's cost; default: 5")
     add("--max-tokens", type=int, metavar="N", help="cap on its tokens, prompts and answers; default: 2,000,000")
     add("--max-calls", type=int, metavar="N", help="cap on its calls; default: 500")
+    add("--memory", choices=["on", "own", "off"], default="on",
+        help="order proposals by earlier runs: with what comes with the program, without it, or not at all")  # fmt: skip
     add("--auto", action="store_true", help="autopilot: nothing waits")
     add("--seed", type=int, default=0)
     add("--out", required=True, metavar="DIR")

@@ -75,6 +75,7 @@ def _run(options: argparse.Namespace, began: float, out: Path, given: headless_m
                 minutes=options.minutes,
                 autonomy=AUTO if options.auto else ASK,
                 deadline=began + seconds - TAIL if options.auto else None,
+                memory=options.memory,
             )
             settings = headless_model.with_model(settings, options, proposal.task)
             workers.ensure()  # it comes up while the data are looked at

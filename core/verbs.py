@@ -17,7 +17,7 @@ from core import artifacts, listing
 from core.data.media import Media, own
 from core.data.proposal import Proposal
 from core.decisions import PAUSES, Answer, Decision, DecisionKind, Mode, by_itself, validated
-from core.durable import answers, store, worker
+from core.durable import answers, memory, store, worker
 from core.durable.evaluations import DATA_KEY, dataset
 from core.durable.flow import VERSION, client, start
 from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Finding, Member
@@ -64,9 +64,11 @@ def create(
     data.save(folder)
     artifacts.publish(folder, DATA_KEY.format(run=run))
     seen = profile_of(data, media)
+    if not memory.switched_on():
+        settings = settings.model_copy(update={"memory": "off"})
     brief = Brief(
         task=task, profile=seen, libraries={each: version(each) for each in LIBRARIES}, threads=settings.threads,
-        seconds=settings.minutes * 60.0, privacy=settings.privacy,
+        seconds=settings.minutes * 60.0, privacy=settings.privacy, experience=memory.recall(task, seen, settings.memory),
     )  # fmt: skip
     body = {
         "name": (name.strip() or task.name)[:NAME_LENGTH], "task": task.model_dump(mode="json"),

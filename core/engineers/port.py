@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal, Protocol
 
 from core.engineers.desk import Desk
+from core.engineers.experience import Experience
 from core.harness.evaluation import Evaluation, Failure
 from core.harness.score import Comparison, Score
 from core.harness.task import Task
@@ -52,6 +53,7 @@ class Brief(Value):
     seconds: float  # what one training may take
     notes: tuple[str, ...] = ()  # a person's rejections and hints, oldest first
     privacy: Privacy = "summary"
+    experience: Experience = Experience()  # of earlier runs, as it was when this run was created; the playbook's alone
 
 
 class ModelCard(Value):
@@ -254,6 +256,6 @@ class Engineer(Protocol):
 
 __all__ = [
     "AblationRow", "Attempt", "Brief", "Change", "ColumnProfile", "Desk", "Engineer", "EnsemblePlan", "EnsembleTrial",
-    "Evaluation", "Finding", "HowBad", "Member", "ModelCard", "Plan", "Privacy", "Profile", "Refinement", "Solution",
+    "Evaluation", "Experience", "Finding", "HowBad", "Member", "ModelCard", "Plan", "Privacy", "Profile", "Refinement", "Solution",
     "TargetProposal", "Variant",
 ]  # fmt: skip

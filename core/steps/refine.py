@@ -10,6 +10,7 @@ from core.durable.run import Run
 from core.engineers.port import AblationRow, Attempt, Engineer, Plan, Refinement
 from core.steps.ablate import ablate
 from core.steps.budget import cost, left
+from core.steps.learn import attempted
 from core.steps.score import Script, against, incumbent, score
 from core.steps.values import Refined, Scored
 
@@ -162,12 +163,13 @@ def _attempt(
         chance = f"P(better) {comparison.p_better:.0%}, {comparison.verdict}"
         sentence = f"{title}: {'adopted' if adopted else 'not adopted'} ({chance})."
     attempt = Attempt(plan=plan, score=evaluation.score, comparison=comparison, adopted=adopted, sentence=sentence)
-    run.write(
+    run.learn(
         "attempt",
         {
             "attempt": attempt.model_dump(mode="json"), "refinement": refinement.model_dump(mode="json"),
             "solution": script.solution.id, "incumbent": best.solution.id, "block": plan.block, "branch": run.branch,
         },
+        [attempted(plan.block, changed, evaluation, best, comparison if script.solution == changed else None, adopted)],
     )  # fmt: skip
     if evaluation.ok:
         seen.append(Scored(solution=script.solution, evaluation=evaluation))
