@@ -34,7 +34,7 @@ from core.settings import home
 from core.solution import Solution
 from core.value import digest
 
-CHUNK = 256  # files that are asked about at a time
+CHUNK = 128  # files that are asked about at a time
 AGAIN = 5  # files that are asked about again, in other company
 MOST = 6 << 30  # bytes of one representation
 LIBRARIES = ("numpy", "pillow", "soundfile", "torch", "torchvision", "efficientnet_lite_pytorch")
@@ -119,57 +119,83 @@ def _make(
         if not ours:
             kind = "stopped" if bench.stopped() else "time"
             return Failure(kind=kind, sentence=f"No time was left to wait for {name}.")
+        part = Part(home().folder / "parts" / key.replace("/", "-"), _keys(data))
         try:
-            folder = _run(data, request, bench, name, code, seconds)
+            _run(data, request, bench, name, code, seconds, part)
         except Ended as end:
+            done = f"{part.done:,} of {len(part.keys):,} files were through, and are kept"
             sentence = {
-                "time": f"`{name}` was stopped after {seconds:.0f} s: it is too slow for these files and this budget.",
+                "time": f"`{name}` was stopped after {seconds:.0f} s, the time that the budget leaves: {done}.",
                 "stopped": "The evaluation was stopped.",
             }.get(end.kind, f"`{name}` failed on the files: {_last_line(end.log)}")
             return Failure(kind=end.kind, sentence=sentence, log=end.log)
         except Spoilt as spoilt:
+            discard(part.folder)
             return Failure(kind="predictions", sentence=f"`{name}` {spoilt}")
-        artifacts.publish(folder, key)
+        artifacts.publish(part.folder, key)
     return None
 
 
-def _run(data: Dataset, request: Request, bench: Bench, name: str, code: str, seconds: float) -> Path:
-    """Run the block on all files, chunk by chunk, into a folder to publish. Raises Ended, Spoilt."""
-    keys, kept, room = _keys(data), artifacts.new(), new_room(bench.rooms)
+@dataclass
+class Part:
+    """As much of a representation as was made until now: the first `done` entries of `made`. It outlives an evaluation that ran
+    out of time, so that the next one goes on."""
+
+    folder: Path
+    keys: list[str]
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        there = self.folder / "done"
+        self.done = int(there.read_text()) if there.exists() else 0
+        self.made: np.ndarray[Any, Any] | None = None
+        if self.done:
+            self.made = np.load(self.folder / "made.npy", mmap_mode="r+", allow_pickle=False)
+
+    def add(self, entries: np.ndarray[Any, Any]) -> None:
+        """The entries of the next files. Raises Spoilt."""
+        if self.made is None:
+            self.made = _opened(self.folder / "made.npy", entries, len(self.keys))
+        if entries.dtype != self.made.dtype or entries.shape[1:] != self.made.shape[1:]:
+            raise Spoilt("gives arrays of different kinds or shapes for different files.")
+        self.made[self.done : self.done + len(entries)] = entries
+        self.made.flush()  # type: ignore[attr-defined]
+        self.done += len(entries)
+        (self.folder / "done").write_text(str(self.done))
+
+    def finish(self) -> None:
+        """All are there: what is left is what a reader needs."""
+        (self.folder / "keys.json").write_text(json.dumps(self.keys))
+        (self.folder / "done").unlink(missing_ok=True)
+
+
+def _run(data: Dataset, request: Request, bench: Bench, name: str, code: str, seconds: float, part: Part) -> None:
+    """Run the block on the files that are left, chunk by chunk. Raises Ended, Spoilt."""
+    room = new_room(bench.rooms)
     taken = room.with_name(f"{room.name}.npy")
     stored = artifacts.folder(data.media)
     try:
         (room / "input" / "media").mkdir()
-        for key in keys:
+        for key in part.keys:
             lay(stored / key, room / "input" / "media" / key)
         (room / "input" / "task.json").write_text(json.dumps(_label_free(data, request.threads, seconds)))
         (room / "solution.py").write_text(f"# %% [media] Represent\n{code}\n{TAIL.format(function=name)}")
         limits = Limits(seconds=seconds, threads=request.threads, memory=bench.memory)
         with Script(bench.starter, room, limits, bench.stopped) as script:
             script.trained()
-            made: np.ndarray[Any, Any] | None = None
-            for start in range(0, len(keys), CHUNK):
-                part = _ask(script, keys[start : start + CHUNK], taken, kept)
-                if made is None:
-                    made = _opened(kept / "made.npy", part, len(keys))
-                if part.dtype != made.dtype or part.shape[1:] != made.shape[1:]:
-                    raise Spoilt("gives arrays of different kinds or shapes for different files.")
-                made[start : start + len(part)] = part
-                bench.represented(min(start + CHUNK, len(keys)), len(keys))
-            if made is None:
+            while part.done < len(part.keys):
+                part.add(_ask(script, part.keys[part.done : part.done + CHUNK], taken))
+                bench.represented(part.done, len(part.keys))
+            if part.made is None:
                 raise Spoilt("was given no file.")
-            _same_again(script, keys, made, taken, kept)
-        (kept / "keys.json").write_text(json.dumps(keys))
-        return kept
-    except BaseException:
-        discard(kept)
-        raise
+            _same_again(script, part.keys, part.made, taken)
+        part.finish()
     finally:
         for left in (room, taken, room.with_name(f"{room.name}.log")):
             discard(left)
 
 
-def _ask(script: Script, keys: list[str], taken: Path, kept: Path) -> np.ndarray[Any, Any]:
+def _ask(script: Script, keys: list[str], taken: Path) -> np.ndarray[Any, Any]:
     """The function's array for these files, opened with care: the script wrote it. Raises Ended, Spoilt."""
     script.put("input", "rows.parquet", pd.DataFrame({"file": keys}).to_parquet)
     script.predict("input/rows.parquet", "output/predictions.parquet")
@@ -196,13 +222,14 @@ def _opened(path: Path, first: np.ndarray[Any, Any], files: int) -> np.ndarray[A
     size = int(np.prod(shape, dtype=object)) * first.dtype.itemsize
     if size > MOST:
         raise Spoilt(f"would take {size / 2**30:.1f} GiB for all files; the limit is {MOST >> 30} GiB.")
-    return np.lib.format.open_memmap(path, mode="w+", dtype=first.dtype, shape=shape)
+    made: np.ndarray[Any, Any] = np.lib.format.open_memmap(path, mode="w+", dtype=first.dtype, shape=shape)
+    return made
 
 
-def _same_again(script: Script, keys: list[str], made: np.ndarray[Any, Any], taken: Path, kept: Path) -> None:
+def _same_again(script: Script, keys: list[str], made: np.ndarray[Any, Any], taken: Path) -> None:
     """A few files from all over, asked about together, come out as before. Raises Ended, Spoilt."""
     places = np.unique(np.linspace(0, len(keys) - 1, AGAIN).astype(int))[::-1]
-    again = _ask(script, [keys[place] for place in places], taken, kept).astype(float)
+    again = _ask(script, [keys[place] for place in places], taken).astype(float)
     before = np.asarray(made[places]).astype(float)
     if not np.allclose(again, before, rtol=2e-2, atol=2e-2 * max(1e-6, float(np.abs(before).max(initial=0.0)))):
         raise Spoilt("gives a file another representation beside other files; each must stand on its own.")

@@ -130,7 +130,24 @@ def test_a_slow_function_is_stopped_in_time(score: Score, data: Dataset):
     found = score(code(MEAN.replace("    print", "    import time; time.sleep(60)\n    print")), data, seconds=3.0)
     assert found.failure is not None
     assert found.failure.kind == "time"
-    assert "too slow" in found.failure.sentence
+    assert "0 of 102 files were through" in found.failure.sentence
+
+
+def test_what_a_stopped_function_came_to_is_gone_on_with(
+    score: Score, data: Dataset, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("core.harness.represent.CHUNK", 20)
+    slow = MEAN.replace("    print", "    import time; time.sleep(0.08 * len(files))\n    print")
+    first = score(code(slow), data, seconds=5.0)
+    assert first.failure is not None
+    assert first.failure.kind == "time"
+    assert ": 0 of 102" not in first.failure.sentence
+    assert "of 102 files were through" in first.failure.sentence
+    before = int(next((home / "parts").glob("*/done")).read_text())
+    assert before > 0
+    second = score(code(slow), data, seconds=60.0)
+    assert second.ok, second.failure
+    assert not list((home / "parts").iterdir())
 
 
 def test_the_function_sees_no_label(score: Score, data: Dataset):
