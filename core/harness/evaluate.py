@@ -30,7 +30,7 @@ HARNESS = 2  # raise it when the same script would get another score
 HOPELESS = 0.02  # P(better) on the folds run so far below which a challenger is stopped
 REPEAT = 0.25  # share of the time after which no further repeat of the folds is begun
 RACE_ROWS = 200  # held-out rows below which nobody is stopped
-LIBRARIES = ("numpy", "pandas", "scikit-learn", "catboost", "lightgbm", "torch")
+LIBRARIES = ("numpy", "pandas", "scikit-learn", "catboost", "lightgbm", "xgboost-cpu", "torch")
 
 
 def cache_key(data: Dataset, request: Request) -> str:

@@ -11,6 +11,7 @@ from core.steps.budget import left
 from core.steps.score import Script, against, incumbent, score
 from core.steps.values import Scored
 
+MERGE = 0.15  # of what is left, at most, for one merged script: an ensemble gains from its parts as well
 SHARE = 0.45  # of what is left of the budget, for all candidates together; two are evaluated at a time
 FIRST = 0.7  # of what is left, for the first score: without one there is nothing to submit
 LEAST = 10.0  # seconds that a candidate gets in any case, before a wall clock's deadline
@@ -60,7 +61,7 @@ def merge(run: Run, ranked: list[Scored]) -> list[Scored]:
     for number, other in enumerate(ranked[1:]):
         place = run.at(f"merge={number}")
         seconds = left(place, "seconds", [base])
-        if seconds < sum(fold.seconds for each in (base, other) for fold in each.evaluation.folds):
+        if MERGE * seconds < sum(fold.seconds for each in (base, other) for fold in each.evaluation.folds):
             break
         merged = place.ask(Engineer.merge, base.solution, other.solution)
         if merged is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.engineers.playbook import ablation, data_use, ensembles, leakage, refine, repair, script
+from core.engineers.playbook import ablation, data_use, ensembles, leakage, portfolio, refine, repair, script
 from core.engineers.playbook.catalogue import Recipe, recipe, recipes
 from core.engineers.playbook.conditions import Situation
 from core.engineers.port import (
@@ -84,6 +84,12 @@ class Playbook:
     def rewrite(self, brief: Brief, solution: Solution, plan: Plan) -> Refinement:
         """The named alternative's code, or that of the one which a person's words come closest to."""
         return refine.rewrite(brief, solution, plan)
+
+    def widen(
+        self, brief: Brief, members: tuple[Member, ...], offered: tuple[str, ...], count: int, seconds: float
+    ) -> tuple[Solution, ...]:
+        """Scripts of families that were not scored yet, then other ways of the recipes, the families taking turns."""
+        return portfolio.further(brief, members, offered, count, seconds)
 
     def ensemble_plan(
         self, brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTrial, ...]

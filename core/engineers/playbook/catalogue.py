@@ -53,7 +53,8 @@ class Recipe(Value):
     """One model family with its blocks: per block the alternatives, of which the first that fits is taken.
 
     `seconds` is one training on one thread, 30,000 rows by 14 columns and two classes; `class_seconds` comes on top
-    for every further class. `strength` orders what to expect, apart for tasks with text.
+    for every further class. `strength` orders what to expect, apart for tasks with text. `portfolio` names other ways that an
+    ensemble gains from ("block=alternative"), the most promising first.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Recipe(Value):
     strength: int
     strength_text: int
     blocks: dict[str, tuple[str, ...]]
+    portfolio: tuple[str, ...] = ()
 
     def estimate(self, brief: Brief) -> float:
         """Seconds that one training may take here: a rule of thumb, good within a factor of about three."""

@@ -85,6 +85,7 @@ CONDITIONS: dict[str, Condition] = {
     "not_tiny": lambda s: s.rows >= 200,
     "small": lambda s: s.rows < 2_000,
     "not_small": lambda s: s.rows >= 2_000,
+    "few_rows": lambda s: s.rows <= 1_000,
     "moderate": lambda s: s.rows <= 10_000,
     "large": lambda s: s.rows > 50_000,
     "not_large": lambda s: s.rows <= 50_000,
@@ -97,6 +98,7 @@ CONDITIONS: dict[str, Condition] = {
     "merged": lambda s: len(s.families) > 1,
     "catboost_available": lambda s: "catboost" in s.brief.libraries,
     "lightgbm_available": lambda s: "lightgbm" in s.brief.libraries,
+    "xgboost_available": lambda s: any(name.startswith("xgboost") for name in s.brief.libraries),
     "no_lightgbm": lambda s: "lightgbm" not in s.brief.libraries,
     "torch_available": lambda s: "torch" in s.brief.libraries,
     # One tree per class and round: 77 classes on dense text features would take minutes where a linear model takes seconds.
