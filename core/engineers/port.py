@@ -231,8 +231,8 @@ class Engineer(Protocol):
     def widen(
         self, brief: Brief, members: tuple[Member, ...], offered: tuple[str, ...], count: int, seconds: float
     ) -> tuple[Solution, ...]:
-        """Up to `count` further scripts that the ensemble may gain from, none of those `offered` (ids); `seconds` are left for
-        scoring them. None: nothing is left to try."""
+        """Up to `count` further scripts that the ensemble may gain from, none of those `offered` (ids), each scored on all folds in
+        `seconds`. None of them: nothing is left to try."""
         ...
 
     def ensemble_plan(

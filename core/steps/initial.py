@@ -7,7 +7,7 @@ from core.durable.run import Run
 from core.engineers.port import Engineer, ModelCard
 from core.errors import StudioError
 from core.steps import submit
-from core.steps.budget import left
+from core.steps.budget import as_many, folds_for, left
 from core.steps.score import Script, against, incumbent, score
 from core.steps.values import Scored
 
@@ -33,17 +33,30 @@ def retrieve(run: Run) -> tuple[ModelCard, ...]:
 
 
 def candidates(run: Run, cards: tuple[ModelCard, ...]) -> list[Scored]:
-    """A_init: the scored candidates, best first. The first of them is scored and submitted before the others are begun."""
+    """A_init: the scored candidates, best first. The first of them is scored on one fold and submitted before the others are
+    begun; what that fold took decides how many folds all of them are scored on."""
     run.write("phase", {"title": "Writing and scoring candidates", "phase": "initial"})
     waiting = [(run.at(f"model={n}"), card) for n, card in enumerate(cards)]
     found: list[Scored] = []
+    script: Script | None = None
     while waiting and not found:
-        found += _scored(run.at(f"first={len(waiting)}"), [_written(*waiting.pop(0))], FIRST)
+        script = _written(*waiting.pop(0))
+        found += _scored(run.at(f"first={len(waiting)}"), [script.model_copy(update={"folds": 1})], FIRST)
+    folds: int | None = None
     if found:
         incumbent(run, found[0], "first")
         submit.refresh(run.at("first"), found[0], "from the first scored solution")
+        folds = folds_for(run, found[0].evaluation, left(run, "folds", found))
+        if folds is not None:
+            run.note("folds", f"Time allows {folds} of {len(run.data.folds)} folds per script.")
+    if len(run.data.folds) > 1 and folds != 1 and found and script is not None:
+        script = script.model_copy(update={"solution": found[0].solution})
+        found = _scored(run.at("whole"), [script.model_copy(update={"folds": folds})], FIRST) or found
     if waiting and left(run, "rest", found) > 0:
         rest = _different(run, [_written(*each) for each in waiting], found)
+        rest = [
+            each.model_copy(update={"folds": as_many(run, found[0].evaluation) if found else None}) for each in rest
+        ]
         found += _scored(run.at("rest"), rest, SHARE) if rest else []
     if not found:
         raise StudioError(
@@ -66,7 +79,9 @@ def merge(run: Run, ranked: list[Scored]) -> list[Scored]:
         merged = place.ask(Engineer.merge, base.solution, other.solution)
         if merged is None:
             continue
-        script = Script(solution=merged, parent=base.solution.id, race=base.evaluation.digest)
+        script = Script(
+            solution=merged, parent=base.solution.id, race=base.evaluation.digest, folds=as_many(run, base.evaluation)
+        )
         script, evaluation = score(place, [script], "merge", seconds)[0]
         if not evaluation.ok or not against(place, "compare", evaluation, base.evaluation).adopted:
             place.note("kept", f"Merging did not help: {base.solution.title} stays.")

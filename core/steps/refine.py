@@ -9,13 +9,13 @@ from core.decisions import Answer
 from core.durable.run import Run
 from core.engineers.port import AblationRow, Attempt, Engineer, Plan, Refinement
 from core.steps.ablate import ablate
-from core.steps.budget import cost, left
+from core.steps.budget import as_many, cost, left
 from core.steps.score import Script, against, incumbent, score
 from core.steps.values import Refined, Scored
 
 REJECTIONS = 5  # proposals turned down in a row before a round is given up
 FOR_ENSEMBLE = 12  # other good scripts that a branch hands on
-WIDENING = 0.55  # of what is left at the start, for more and different scripts afterwards (core/steps/widen.py)
+WIDENING = 0.6  # of what is left at the start, for more and different scripts afterwards (core/steps/widen.py)
 RESERVED = 3  # members whose refit is kept back while searching
 
 
@@ -148,8 +148,9 @@ def _attempt(
         plan.block, refinement.code, refinement.title or None, f"[{plan.block}] {title}"[:120]
     )
     script = Script(
-        solution=changed, parent=best.solution.id, block=plan.block, base=best.solution, race=best.evaluation.digest
-    )
+        solution=changed, parent=best.solution.id, block=plan.block, base=best.solution, race=best.evaluation.digest,
+        folds=as_many(run, best.evaluation),
+    )  # fmt: skip
     script, evaluation = score(run, [script], "attempt", seconds)[0]
     comparison = None
     if evaluation.score is not None:

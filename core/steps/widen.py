@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.durable.run import Run
 from core.engineers.port import Engineer, Member
-from core.steps.budget import cost, left
+from core.steps.budget import as_many, cost, left
 from core.steps.score import Script, score
 from core.steps.values import Refined, Scored
 
@@ -18,6 +18,7 @@ def widen(run: Run, finals: list[Refined], candidates: list[Scored]) -> list[Sco
     """All scored scripts, the further ones included. None is adopted or turned down here: the ensemble weighs them."""
     run.write("phase", {"title": "Scoring more models for the ensemble", "phase": "widen"})
     found = distinct(finals, candidates)
+    folds = as_many(run, best_of(found)[0].evaluation)
     offered: set[str] = {each.solution.id for each in found}
     for number in range(ROUNDS):
         place = run.at(f"round={number}")
@@ -25,11 +26,12 @@ def widen(run: Run, finals: list[Refined], candidates: list[Scored]) -> list[Sco
         if seconds < max(LEAST, min(cost(each.evaluation) for each in found)):
             break
         members = tuple(member(run, each) for each in found)
-        scripts = place.ask(Engineer.widen, members, tuple(sorted(offered)), BATCH, seconds)
+        scripts = place.ask(Engineer.widen, members, tuple(sorted(offered)), BATCH, seconds / 2)
         if not scripts:
             break
         offered |= {each.id for each in scripts}
-        results = score(place, [Script(solution=each) for each in scripts], "widen", seconds)
+        turns = (len(scripts) + 1) // 2  # two are evaluated at a time
+        results = score(place, [Script(solution=each, folds=folds) for each in scripts], "widen", seconds / turns)
         found += [Scored(solution=script.solution, evaluation=one) for script, one in results if one.ok]
     return found
 

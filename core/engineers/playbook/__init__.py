@@ -30,6 +30,8 @@ from core.engineers.port import (
 from core.harness.evaluation import Failure
 from core.solution import Solution
 
+SHARE = 0.3  # of all minutes, at most, for one candidate on all its folds
+
 
 class Playbook:
     """The port, answered from the catalogue. Pure: same arguments, same answer."""
@@ -47,7 +49,11 @@ class Playbook:
         """
         fitting = [each for each in recipes() if Situation(brief, (each.family,)).holds(each.when)]
         quickest = min(fitting, key=lambda each: each.estimate(brief))
-        others = [each for each in fitting if each is not quickest and each.estimate(brief) <= brief.seconds]
+        others = [
+            each
+            for each in fitting
+            if each is not quickest and each.estimate(brief) * portfolio.trainings(brief) <= SHARE * brief.seconds
+        ]
         others.sort(key=lambda each: (-each.expected(brief), each.id))
         return tuple(_card(brief, each) for each in [quickest, *others][: max(0, count)])
 

@@ -68,6 +68,7 @@ CONDITIONS: dict[str, Condition] = {
     "many_levels": lambda s: s.levels() > 10,
     "not_very_many_levels": lambda s: sum(min(50, column.distinct) for column in s.profiles("category")) <= 400,
     "has_text": lambda s: s.count("text") > 0,
+    "has_no_text": lambda s: s.count("text") == 0,
     "has_dates": lambda s: s.count("date") > 0,
     "several_dates": lambda s: s.count("date") > 1,
     "not_only_categories": lambda s: not s.only("category"),

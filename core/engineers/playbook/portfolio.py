@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.engineers.playbook.catalogue import Recipe, fitting, named, recipes
+from core.engineers.playbook.catalogue import Alternative, Recipe, fitting, named, recipes, written
 from core.engineers.playbook.conditions import Situation
 from core.engineers.playbook.names import fits_in
 from core.engineers.playbook.script import assemble, situation_of
@@ -19,10 +19,14 @@ def further(
 ) -> tuple[Solution, ...]:
     """Up to `count` scripts that are not among `offered`: the next one of the family that is furthest behind its turn.
 
-    A family's turns come the sooner the better its best member scored; a family of which nothing was scored yet comes
-    first, where one training should fit into a third of `seconds`.
+    A family's turns come the sooner the better its best member scored; one of which nothing was scored yet comes first. What
+    should take longer than `seconds` on all folds is left out, and so is a family whose own script was offered and failed.
     """
-    queues = {found.family: _untried(brief, found, offered) for found in _families(brief, members, seconds)}
+    queues = {
+        found.family: _untried(brief, found, offered, _allowed(brief, found, members, seconds))
+        for found in _families(brief, members, seconds)
+        if _of(found.family, members) or assemble(brief, found).id not in offered
+    }
     turns = {family: _scored(family, members) + 0.5 * place for place, family in enumerate(queues)}
     chosen: list[Solution] = []
     while queues and len(chosen) < count:
@@ -44,22 +48,24 @@ def _families(brief: Brief, members: tuple[Member, ...], seconds: float) -> list
         (each for each in fitting_ones if each.family in best), key=lambda one: best[one.family], reverse=True
     )
     new = sorted(
-        (one for one in fitting_ones if one.family not in best and one.estimate(brief) < seconds / 3),
+        (one for one in fitting_ones if one.family not in best and one.estimate(brief) * trainings(brief) <= seconds),
         key=lambda one: -one.expected(brief),
     )
     return [*new, *ranked]
 
 
-def _untried(brief: Brief, found: Recipe, offered: tuple[str, ...]) -> Iterator[Solution]:
-    """The recipe's script, then it with one block written in another way: those that the recipe names first."""
+def _untried(brief: Brief, found: Recipe, offered: tuple[str, ...], allowed: float) -> Iterator[Solution]:
+    """The recipe's script, or, after it, with one block written in another way: those that the recipe names first."""
     base = assemble(brief, found)
     seen = set(offered)
-    if base.id not in seen:
-        seen.add(base.id)
+    if base.id not in seen:  # its other ways once it was scored
         yield base
+        return
     for block, way in [*_named(found), *_others(brief, base)]:
         alternative = named(block, way)
-        if alternative is None or alternative.plain or block not in {each.name for each in base.blocks}:
+        if alternative is None or alternative.plain or _ratio(base, alternative) > allowed:
+            continue
+        if block not in {each.name for each in base.blocks}:
             continue
         if not alternative.fits(situation_of(brief, base, block)) or not fits_in(base, block, alternative.code):
             continue
@@ -67,6 +73,23 @@ def _untried(brief: Brief, found: Recipe, offered: tuple[str, ...]) -> Iterator[
         if script.id not in seen and script.code != base.code:
             seen.add(script.id)
             yield script
+
+
+def trainings(brief: Brief) -> int:
+    """How often a script is trained for its score."""
+    return max(1, brief.task.split.folds * brief.task.split.repeats)
+
+
+def _allowed(brief: Brief, found: Recipe, members: tuple[Member, ...], seconds: float) -> float:
+    """How many times the cost of the recipe's own script another way may take: by what its members took, else by estimate."""
+    of = _of(found.family, members)
+    usual = min(one.seconds for one in of) if of else found.estimate(brief)
+    return seconds / max(0.01, usual * trainings(brief))
+
+
+def _ratio(base: Solution, alternative: Alternative) -> float:
+    usual = written(alternative.block, base.block(alternative.block).code) if alternative.block == "model" else None
+    return alternative.cost / usual.cost if usual else 1.0
 
 
 def _named(found: Recipe) -> list[tuple[str, str]]:

@@ -67,7 +67,7 @@ def test_the_quickest_sound_model_comes_first_and_then_the_strongest() -> None:
 
 def test_no_model_is_offered_whose_library_is_missing() -> None:
     bare = BRIEF.model_copy(update={"libraries": {}})
-    assert {card.id for card in ENGINEER.retrieve(bare, 9)} == {"linear", "histgb", "extratrees", "kernel"}
+    assert {card.id for card in ENGINEER.retrieve(bare, 9)} == {"linear", "histgb", "extratrees"}
 
 
 def test_seventy_seven_classes_of_text_are_not_given_to_boosting() -> None:
