@@ -26,8 +26,8 @@ def ensemble(run: Run, scored: list[Scored]) -> Chosen:
         trials.append(_try(place, plan, members))
         place.write("trial", trials[-1])
     by_id = {each.solution.id: each for each in pool}
-    members = _refittable(run, members, by_id, trials)
-    best = max((each for each in trials if _known_to(members, each.plan)), key=lambda each: each.score, default=None)
+    usable = _refittable(run, members, by_id, trials)
+    best = max((each for each in trials if _known_to(usable, each.plan)), key=lambda each: each.score, default=None)
     alone = EnsemblePlan(method="mean", members=(members[0].solution,), words=f"{members[0].title} alone.")
     proposal = best.plan if best and best.comparison.adopted else alone
     chosen = _decide(run, proposal, alone, members, trials) if len(members) > 1 else alone
@@ -79,21 +79,18 @@ def _refittable(
     if best is None:
         return members
     shares = best.weights or (1.0,) * len(best.plan.members)
-    used = [name for _, name in sorted(zip(shares, best.plan.members), reverse=True) if _ > 0]
+    used = [name for share, name in sorted(zip(shares, best.plan.members), reverse=True) if share > 0]
     seconds = run.seconds_left("refit") - OVERHEAD
     taken = _affordable(run, [by_id[name] for name in used], seconds)
     if len(taken) == len(used):
         return members
     run.note("fewer", f"{len(taken)} of {len(used)} members can be refitted in the time that is left.", "warning")
-    names = {each.solution.id for each in taken} | {members[0].solution}
+    names = {each.solution.id for each in taken}
     kept = tuple(each for each in members if each.solution in names)
     if len(kept) > 1:
-        plan = EnsemblePlan(
-            method="weights",
-            members=tuple(each.solution for each in kept),
-            words="The weights of those that time allows.",
-        )
-        trials.append(_try(run.at("fewer"), plan, kept))
+        words = "The weights of those that can be refitted in the time that is left."
+        plan = EnsemblePlan(method="weights", members=tuple(each.solution for each in kept), words=words)
+        trials.append(_try(run.at("fewer"), plan, members))
         run.write("trial", trials[-1], "fewer")
     return kept
 
