@@ -10,7 +10,7 @@ LARGE = 200_000  # search rows above which a training sees a sample
 SAMPLE = 100_000
 OVERHEAD = 2.0  # seconds for writing the end of a run
 TRIES = 15.0  # folds of the quickest script, per fold of all, that the minutes should hold: a dozen scripts, most of them dearer
-CAUTION = 1.5  # a refit may take this much longer than estimated
+CAUTION = 1.25  # a refit may take this much longer than estimated
 
 
 def sample_rows(run: Run) -> int | None:

@@ -16,7 +16,7 @@ from core.steps.values import Refined, Scored
 REJECTIONS = 5  # proposals turned down in a row before a round is given up
 FOR_ENSEMBLE = 12  # other good scripts that a branch hands on
 WIDENING = 0.6  # of what is left at the start, for more and different scripts afterwards (core/steps/widen.py)
-RESERVED = 3  # members whose refit is kept back while searching
+RESERVED = 2  # members whose refit is kept back while searching
 
 
 def refine(run: Run, start: Scored) -> Refined:

@@ -10,7 +10,7 @@ from core.steps.values import Refined, Scored
 
 ROUNDS = 40  # at most; the budget ends it
 BATCH = 4  # scripts per round: two are evaluated at a time, so a long one does not leave a core idle for long
-KEPT = 6  # members whose refit is kept back: about as many as get a weight
+KEPT = 4  # members whose refit is kept back; the ensemble takes as many of its members as can be refitted
 LEAST = 5.0  # seconds below which no further round is begun
 
 
