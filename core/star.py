@@ -5,6 +5,7 @@ initial     merge them, best first, while it helps
 learn       what each attempt brought, for the runs to come                 core/steps/learn.py
 refine      L solutions side by side: T times ablate, choose a block, K attempts on it   core/steps/refine.py
 repeat      each finished solution's first fold once more: reproducible?    core/checks/repeat.py
+widen       more and different scripts for the ensemble while minutes are left     core/steps/widen.py
 ensemble    R rounds of plan and trial over the finished solutions          core/steps/ensemble.py
 submit      refit on all rows, look into the vault once                     core/steps/submit.py
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from core.checks.repeat import repeat
 from core.durable.run import Run
-from core.steps import ensemble, initial, learn, refine, submit
+from core.steps import ensemble, initial, learn, refine, submit, widen
 
 
 def search(run: Run) -> None:
@@ -30,5 +31,6 @@ def search(run: Run) -> None:
     submit.refresh(run.at("refine"), submit.best(finals), "after refining")
 
     kept = repeat(run, finals)
-    chosen = ensemble.ensemble(run.at("ensemble"), kept, candidates)
+    scored = widen.widen(run.at("widen"), kept, candidates)
+    chosen = ensemble.ensemble(run.at("ensemble"), scored)
     submit.finish(run.at("submit"), chosen)

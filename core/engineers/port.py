@@ -232,6 +232,13 @@ class Engineer(Protocol):
         """A_coder: the block rewritten after the plan."""
         ...
 
+    def widen(
+        self, brief: Brief, members: tuple[Member, ...], offered: tuple[str, ...], count: int, seconds: float
+    ) -> tuple[Solution, ...]:
+        """Up to `count` further scripts that the ensemble may gain from, none of those `offered` (ids), each scored on all folds in
+        `seconds`. None of them: nothing is left to try."""
+        ...
+
     def ensemble_plan(
         self, brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTrial, ...]
     ) -> EnsemblePlan | None:

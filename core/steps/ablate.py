@@ -8,7 +8,7 @@ from core.durable.run import Run
 from core.engineers.experience import Tried
 from core.engineers.port import AblationRow, Engineer, Variant
 from core.harness.evaluation import Evaluation
-from core.steps.budget import cost
+from core.steps.budget import as_many, cost
 from core.steps.learn import ablated
 from core.steps.score import Script as Ablated
 from core.steps.score import against, known, request
@@ -20,7 +20,7 @@ SHARE = 0.3  # of the time that is left, at most, for one study
 def ablate(run: Run, best: Scored, seconds: float) -> tuple[tuple[AblationRow, ...], str]:
     """The study: rows ranked by how much the block matters, and its summary. As many folds as the time allows."""
     variants = check_variants(run.at("check"), best.solution, run.ask(Engineer.ablations, best.solution))
-    folds = _affordable(best.evaluation, len(variants), SHARE * seconds)
+    folds = _affordable(best.evaluation, len(variants), SHARE * seconds) or as_many(run, best.evaluation)
     scripts = [_variant(best, variant, folds) for variant in variants]
     for n, script in enumerate(scripts):
         known(run.at(f"script={n}"), script, "ablation")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.engineers.experience import FAMILY
-from core.engineers.playbook import ablation, data_use, ensembles, leakage, refine, repair, script
+from core.engineers.playbook import ablation, data_use, ensembles, leakage, portfolio, refine, repair, script
 from core.engineers.playbook.catalogue import Recipe, recipe, recipes
 from core.engineers.playbook.worth import strength, told
 from core.engineers.port import (
@@ -31,6 +31,8 @@ from core.engineers.port import (
 from core.harness.evaluation import Failure
 from core.solution import Solution
 
+SHARE = 0.3  # of all minutes, at most, for one candidate on all its folds
+
 
 class Playbook:
     """The port, answered from the catalogue. Pure: same arguments, same answer."""
@@ -49,7 +51,11 @@ class Playbook:
         """
         fitting = [each for each in recipes() if each.fits(brief)]
         quickest = min(fitting, key=lambda each: each.estimate(brief) + each.representing(brief))
-        others = [each for each in fitting if each is not quickest and each.estimate(brief) <= brief.seconds]
+        others = [
+            each
+            for each in fitting
+            if each is not quickest and each.estimate(brief) * portfolio.trainings(brief) <= SHARE * brief.seconds
+        ]
         others.sort(key=lambda each: (-strength(brief.experience, each.id, each.expected(brief)), each.id))
         return tuple(_card(brief, each) for each in [quickest, *others][: max(0, count)])
 
@@ -86,6 +92,12 @@ class Playbook:
     def rewrite(self, brief: Brief, solution: Solution, plan: Plan) -> Refinement:
         """The named alternative's code, or that of the one which a person's words come closest to."""
         return refine.rewrite(brief, solution, plan)
+
+    def widen(
+        self, brief: Brief, members: tuple[Member, ...], offered: tuple[str, ...], count: int, seconds: float
+    ) -> tuple[Solution, ...]:
+        """Scripts of families that were not scored yet, then other ways of the recipes, the families taking turns."""
+        return portfolio.further(brief, members, offered, count, seconds)
 
     def ensemble_plan(
         self, brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTrial, ...]

@@ -12,7 +12,13 @@ import pandas as pd
 from core.engineers.port import Brief, ColumnProfile, Profile
 from core.harness.task import Split, Task
 
-LIBRARIES = {"catboost": "1.2.10", "lightgbm": "4.7.0", "torch": "2.15.0", "scikit-learn": "1.9.1"}
+LIBRARIES = {
+    "catboost": "1.2.10",
+    "lightgbm": "4.7.0",
+    "xgboost-cpu": "3.2.0",
+    "torch": "2.15.0",
+    "scikit-learn": "1.9.1",
+}
 
 
 def brief_of(
