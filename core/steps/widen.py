@@ -8,7 +8,6 @@ from core.steps.budget import as_many, cost, left
 from core.steps.score import Script, score
 from core.steps.values import Refined, Scored
 
-ROUNDS = 40  # at most; the budget ends it
 BATCH = 4  # scripts per round: two are evaluated at a time, so a long one does not leave a core idle for long
 KEPT = 4  # members whose refit is kept back; the ensemble takes as many of its members as can be refitted
 LEAST = 5.0  # seconds below which no further round is begun
@@ -19,14 +18,15 @@ def widen(run: Run, finals: list[Refined], candidates: list[Scored]) -> list[Sco
     run.write("phase", {"title": "Scoring more models for the ensemble", "phase": "widen"})
     found = distinct(finals, candidates)
     folds = as_many(run, best_of(found)[0].evaluation)
+    per_fold = len(run.data.folds) / (folds or len(run.data.folds))  # an engineer reckons with all folds
     offered: set[str] = {each.solution.id for each in found}
-    for number in range(ROUNDS):
+    for number in range(-(-run.settings.sizes.further // BATCH)):
         place = run.at(f"round={number}")
         seconds = left(place, "seconds", best_of(found))
         if seconds < max(LEAST, min(cost(each.evaluation) for each in found)):
             break
         members = tuple(member(run, each) for each in found)
-        scripts = place.ask(Engineer.widen, members, tuple(sorted(offered)), BATCH, seconds / 2)
+        scripts = place.ask(Engineer.widen, members, tuple(sorted(offered)), BATCH, seconds / 2 * per_fold)
         if not scripts:
             break
         offered |= {each.id for each in scripts}

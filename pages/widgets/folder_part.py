@@ -35,6 +35,8 @@ class TakenIn(Value):
 
 def choose_folder(part: str) -> Media | None:
     """Draw the choice of the folder to learn from ("learn") or to predict ("ask"), as a directory or as a zip archive."""
+    if isinstance(st.session_state.get(f"folder_{part}"), TakenIn):
+        return show_folder(part)
     revision = st.session_state.get(f"folder_{part}_revision", 0)
     left, right = st.columns(2)
     files = left.file_uploader(

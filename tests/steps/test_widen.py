@@ -18,7 +18,7 @@ Open = Callable[..., PlainRun]
 
 
 def test_what_the_engineer_has_left_is_scored_once_each(a_run: Open) -> None:
-    run = a_run(Tiny())
+    run = a_run(Tiny(), further=8)
     (first,) = scored(run, scripts.solution("mean"))
     found = widen(run.at("widen"), [Refined(scored=(first,))], [first])
     assert {each.solution.id for each in found} == {scripts.solution(name).id for name in scripts.MODELS}
@@ -26,7 +26,7 @@ def test_what_the_engineer_has_left_is_scored_once_each(a_run: Open) -> None:
 
 
 def test_without_time_nothing_more_is_scored(a_run: Open) -> None:
-    run = a_run(Tiny(), minutes=0.01)
+    run = a_run(Tiny(), minutes=0.01, further=8)
     (first,) = scored(run, scripts.solution("mean"))
     assert widen(run.at("widen"), [Refined(scored=(first,))], []) == [first]
 
