@@ -43,7 +43,7 @@ def sounds(folder: Path, rows: int, seed: int = 0) -> pd.DataFrame:
     folder.mkdir(parents=True, exist_ok=True)
     chance = np.random.default_rng(seed)
     table = _table(chance, rows, "clip", f"s{seed}")
-    for name, label, size in zip(table.clip, table.label, table.amount):
+    for name, label, size in zip(table["clip"], table.label, table.amount):
         moments = np.arange(int(8000 * chance.uniform(0.3, 0.6))) / 8000
         slope = {"bar": 1200.0, "disc": -500.0, "square": 0.0}[label]
         wave = np.sin(2 * np.pi * ((500 + 900 * size) * moments + slope * moments**2 / 2))
