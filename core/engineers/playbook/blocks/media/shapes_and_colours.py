@@ -59,7 +59,7 @@ def represent_shapes_and_colours(files):
         image = picture(file)
         grey = np.asarray(image.convert("L"), dtype=float) / 255
         rows.append(np.concatenate([gradients(grey), patterns(grey), colours(image)]))
-    return np.array(rows, dtype=np.float32).reshape(len(rows), -1)
+    return np.array(rows, dtype=np.float32)
 
 
 represent = represent_shapes_and_colours

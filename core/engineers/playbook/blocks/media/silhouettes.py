@@ -56,7 +56,7 @@ def represent_silhouettes(files):
         return np.concatenate([moments, sizes, reach, waves])
 
     rows = [measured(file) for file in files]
-    return np.array(rows, dtype=np.float32).reshape(len(rows), -1)
+    return np.array(rows, dtype=np.float32)
 
 
 represent = represent_silhouettes

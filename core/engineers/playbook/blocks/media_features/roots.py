@@ -3,7 +3,7 @@
 # for: linear net kernel discriminant
 # cost: 2
 # reference: https://doi.org/10.1007/978-3-642-15561-1_11
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 
 def signed_root(values):

@@ -4,7 +4,7 @@
 # cost: 2
 # plain: yes
 # reference: https://scikit-learn.org/stable/modules/preprocessing.html
-from sklearn.preprocessing import StandardScaler
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 
 def weighing_as_64_columns(values):
