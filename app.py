@@ -24,6 +24,7 @@ def frame() -> None:
             st.Page("pages/run.py", title="Run", icon=":material/monitoring:", url_path="run"),
             st.Page("pages/results.py", title="Results", icon=":material/workspace_premium:", url_path="results"),
             st.Page("pages/transcript.py", title="Transcript", icon=":material/forum:", url_path="transcript"),
+            st.Page("pages/memory.py", title="What it has learned", icon=":material/psychology:", url_path="memory"),
             st.Page("pages/settings.py", title="Settings", icon=":material/settings:", url_path="settings"),
             st.Page("pages/about.py", title="How it works", icon=":material/school:", url_path="about"),
         ]

@@ -11,10 +11,10 @@ import pandas as pd
 
 from bench.figures import Figure
 from bench.home import installation
+from core.harness.bench import Bench
 from core.harness.dataset import Dataset, make
 from core.harness.evaluate import evaluate
 from core.harness.evaluation import Request
-from core.harness.rehearsal import Bench
 from core.harness.task import Split, Task
 from core.sandbox.room import Limits, Script, discard, new_room
 from core.sandbox.starter import Starter

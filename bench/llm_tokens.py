@@ -37,7 +37,7 @@ from core.view import RunView
 from tests.fakes import good_model
 from tests.fakes.provider import MODEL, Act, FakeProvider, tokens_of
 
-PAPER = Sizes()
+PAPER = Sizes(further=0)
 ROWS, NUMBERS, CATEGORIES, FOLDS = 900, 10, 4, 2
 DESCRIPTION = "Which customers take the offer? The odds are wanted, not the label; the amounts are in thousands."
 LIBRARIES = {"catboost": "1.2.10", "lightgbm": "4.7.0", "pandas": "3.1.1", "scikit-learn": "1.9.1", "torch": "2.15.0"}

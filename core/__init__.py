@@ -2,6 +2,7 @@
 
 from core.data_checks import Checking, because, check_data, checking, cure, cured, end_check, start_check
 from core.llm.estimate import Estimate
+from core.memory_verbs import clear_memory, memory, set_memory
 from core.model_verbs import (
     Spoken,
     card_from_link,
@@ -36,7 +37,7 @@ from core.verbs import (
 
 __all__ = [
     "Checking", "Estimate", "RunSummary", "Spoken", "add_minutes", "answer", "because", "card_from_link", "check_data",
-    "checking", "create", "cure", "cured", "delete", "describe", "draft", "end_check", "estimate", "file", "files", "finish_now",
-    "provider", "provider_models", "rename", "runs", "save_draft", "set_autonomy", "start_check", "start_worker", "stop",
+    "checking", "clear_memory", "create", "cure", "cured", "delete", "describe", "draft", "end_check", "estimate", "file", "files", "finish_now", "memory",
+    "provider", "provider_models", "rename", "runs", "save_draft", "set_autonomy", "set_memory", "start_check", "start_worker", "stop",
     "test_provider", "transcript", "try_ensemble", "view", "what_is_sent", "worker_state",
 ]  # fmt: skip

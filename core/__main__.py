@@ -58,8 +58,13 @@ def _parser() -> argparse.ArgumentParser:
     worker.add_argument("--idle", type=float, default=None, metavar="SECONDS", help="end after so long without work")
     run = commands.add_parser("run", help="search on one task and write the results to --out")
     add = run.add_argument
-    add("--train", required=True, metavar="FILE", help="a table with the target")
-    add("--test", metavar="FILE", help="rows to predict")
+    add(
+        "--train",
+        required=True,
+        metavar="FILE|DIR",
+        help="a table with the target, or a folder of pictures or sound with a folder for each class",
+    )
+    add("--test", metavar="FILE|DIR", help="rows, or files, to predict")
     add("--target", required=True, metavar="COL[,COL2]")
     add("--id", metavar="COL")
     add("--metric", metavar="NAME", help="default: proposed from the data")
@@ -68,8 +73,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--split", metavar="kfold|stratified|group:COL|time:COL|holdout")
     add("--mode", choices=["row", "batch"], default="row", help="batch: scripts may look at the whole test set")
     add("--sample-submission", metavar="FILE")
-    add("--images", metavar="DIR")
-    add("--audio", metavar="DIR")
+    add("--images", metavar="DIR", help="pictures that a column of the tables names")
+    add("--audio", metavar="DIR", help="sounds that a column of the tables names")
     add("--minutes", type=float, default=10.0, metavar="N", help="upper bound on the whole wall clock")
     add("--engineer", choices=["playbook", "llm"], default="playbook")
     add("--model", default="", metavar="NAME", help="the language model; default: STUDIO_MODEL")
@@ -79,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--max-cost", type=float, metavar="USD", help="cap on the language model's cost; default: 5")
     add("--max-tokens", type=int, metavar="N", help="cap on its tokens, prompts and answers; default: 2,000,000")
     add("--max-calls", type=int, metavar="N", help="cap on its calls; default: 500")
+    add("--memory", choices=["on", "own", "off"], default="on",
+        help="order proposals by earlier runs: with what comes with the program, without it, or not at all")  # fmt: skip
     add("--auto", action="store_true", help="autopilot: nothing waits")
     add("--seed", type=int, default=0)
     add("--out", required=True, metavar="DIR")

@@ -20,7 +20,8 @@ from typing import Any
 
 import pandas as pd
 
-from core import headless_model
+from core import headless_media, headless_model
+from core.data.media import Media
 from core.data.proposal import Proposal, propose
 from core.data.reading import read_table
 from core.data.sample_submission import in_order_of
@@ -46,19 +47,24 @@ def run(options: argparse.Namespace, began: float) -> int:
     """One run from files to files; the exit code. `began` is when the command was given. Raises BadInput, StudioError."""
     _check(options)
     out = _made(options)
-    train, test, sample = _tables(options)
+    with headless_media.given(options) as given:
+        return _run(options, began, out, given)
+
+
+def _run(options: argparse.Namespace, began: float, out: Path, given: headless_media.Given) -> int:
+    train, test, sample = given.train, given.test, given.sample
 
     def proposed(split: str | None, because: str = "") -> Proposal:
         return propose(
             train, name=Path(options.train).stem, test=test, sample=sample, targets=options.target.split(","),
-            id=options.id, metric=options.metric, positive=options.positive, split=split, because=because, mode=options.mode,
-            seed=options.seed, description=_description(options.description),
+            id=given.id, metric=options.metric, positive=options.positive, split=split, because=because, mode=options.mode,
+            seed=options.seed, description=_description(options.description), kinds=given.kinds,
         )  # fmt: skip
 
     proposal = proposed(options.split)
     if test is not None and sample is not None:
         test = in_order_of(sample, test, proposal.task.id)
-    command = _command(options, proposal)
+    command = _command(options, proposal, given.media)
     seconds = options.minutes * 60.0
     clock = Clock(began + seconds - NEARLY, began + seconds * LATE, began + seconds * OVER) if options.auto else Clock()
     with Interrupts().counted() as interrupts, Workers(IDLE[options.auto]) as workers:
@@ -69,13 +75,14 @@ def run(options: argparse.Namespace, began: float) -> int:
                 minutes=options.minutes,
                 autonomy=AUTO if options.auto else ASK,
                 deadline=began + seconds - TAIL if options.auto else None,
+                memory=options.memory,
             )
             settings = headless_model.with_model(settings, options, proposal.task)
             workers.ensure()  # it comes up while the data are looked at
             proposal, findings = checked(proposed, proposal, options.split, train, test, options.minutes)
             if not options.auto:
                 _confirm(proposal, terminal, interrupts)
-            name = _create(out, proposal, findings, train, test, settings, command)
+            name = _create(out, proposal, findings, given, settings, test, command)
         for warning in proposal.warnings:
             say(f"! {_flat(warning)}")
         view = _follow(name, terminal, interrupts, workers, clock)
@@ -97,13 +104,7 @@ def _check(options: argparse.Namespace) -> None:
     if not 0 < options.minutes < math.inf:
         raise BadInput(f"--minutes {options.minutes:g}: a run needs a number of minutes above zero.")
     headless_model.check(options)
-    for name in ("images", "audio"):
-        if getattr(options, name):
-            raise BadInput(
-                f"--{name}: pictures and sound are not supported yet; give a table of numbers, categories, dates or texts."
-            )
-    if Path(options.train).is_dir():
-        raise BadInput(f"{options.train}: this is a folder; a folder per class is not supported yet, give a CSV file.")
+    headless_media.check(options)
 
 
 def _made(options: argparse.Namespace) -> Path:
@@ -126,12 +127,6 @@ def _made(options: argparse.Namespace) -> Path:
     return out
 
 
-def _tables(options: argparse.Namespace) -> tuple[pd.DataFrame, pd.DataFrame | None, pd.DataFrame | None]:
-    test = read_table(Path(options.test), part="test") if options.test else None
-    sample = read_table(Path(options.sample_submission), part="sample") if options.sample_submission else None
-    return read_table(Path(options.train)), test, sample
-
-
 def _description(given: str) -> str:
     with contextlib.suppress(OSError):
         if given and len(given) < 4096 and Path(given).is_file():
@@ -139,11 +134,12 @@ def _description(given: str) -> str:
     return given
 
 
-def _command(options: argparse.Namespace, proposal: Proposal) -> str:
+def _command(options: argparse.Namespace, proposal: Proposal, media: Media | None) -> str:
     """Names the command: its options, what they came to, and the files' contents."""
     asked = {name: value for name, value in vars(options).items() if name not in ("out", "command")}
-    files = [_content(file) for file in (options.train, options.test, options.sample_submission) if file]
-    return digest(asked, proposal.task, files)
+    named = (options.train, options.test, options.sample_submission)
+    files = [_content(file) for file in named if file and not Path(file).is_dir()]
+    return digest(asked, proposal.task, files, media and sorted(media.files.items()))
 
 
 def _content(file: str) -> str:
@@ -165,14 +161,14 @@ def _known(out: Path, command: str) -> str | None:
 
 
 def _create(
-    out: Path, proposal: Proposal, findings: tuple[Finding, ...], train: pd.DataFrame, test: pd.DataFrame | None,
-    settings: Settings, command: str,
+    out: Path, proposal: Proposal, findings: tuple[Finding, ...], given: headless_media.Given, settings: Settings,
+    test: pd.DataFrame | None, command: str,
 ) -> str:  # fmt: skip
     import core
 
     name = core.create(
-        name=proposal.task.name, train=train, test=test, proposal=proposal, settings=settings,
-        findings=findings, by="autopilot" if settings.autonomy == AUTO else "person",
+        name=proposal.task.name, train=given.train, test=test, proposal=proposal, settings=settings,
+        findings=findings, by="autopilot" if settings.autonomy == AUTO else "person", media=given.media,
     )  # fmt: skip
     if (out / NOTE).exists():  # no result of an earlier command may be taken for one of this
         for each in ("submission.csv", "report.json"):

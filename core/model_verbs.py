@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from core.data.media import Media
 from core.durable import store
 from core.engineers.desk import Message
 from core.engineers.port import Brief, ModelCard, Privacy, Profile
@@ -66,11 +67,11 @@ def transcript(run: str) -> tuple[Spoken, ...]:
     )
 
 
-def describe(train: pd.DataFrame, test: pd.DataFrame | None, task: Task) -> Profile:
+def describe(train: pd.DataFrame, test: pd.DataFrame | None, task: Task, media: Media | None = None) -> Profile:
     """What a run on these tables would tell its engineer of them. Raises BadInput."""
     from core.taking_in import profile_of, take_in
 
-    return profile_of(take_in(train, test, task)[0])
+    return profile_of(take_in(train, test, task)[0], media)
 
 
 def estimate(settings: Settings, task: Task, profile: Profile) -> Estimate:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from core.decisions import DecisionKind, Mode
 from core.engineers.port import Privacy
 from core.llm.caps import Caps
@@ -16,6 +18,7 @@ class Sizes(Value):
     inner: int = 4  # K
     solutions: int = 2  # L
     ensembles: int = 5  # R
+    further: int = 24  # scripts that are scored for the ensemble alone, while minutes are left (not in the paper)
 
 
 ASK: dict[DecisionKind, Mode] = {
@@ -26,10 +29,13 @@ AUTO: dict[DecisionKind, Mode] = {
 }  # fmt: skip
 
 
+Memory = Literal["on", "own", "off"]  # what earlier runs brought: with what comes with the program, without, not at all
+
+
 class Settings(Value):
     """`minutes` counts while something computes; `deadline` (seconds since the epoch) is a wall clock, headless only.
 
-    The last four matter with a language model only: what of the data may be sent to it, whether models are looked up on
+    `memory`: whether earlier runs order this one's proposals, and this one's outcomes are kept. The last four matter with a language model only: what of the data may be sent to it, whether models are looked up on
     the web, what may be spent. `model` is empty for the playbook; keys and addresses are never part of a run.
     """
 
@@ -39,6 +45,7 @@ class Settings(Value):
     sizes: Sizes = Sizes()
     threads: int = 1
     deadline: float | None = None
+    memory: Memory = "on"
     model: str = ""
     privacy: Privacy = "summary"
     search: bool = False

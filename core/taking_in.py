@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from core.data.media import Media
 from core.data.prepare import prepare
 from core.data.profile import profile
 from core.engineers.port import Profile
@@ -23,8 +24,14 @@ def take_in(train: pd.DataFrame, test: pd.DataFrame | None, task: Task) -> tuple
     return data, tuple(prepared.notes)
 
 
-def profile_of(data: Dataset) -> Profile:
+def profile_of(data: Dataset, media: Media | None = None) -> Profile:
     """What an engineer is told of the search rows: example cells come from rows that no fold holds out, where there are such."""
     rows = data.search.index
     held_out = np.concatenate([fold.held_out for fold in data.folds])
-    return profile(data.search, data.task, rows[~rows.isin(held_out)])
+    seen = profile(data.search, data.task, rows[~rows.isin(held_out)])
+    if media is None:
+        return seen
+    words = f"the longer side {media.pixels} pixels" if media.kind == "picture" else f"{media.seconds:.3g} seconds long"
+    facts = {"pixels": media.pixels, "seconds": media.seconds, "summary": f"{words} (median)"}
+    columns = [each.model_copy(update=facts if each.name == data.task.media else {}) for each in seen.columns]
+    return seen.model_copy(update={"columns": tuple(columns)})

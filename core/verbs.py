@@ -14,9 +14,10 @@ import pandas as pd
 import sqlalchemy as sa
 
 from core import artifacts, listing
+from core.data.media import Media, own
 from core.data.proposal import Proposal
 from core.decisions import PAUSES, Answer, Decision, DecisionKind, Mode, by_itself, validated
-from core.durable import answers, store, worker
+from core.durable import answers, memory, store, worker
 from core.durable.evaluations import DATA_KEY, dataset
 from core.durable.flow import VERSION, client, start
 from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Finding, Member
@@ -45,8 +46,11 @@ def create(
     settings: Settings,
     findings: tuple[Finding, ...] = (),
     by: str = "person",
+    media: Media | None = None,
 ) -> str:
     """Take the rows in, set the vault aside, and put the run on the queue; its id. Raises BadInput.
+
+    `media` are the pictures or sounds that the task's media column names; they stay where they are, and the run has its own.
 
     `findings` are those of the data checks, as they were shown before. `by` is who confirmed the task: the first decision of every run, answered before it starts.
     """
@@ -54,12 +58,17 @@ def create(
     task = data.task
     run = f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:6]}"
     folder = artifacts.new()
+    if media is not None:
+        data = replace(data, media=f"runs/{run}/media")
+        own(media, artifacts.new(), data.media)
     data.save(folder)
     artifacts.publish(folder, DATA_KEY.format(run=run))
-    seen = profile_of(data)
+    seen = profile_of(data, media)
+    if not memory.switched_on():
+        settings = settings.model_copy(update={"memory": "off"})
     brief = Brief(
         task=task, profile=seen, libraries={each: version(each) for each in LIBRARIES}, threads=settings.threads,
-        seconds=settings.minutes * 60.0, privacy=settings.privacy,
+        seconds=settings.minutes * 60.0, privacy=settings.privacy, experience=memory.recall(task, seen, settings.memory),
     )  # fmt: skip
     body = {
         "name": (name.strip() or task.name)[:NAME_LENGTH], "task": task.model_dump(mode="json"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 import core
@@ -10,15 +9,16 @@ from core.data.proposal import Proposal
 from core.data.sample_submission import in_order_of
 from core.decisions import PAUSES, DecisionKind, Mode
 from core.engineers.port import Finding
-from core.errors import BadInput, StudioError
+from core.errors import StudioError
 from core.runs import ASK, Settings
 from pages.widgets.autonomy import autonomy_switch, set_all
 from pages.widgets.data_checks import data_checks_part, forget_checks
 from pages.widgets.engineer_form import engineer_form
 from pages.widgets.frame import framed, say
+from pages.widgets.given import Given, given
 from pages.widgets.profile_part import profile_part
 from pages.widgets.proposal_form import task_form
-from pages.widgets.upload import Tables, choose_tables, forget_uploads, frame_of
+from pages.widgets.upload import Tables, choose_tables, forget_uploads
 from pages.widgets.words import plain
 
 KEPT = (
@@ -30,6 +30,7 @@ KEPT = (
     "new_profile",
     "new_described",
     "new_cured",
+    "new_given",
 )
 
 
@@ -40,22 +41,23 @@ def main() -> None:
     tables = choose_tables()
     if tables is None:
         st.info(
-            "Give a table to learn from, with a header line and a row for each example, or take a bundled sample. "
+            "Give a table to learn from, with a header line and a row for each example, a folder of pictures or sound, or take a "
+            "bundled sample. "
             "It stays on this machine.",
             icon=":material/upload_file:",
         )
         return
-    frames = _frames(tables)
-    if frames is None:
+    found = given(tables)
+    if found is None:
         return
-    train, test, sample = frames
+    train, test, sample = found.train, found.test, found.sample
     _take_over(tables)
     st.header("2. Task", anchor=False)
     st.caption(
         "Everything is a proposal with its reason beside it. What you change is kept, and the rest is proposed anew."
     )
     findings: tuple[Finding, ...] = ()
-    proposal = task_form(train, test, sample, tables.token)
+    proposal = task_form(train, test, sample, tables.token, found.settled)
     shown = proposal or st.session_state.get("new_proposal")
     if shown is not None:
         st.header("3. Profile and checks", anchor=False)
@@ -65,28 +67,14 @@ def main() -> None:
     st.header("4. Words, budget, autonomy", anchor=False)
     name, description, settings = _wishes()
     st.header("5. Engineer", anchor=False)
-    engineer = engineer_form(train, test, shown, description)
+    engineer = engineer_form(train, test, shown, description, found.media)
     ready = proposal is not None and engineer is not None
     if st.button("Start the run", key="start", type="primary", icon=":material/play_arrow:", disabled=not ready):
         if proposal is not None and engineer is not None:
             settings = settings.model_copy(update=engineer)
-            _start(train, test, sample, proposal, findings, name, description, settings)
+            _start(found, proposal, findings, name, description, settings)
     elif not ready:
         st.caption("The run can start as soon as the task and the engineer hold together; see the sentences above.")
-
-
-def _frames(tables: Tables) -> tuple[pd.DataFrame, pd.DataFrame | None, pd.DataFrame | None] | None:
-    """The tables as text; None, with one sentence for each that cannot be used."""
-    found: dict[str, pd.DataFrame] = {}
-    for part, kept in tables.files.items():
-        try:
-            with st.spinner("Reading the table"):
-                found[part] = frame_of(kept, part)
-        except BadInput as error:
-            st.error(plain(error), icon=":material/error:")
-    if len(found) < len(tables.files):
-        return None
-    return found["train"], found.get("test"), found.get("sample")
 
 
 def _take_over(tables: Tables) -> None:
@@ -134,9 +122,7 @@ def _wishes() -> tuple[str, str, Settings]:
 
 
 def _start(
-    train: pd.DataFrame,
-    test: pd.DataFrame | None,
-    sample: pd.DataFrame | None,
+    found: Given,
     proposal: Proposal,
     findings: tuple[Finding, ...],
     name: str,
@@ -148,11 +134,14 @@ def _start(
         return
     task = proposal.task.model_copy(update={"name": name, "description": description})
     final = proposal.model_copy(update={"task": task})
-    if test is not None and sample is not None:
-        test = in_order_of(sample, test, task.id)
+    test = found.test
+    if test is not None and found.sample is not None:
+        test = in_order_of(found.sample, test, task.id)
     try:
         with st.spinner("Preparing the data"):
-            run = core.create(name=name, train=train, test=test, proposal=final, settings=settings, findings=findings)
+            run = core.create(
+                name=name, train=found.train, test=test, proposal=final, settings=settings, findings=findings, media=found.media
+            )  # fmt: skip
     except StudioError as error:
         st.error(plain(error), icon=":material/error:")
         return

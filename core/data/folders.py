@@ -135,7 +135,7 @@ def from_uploads(files: list[tuple[str, int, IO[bytes]]], name: str, into: Path,
 
 def from_path(folder: Path, into: Path, limits: Limits) -> Folder:
     """The same from a folder of this machine. Links are not followed."""
-    return _take(_walk(folder), folder.name, into, limits)
+    return _take(_walk(folder), folder.resolve().name, into, limits)
 
 
 def _walk(folder: Path) -> Iterator[tuple[str, int, Opener]]:

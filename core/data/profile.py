@@ -9,7 +9,7 @@ from core.data.cells import clip, column, distinct, to_numbers
 from core.data.dates import date_format, to_dates
 from core.data.kinds import Guess, guess_kinds
 from core.engineers.port import ColumnProfile, Profile
-from core.harness.task import Kind, Problem, Task
+from core.harness.task import MEDIA, Kind, Problem, Task
 from core.value import Value
 
 BINS = 20
@@ -74,7 +74,7 @@ def profile(frame: pd.DataFrame, task: Task, example_rows: pd.Index | None = Non
             missing=_missing(frame[name]),
             distinct=int(frame[name].nunique()),
             summary=_figures(column(frame, name), kind),
-            examples=_examples(column(shown, name)),
+            examples=() if kind in MEDIA else _examples(column(shown, name)),
         )
         for name, kind in task.columns.items()
         if kind != "ignore" and name in frame.columns
@@ -120,6 +120,8 @@ def _figures(values: pd.Series, kind: Kind) -> str:
     if kind == "date":
         moments = to_dates(values, date_format(values, str(values.name))).dropna()
         return f"{_iso(moments.min())} to {_iso(moments.max())}" if len(moments) else ""
+    if kind in MEDIA:
+        return ""
     if kind == "text":
         words = values.dropna().astype(str).str.count(r"\S+")
         return f"{words.mean():.3g} words on average, at most {words.max()}" if len(words) else ""

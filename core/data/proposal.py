@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from core.data.cells import clip, column, file_of, listing, notes_of, number_share, without_target
@@ -23,10 +25,11 @@ from core.data.sample_submission import check_ids, has_fractions, shown_form, un
 from core.data.splits import SplitProposal, chosen_split, guess_split
 from core.data.targets import check_problem, check_target, classes_of, near
 from core.errors import BadInput
-from core.harness.task import Form, Kind, Mode, Problem, Task
+from core.harness.task import MEDIA, Form, Kind, Mode, Problem, Task
 from core.value import Value
 
 KINDS: tuple[Kind, ...] = ("number", "category", "text", "date", "ignore")
+MEDIA_FOLDS = 3
 RARE = 5  # rows of a class below which a warning is due
 
 
@@ -129,7 +132,7 @@ def _choose_columns(draft: Draft, targets: tuple[str, ...], id: str | None, kind
             raise BadInput(
                 f"{file}: there is no column '{clip(name)}' to be read as {given}; {near(name, draft.train)}"
             )
-        if given not in KINDS:
+        if given not in (*KINDS, *MEDIA):
             raise BadInput(
                 f"{file}: '{clip(given)}' is no kind for the column '{name}'; choose one of {', '.join(KINDS)}"
             )
@@ -138,7 +141,8 @@ def _choose_columns(draft: Draft, targets: tuple[str, ...], id: str | None, kind
         values = column(draft.train, name)
         if name in kinds:
             _check_kind(file, values, kinds[name])
-            columns[name], draft.reasons[f"column:{name}"] = kinds[name], GIVEN
+            columns[name] = kinds[name]
+            draft.reasons[f"column:{name}"] = f"Names each row's {kinds[name]}." if kinds[name] in MEDIA else GIVEN
         else:
             guess = guess_kind(values, name)
             columns[name], draft.reasons[f"column:{name}"] = guess.kind, guess.reason
@@ -188,6 +192,10 @@ def _choose_split(
     else:
         dates = [name for name, kind in columns.items() if kind == "date"]
         plan = guess_split(labelled, draft.test, problem, list(columns), dates)
+    if not split and plan.split.folds > MEDIA_FOLDS and any(kind in MEDIA for kind in columns.values()):
+        shorter = plan.split.model_copy(update={"folds": MEDIA_FOLDS, "repeats": 1})
+        reason = f"{plan.reason} {MEDIA_FOLDS} folds here, since models of pictures and sound take long to train."
+        plan = replace(plan, split=shorter, reason=reason)
     draft.reasons["split"] = because or plan.reason
     draft.warnings += plan.hints
     if plan.grouping in columns and plan.grouping not in kinds:

@@ -16,10 +16,10 @@ from dbos import DBOS
 from core import artifacts
 from core.durable import store
 from core.durable.run import busy
+from core.harness.bench import Bench
 from core.harness.dataset import Dataset, load
 from core.harness.evaluate import cache_key, evaluate
 from core.harness.evaluation import Evaluation, Failure, FoldResult, Request
-from core.harness.rehearsal import Bench
 from core.sandbox import layers
 from core.sandbox.starter import Starter
 from core.settings import home, slots

@@ -25,6 +25,8 @@ from core.decisions import SHAPES, Answer, Decision, DecisionKind, by_itself
 from core.durable import store
 from core.durable.asking import asked
 from core.durable.flow import EVALUATIONS, FOREVER
+from core.durable.memory import outcomes
+from core.engineers.experience import Tried
 from core.engineers.port import Brief, Engineer
 from core.errors import StudioError
 from core.harness.dataset import Dataset
@@ -109,6 +111,13 @@ class Run:
         """Append to the journal under this key."""
         plain = body.model_dump(mode="json") if isinstance(body, Value) else body
         store.write(self.id, "/".join((*self.path, *below)), kind, plain)
+
+    def learn(self, kind: str, body: dict[str, Any], tried: Sequence[Tried], *below: str) -> None:
+        """Append to the journal what these tries brought; the memory keeps their outcomes, once, unless it is off."""
+        found = outcomes(self.id, self.base, tried) if self.settings.memory != "off" else []
+        store.write(
+            self.id, "/".join((*self.path, *below)), kind, body, [each.model_dump(mode="json") for each in found]
+        )
 
     def note(self, name: str, text: str, level: str = "info") -> None:
         """A line for the log."""

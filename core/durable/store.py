@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -91,6 +91,21 @@ drafts = sa.Table(
     sa.Column("key", sa.Text, primary_key=True),
     sa.Column("text", sa.Text, nullable=False),
 )
+outcomes = sa.Table(
+    "studio_outcomes",  # the memory; it outlives the runs it comes from
+    meta,
+    sa.Column("run", sa.String(40), primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+)
+preferences = sa.Table(
+    "studio_preferences",
+    meta,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
 OF_A_RUN = (runs, journal, answers, clock, drafts)
 
 
@@ -159,9 +174,18 @@ def insert_once_in(connection: sa.Connection, table: sa.Table, **values: Any) ->
     return bool(done.rowcount)
 
 
-def write(run: str, key: str, kind: str, body: dict[str, Any]) -> None:
-    """Append an event; a second one under the same (run, key, kind) changes nothing."""
-    insert_once(journal, run=run, key=key, kind=kind, at=time.time(), body=dumps(body))
+def write(run: str, key: str, kind: str, body: dict[str, Any], learned: Sequence[dict[str, Any]] = ()) -> None:
+    """Append an event; a second one under the same (run, key, kind) changes nothing.
+
+    What was `learned` goes into the memory with the event, in one transaction: a replay adds nothing, not even after the
+    memory was cleared.
+    """
+    now = time.time()
+    with transaction() as connection:
+        if insert_once_in(connection, journal, run=run, key=key, kind=kind, at=now, body=dumps(body)):
+            for number, each in enumerate(learned):
+                row = {"run": run, "key": f"{key} {kind}", "number": number, "at": now, "body": dumps(each)}
+                insert_once_in(connection, outcomes, **row)
 
 
 def read(run: str, after: int = 0, kind: str | None = None, but: str | None = None) -> list[Event]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal, Protocol
 
 from core.engineers.desk import Desk
+from core.engineers.experience import Experience
 from core.harness.evaluation import Evaluation, Failure
 from core.harness.score import Comparison, Score
 from core.harness.task import Task
@@ -24,8 +25,8 @@ class ColumnProfile(Value):
     distinct: int
     summary: str = ""  # its spread in figures: "0.5 to 15, mean 3.87", "red 61 %, blue 39 %"
     examples: tuple[str, ...] = ()  # at most five cells, long ones cut
-    pixels: int = 0  # of a picture column: the median of the longer sides
-    seconds: float = 0.0  # of a sound column: the median duration
+    pixels: int = 0  # of pictures: the median of the longer side
+    seconds: float = 0.0  # of sounds: the median length
 
 
 class Profile(Value):
@@ -52,6 +53,7 @@ class Brief(Value):
     seconds: float  # what one training may take
     notes: tuple[str, ...] = ()  # a person's rejections and hints, oldest first
     privacy: Privacy = "summary"
+    experience: Experience = Experience()  # of earlier runs, as it was when this run was created; the playbook's alone
 
 
 class ModelCard(Value):
@@ -230,6 +232,13 @@ class Engineer(Protocol):
         """A_coder: the block rewritten after the plan."""
         ...
 
+    def widen(
+        self, brief: Brief, members: tuple[Member, ...], offered: tuple[str, ...], count: int, seconds: float
+    ) -> tuple[Solution, ...]:
+        """Up to `count` further scripts that the ensemble may gain from, none of those `offered` (ids), each scored on all folds in
+        `seconds`. None of them: nothing is left to try."""
+        ...
+
     def ensemble_plan(
         self, brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTrial, ...]
     ) -> EnsemblePlan | None:
@@ -254,6 +263,6 @@ class Engineer(Protocol):
 
 __all__ = [
     "AblationRow", "Attempt", "Brief", "Change", "ColumnProfile", "Desk", "Engineer", "EnsemblePlan", "EnsembleTrial",
-    "Evaluation", "Finding", "HowBad", "Member", "ModelCard", "Plan", "Privacy", "Profile", "Refinement", "Solution",
+    "Evaluation", "Experience", "Finding", "HowBad", "Member", "ModelCard", "Plan", "Privacy", "Profile", "Refinement", "Solution",
     "TargetProposal", "Variant",
 ]  # fmt: skip

@@ -21,7 +21,8 @@ class Dataset:
     """`train`: features and targets of every labelled row, by row id; `test`: features of the rows to predict.
 
     `split_values` is the group or time column by row id where the split has one, `test_ids` the id column's own text.
-    `vault` holds the row ids set aside. `digest` names all of it.
+    `vault` holds the row ids set aside. `digest` names all of it. `media` is the artifact that holds the pictures or sounds,
+    each under the name that its row has in the task's media column: the digest of its content.
     """
 
     task: Task
@@ -31,6 +32,7 @@ class Dataset:
     test_ids: pd.Series[Any] | None
     vault: np.ndarray[Any, np.dtype[np.int64]]
     digest: str
+    media: str = ""
 
     @cached_property
     def whole(self) -> pd.DataFrame:
@@ -92,8 +94,13 @@ class Dataset:
             if values is not None:
                 values.to_frame("value").to_parquet(folder / f"{name}.parquet")
         (folder / "dataset.json").write_text(
-            json.dumps({"task": self.task.model_dump(mode="json"), "vault": self.vault.tolist(), "digest": self.digest})
-        )
+            json.dumps(
+                {
+                    "task": self.task.model_dump(mode="json"), "vault": self.vault.tolist(), "digest": self.digest,
+                    "media": self.media,
+                }
+            )
+        )  # fmt: skip
 
 
 def make(
@@ -103,6 +110,7 @@ def make(
     split_values: pd.Series[Any] | None,
     test_ids: pd.Series[Any] | None,
     set_aside: bool = True,
+    media: str = "",
 ) -> Dataset:
     """A dataset from prepared frames; the vault is drawn here, once."""
     whole = _with_split(task, train, split_values)
@@ -113,7 +121,7 @@ def make(
         None if test is None else _frame_digest(test),
         aside.tolist(),
     )
-    return Dataset(task, train, test, split_values, test_ids, aside, named)
+    return Dataset(task, train, test, split_values, test_ids, aside, named, media)
 
 
 def load(folder: Path) -> Dataset:
@@ -133,6 +141,7 @@ def load(folder: Path) -> Dataset:
         series("test_ids"),
         np.asarray(kept["vault"], dtype=np.int64),
         kept["digest"],
+        kept["media"],
     )
 
 

@@ -30,7 +30,7 @@ from core.harness.task import Task
 from core.value import Value
 
 PARTS = 5
-ROUNDS, PATIENCE = 20, 5  # of the greedy selection
+ROUNDS, PATIENCE = 30, 6  # of the greedy selection
 FEWEST = 20  # rows below which nothing is fitted and members count alike
 MOST, MOST_RANKED = 20_000, 5_000  # rows that a search looks at; at least, where each class needs a sort of its own
 GRID = 1_001  # reference quantiles per member and column
@@ -128,11 +128,10 @@ def honest(
 def greedy_weights(task: Task, members: Sequence[pd.DataFrame], truth: pd.DataFrame) -> tuple[float, ...]:
     """Caruana's selection (2004): from the best member on, add whichever member helps the mean most, repeats allowed.
 
-    Up to 20 rounds, given up 5 after the best; the weights are the counts up to the best round, as shares.
+    Up to 30 rounds, given up 6 after the best; the weights are the counts up to the best round, as shares.
     """
-    most = (
-        max(MOST_RANKED, MOST // max(map(len, task.classes.values()), default=1)) if task.metric == "roc_auc" else MOST
-    )
+    classes = max(map(len, task.classes.values()), default=1)
+    most = max(MOST_RANKED, MOST // (classes if task.metric == "roc_auc" else max(1, classes // 5)))
     members, truth = _thinned(task, members, truth, most)
     value = objective(task, truth)
     cubes = [member[expected_columns(task)].to_numpy(dtype=np.float64) for member in members]

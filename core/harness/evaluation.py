@@ -71,7 +71,8 @@ class Observed(Value):
 class Evaluation(Value):
     """A solution's evaluation. `digest` names the inputs and is the key of the OOF artifact.
 
-    `seconds` is the whole wall clock; `overhead` the part that was neither the script's own work nor looking at it.
+    `seconds` is the whole wall clock; `represented` the part that went into pictures or sounds before the folds, once per run;
+    `overhead` the part that was neither that, nor the script's own work, nor looking at it.
     """
 
     digest: str
@@ -81,6 +82,7 @@ class Evaluation(Value):
     folds: tuple[FoldResult, ...] = ()
     failure: Failure | None = None
     seconds: float = 0.0
+    represented: float = 0.0
     overhead: float = 0.0
     log: str = ""
     observed: Observed = Observed()

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from core.harness import probes
+from core.harness.bench import Bench
+from core.harness.contract import contract
 from core.harness.dataset import Dataset
-from core.harness.evaluation import Failure, FoldResult, Observed, Request
+from core.harness.evaluation import Failure, Observed, Request
 from core.harness.predictions import BadPredictions, read_predictions
+from core.harness.represent import Represented
+from core.harness.shelf import Shelf, as_named
 from core.harness.split import Fold, times_of
+from core.harness.task import Task
 from core.sandbox.opened import Opened
 from core.sandbox.room import Ended, Limits, Script, discard, new_room
-from core.sandbox.starter import Starter
 
 CHECKS = 0.05  # share of an evaluation's time that looking at the script may take, in all
 COLUMNS = 0.2  # seconds that the columns get in any case
@@ -35,22 +39,11 @@ OTHERS = 2_000  # training rows from which other companions are taken
 
 
 @dataclass(frozen=True)
-class Bench:
-    """Where and with what evaluations are done. `stopped` is asked a few times a second while a script runs."""
-
-    starter: Starter
-    rooms: Path
-    memory: int
-    stopped: Callable[[], bool] = lambda: False
-    scored: Callable[[FoldResult], None] = lambda result: None
-
-
-@dataclass(frozen=True)
 class Turn:
     """One fold, the seconds that it may take, and what else is looked at.
 
     `first` of `folds`: whether predict leans on other rows. `last`: what its predictions depend on; the whole evaluation has
-    taken `spent` seconds until then, of which `looked` for looking.
+    taken `spent` seconds until then, of which `looked` for looking. `made`: what was made of pictures or sounds before.
     """
 
     fold: Fold
@@ -60,6 +53,7 @@ class Turn:
     last: bool = False
     spent: float = 0.0
     looked: float = 0.0
+    made: Mapping[str, Represented] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -80,17 +74,18 @@ def rehearse(data: Dataset, request: Request, bench: Bench, turn: Turn, kept: Pa
     room = new_room(bench.rooms)
     taken = room.with_name(f"{room.name}.parquet")
     try:
-        _furnish(room, data, request, turn)
+        shelf = Shelf(data, room, turn.made)
+        _furnish(room, data, request, turn, shelf)
         limits = Limits(seconds=turn.seconds, threads=request.threads, memory=bench.memory)
         with Opened(room / "input") as opened, Script(bench.starter, room, limits, bench.stopped) as script:
-            asking = _Asking(data, script, taken)
+            asking = _Asking(data, script, taken, shelf)
             used = script.trained()
             observed = Observed(files=opened.names())
             asked = data.test if request.mode == "test" else data.train.loc[turn.fold.held_out, data.features]
             predictions = pd.DataFrame()
             if asked is not None:
                 names = data.test_names if request.mode == "test" else data.names
-                rows = _hidden(asked, names)
+                rows = _hidden(data.task, asked, names)
                 try:
                     if request.mode == "disturbed":
                         asking(probes.disturbed(rows, _others(data, turn), np.random.default_rng(data.task.seed))[0])
@@ -117,10 +112,12 @@ class _Asking:
     data: Dataset
     script: Script
     taken: Path
+    shelf: Shelf
     seconds: float = 0.0
 
     def __call__(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Canonical predictions in the order of the rows. Raises Ended, BadPredictions."""
+        self.shelf.add(self.script, rows)
         self.script.put("input", "rows.parquet", rows.to_parquet)
         self.seconds = self.script.predict("input/rows.parquet", "output/predictions.parquet")
         self.script.take("output", "predictions.parquet", self.taken)
@@ -156,21 +153,26 @@ def _most(rows: int, each: float, whole: float) -> int:
     return rows if each <= SLOW * whole else min(rows, max(FEWEST, int(rows * SLOW * whole / each)))
 
 
-def _furnish(room: Path, data: Dataset, request: Request, turn: Turn) -> None:
+def _furnish(room: Path, data: Dataset, request: Request, turn: Turn, shelf: Shelf) -> None:
     task, rows = data.task, turn.fold.train
     if request.rows is not None and len(rows) > request.rows:
         rows = pd.Series(rows).sample(request.rows, random_state=task.seed).sort_index().to_numpy()
-    train = _hidden(data.train.loc[rows, [*data.features, *task.targets]], data.names, times_of(task, data.whole))
+    train = _hidden(task, data.train.loc[rows, [*data.features, *task.targets]], data.names, times_of(task, data.whole))
+    shelf.furnish(train)
     train.to_parquet(room / "input" / "train.parquet")
     if task.mode == "batch" and data.test is not None:
-        _hidden(data.test, data.test_names).to_parquet(room / "input" / "test.parquet")
+        hidden = _hidden(task, data.test, data.test_names)
+        shelf.also(hidden)
+        hidden.to_parquet(room / "input" / "test.parquet")
     (room / "input" / "task.json").write_text(json.dumps(contract(data, request.threads, turn.seconds)))
     (room / "solution.py").write_text(request.solution.code)
 
 
-def _hidden(frame: pd.DataFrame, names: pd.Series[Any], times: pd.Series[Any] | None = None) -> pd.DataFrame:
+def _hidden(
+    task: Task, frame: pd.DataFrame, names: pd.Series[Any], times: pd.Series[Any] | None = None
+) -> pd.DataFrame:
     """The rows under the names and in the order that they have in a room."""
-    named = frame.set_axis(pd.Index(names.loc[frame.index], name="row"))
+    named = as_named(frame.set_axis(pd.Index(names.loc[frame.index], name="row")), task.media)
     order = named.index.to_numpy().argsort()
     if times is not None:
         order = order[times.loc[frame.index].to_numpy()[order].argsort(kind="stable")]
@@ -180,7 +182,7 @@ def _hidden(frame: pd.DataFrame, names: pd.Series[Any], times: pd.Series[Any] | 
 def _others(data: Dataset, turn: Turn) -> pd.DataFrame:
     """Training rows of the fold, without targets: companions for rows that are asked about again."""
     chosen = np.random.default_rng(data.task.seed).permutation(turn.fold.train)[:OTHERS]
-    return _hidden(data.train.loc[chosen, data.features], data.names)
+    return _hidden(data.task, data.train.loc[chosen, data.features], data.names)
 
 
 def _keep_model(script: Script, kept: Path) -> float:
@@ -197,16 +199,3 @@ def _keep_model(script: Script, kept: Path) -> float:
     if model.is_symlink() or not model.is_file():
         discard(model)
     return seconds
-
-
-def contract(data: Dataset, threads: int, seconds: float) -> dict[str, Any]:
-    """What `input/task.json` holds (design 4.1)."""
-    task = data.task
-    direction: Literal["max", "min"] = "max" if task.maximise else "min"
-    return {
-        "targets": list(task.targets), "problem": task.problem, "metric": task.metric, "direction": direction,
-        "classes": {name: list(labels) for name, labels in task.classes.items()}, "positive": task.positive,
-        "columns": {name: task.columns[name] for name in data.features},
-        "split": task.split.model_dump(mode="json"), "mode": task.mode, "description": task.description,
-        "seed": task.seed, "threads": threads, "seconds": round(seconds), "device": "cpu", "media": None,
-    }  # fmt: skip

@@ -8,6 +8,7 @@ from core.value import Value
 
 Problem = Literal["binary", "multiclass", "regression"]
 Kind = Literal["number", "category", "text", "date", "picture", "sound", "ignore"]
+MEDIA: tuple[Kind, ...] = ("picture", "sound")
 SplitKind = Literal["kfold", "stratified", "group", "time", "holdout"]
 Form = Literal["label", "probability", "value"]
 Mode = Literal["row", "batch"]  # whether a script may look at the whole test set
@@ -25,7 +26,8 @@ class Split(Value):
 class Task(Value):
     """A task. `classes` holds each target's labels as text, sorted, and is empty for regression.
 
-    `columns` maps every feature column (no target, no id) to its kind; "ignore" columns never reach a room.
+    `columns` maps every feature column (no target, no id) to its kind; "ignore" columns never reach a room. At most one
+    is of kind "picture" or "sound": its cells name files.
     A label target is stored as text in train.parquet; a regression target as float64. Rows are named by their
     position in the file that was read (index name "row"). `form` is what the submission holds.
     `sample_columns` is the sample submission's header, in its order, where one was given.
@@ -47,6 +49,11 @@ class Task(Value):
     seed: int = 0
     rows: int
     test_rows: int = 0
+
+    @property
+    def media(self) -> str | None:
+        """The column whose cells name pictures or sounds, where there is one."""
+        return next((name for name, kind in self.columns.items() if kind in MEDIA), None)
 
     @property
     def maximise(self) -> bool:

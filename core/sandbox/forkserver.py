@@ -16,7 +16,7 @@ import sys
 PRELOAD = (
     "numpy", "pandas", "pyarrow.parquet", "scipy.sparse", "sklearn.compose", "sklearn.pipeline", "sklearn.linear_model",
     "sklearn.ensemble", "sklearn.preprocessing", "sklearn.impute", "sklearn.feature_extraction.text",
-    "sklearn.decomposition", "threadpoolctl", "cloudpickle", "lightgbm", "catboost", "torch",
+    "sklearn.decomposition", "threadpoolctl", "cloudpickle", "lightgbm", "catboost", "xgboost", "torch",
 )  # fmt: skip
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from core.checks.debug import debug
 from core.checks.reading import check_variants
 from core.durable.run import Run
+from core.engineers.experience import Tried
 from core.engineers.port import AblationRow, Engineer, Variant
 from core.harness.evaluation import Evaluation
-from core.steps.budget import cost
+from core.steps.budget import as_many, cost
+from core.steps.learn import ablated
 from core.steps.score import Script as Ablated
 from core.steps.score import against, known, request
 from core.steps.values import Scored
@@ -18,19 +20,20 @@ SHARE = 0.3  # of the time that is left, at most, for one study
 def ablate(run: Run, best: Scored, seconds: float) -> tuple[tuple[AblationRow, ...], str]:
     """The study: rows ranked by how much the block matters, and its summary. As many folds as the time allows."""
     variants = check_variants(run.at("check"), best.solution, run.ask(Engineer.ablations, best.solution))
-    folds = _affordable(best.evaluation, len(variants), SHARE * seconds)
+    folds = _affordable(best.evaluation, len(variants), SHARE * seconds) or as_many(run, best.evaluation)
     scripts = [_variant(best, variant, folds) for variant in variants]
     for n, script in enumerate(scripts):
         known(run.at(f"script={n}"), script, "ablation")
     evaluations = run.evaluate([request(run, script, "ablation", SHARE * seconds) for script in scripts])
-    rows = [
+    found = [
         _row(run.at(f"variant={n}"), best, variant, script, evaluation, SHARE * seconds)
         for n, (variant, script, evaluation) in enumerate(zip(variants, scripts, evaluations))
     ]
+    rows = [row for row, _ in found]
     ranked = tuple(sorted(rows, key=_importance, reverse=True))
     summary = run.ask(Engineer.summarise, ranked)
     body = {"rows": [row.model_dump(mode="json") for row in ranked], "summary": summary, "solution": best.solution.id}
-    run.write("study", body)
+    run.learn("study", body, [tried for _, tried in found])
     return ranked, summary
 
 
@@ -43,17 +46,19 @@ def _variant(best: Scored, variant: Variant, folds: int | None) -> Ablated:
 
 def _row(
     run: Run, best: Scored, variant: Variant, script: Ablated, evaluation: Evaluation, seconds: float
-) -> AblationRow:
+) -> tuple[AblationRow, Tried]:
     """The variant's outcome; one that failed goes to the debugger once, who may change the variant's own block only."""
-    _, evaluation = debug(run.at("debug"), script, evaluation, "ablation", seconds, only=variant.block, tries=1)
+    script, evaluation = debug(run.at("debug"), script, evaluation, "ablation", seconds, only=variant.block, tries=1)
     if evaluation.score is None:
         sentence = evaluation.failure.sentence if evaluation.failure else "It was not scored."
-        return AblationRow(block=variant.block, title=variant.title, comparison=None, sentence=sentence)
+        row = AblationRow(block=variant.block, title=variant.title, comparison=None, sentence=sentence)
+        return row, ablated(variant.block, script.solution, evaluation, best, None)
     comparison = against(run, "compare", best.evaluation, evaluation)
     words = {"gain": "the block helps", "loss": "the block harms", "within noise": "within noise"}
-    return AblationRow(
+    row = AblationRow(
         block=variant.block, title=variant.title, comparison=comparison, sentence=words[comparison.verdict]
     )
+    return row, ablated(variant.block, script.solution, evaluation, best, comparison)
 
 
 def _importance(row: AblationRow) -> float:

@@ -9,7 +9,8 @@ from core.steps.values import Scored
 LARGE = 200_000  # search rows above which a training sees a sample
 SAMPLE = 100_000
 OVERHEAD = 2.0  # seconds for writing the end of a run
-CAUTION = 1.5  # a refit may take this much longer than estimated
+TRIES = 15.0  # folds of the quickest script, per fold of all, that the minutes should hold: a dozen scripts, most of them dearer
+CAUTION = 1.25  # a refit may take this much longer than estimated
 
 
 def sample_rows(run: Run) -> int | None:
@@ -17,9 +18,20 @@ def sample_rows(run: Run) -> int | None:
     return SAMPLE if len(run.data.search) > LARGE else None
 
 
+def folds_for(run: Run, first: Evaluation, seconds: float) -> int | None:
+    """How many folds every script is scored on in a run with so many seconds left, after one fold of the quickest; None: all."""
+    affordable = int(seconds / max(0.01, TRIES * cost(first)))
+    return None if affordable >= len(run.data.folds) else max(1, affordable)
+
+
+def as_many(run: Run, evaluation: Evaluation) -> int | None:
+    """The number of folds this evaluation has, for others that are to be compared with it; None: all."""
+    return None if len(evaluation.folds) >= len(run.data.folds) else len(evaluation.folds)
+
+
 def kept_back(run: Run, members: list[Scored]) -> float:
     """Seconds for refitting these on all rows (and once more for the vault), two side by side."""
-    times = 2 if len(run.data.vault) else 1
+    times = 1.6 if len(run.data.vault) else 1.0  # what the vault has to do without, where time runs short
     longest = max((member.refit_seconds(run.task.rows) for member in members), default=0.0)
     total = sum(member.refit_seconds(run.task.rows) for member in members)
     return OVERHEAD + CAUTION * times * max(longest, total / 2)

@@ -6,16 +6,17 @@ from core.durable.run import Run
 from core.engineers.port import Engineer, EnsemblePlan, EnsembleTrial, Member
 from core.harness.trials import trial
 from core.steps.budget import CAUTION, OVERHEAD
-from core.steps.values import Chosen, Refined, Scored
+from core.steps.values import Chosen, Scored
+from core.steps.widen import member
 
-MEMBERS = 8  # at most, best first
+MEMBERS = 24  # at most, best first
 
 
-def ensemble(run: Run, finals: list[Refined], candidates: list[Scored]) -> Chosen:
+def ensemble(run: Run, scored: list[Scored]) -> Chosen:
     """The approved way to combine, with its honest score. A single solution when nothing beats it."""
     run.write("phase", {"title": "Searching for an ensemble", "phase": "ensemble"})
-    pool = _affordable(run, _distinct(finals, candidates))
-    members = tuple(_member(run, each) for each in pool)
+    pool = sorted(scored, key=lambda one: one.score, reverse=True)[:MEMBERS]
+    members = tuple(member(run, each) for each in pool)
     trials: list[EnsembleTrial] = []
     for r in range(run.settings.sizes.ensembles if len(members) > 1 else 0):
         place = run.at(f"r={r}")
@@ -24,11 +25,12 @@ def ensemble(run: Run, finals: list[Refined], candidates: list[Scored]) -> Chose
             break
         trials.append(_try(place, plan, members))
         place.write("trial", trials[-1])
-    best = max(trials, key=lambda each: each.score, default=None)
+    by_id = {each.solution.id: each for each in pool}
+    usable = _refittable(run, members, by_id, trials)
+    best = max((each for each in trials if _known_to(usable, each.plan)), key=lambda each: each.score, default=None)
     alone = EnsemblePlan(method="mean", members=(members[0].solution,), words=f"{members[0].title} alone.")
     proposal = best.plan if best and best.comparison.adopted else alone
     chosen = _decide(run, proposal, alone, members, trials) if len(members) > 1 else alone
-    by_id = {each.solution.id: each for each in pool}
     if len(chosen.members) == 1:
         score = by_id[chosen.members[0]].score
     else:
@@ -68,29 +70,40 @@ def _known(run: Run, plan: EnsemblePlan, members: tuple[Member, ...], trials: li
     return made
 
 
-def _distinct(finals: list[Refined], candidates: list[Scored]) -> list[Scored]:
-    """The branches' finals first, then the rest, best first; each script once."""
-    finished = sorted((each.final for each in finals), key=lambda one: one.score, reverse=True)
-    rest = [one for each in finals for one in each.scored[1:]] + candidates
-    found: dict[str, Scored] = {}
-    for each in [*finished, *sorted(rest, key=lambda one: one.score, reverse=True)]:
-        found.setdefault(each.solution.id, each)
-    return sorted(list(found.values())[:MEMBERS], key=lambda one: one.score, reverse=True)
+def _refittable(
+    run: Run, members: tuple[Member, ...], by_id: dict[str, Scored], trials: list[EnsembleTrial]
+) -> tuple[Member, ...]:
+    """The members that a plan may use: all, where those with a weight in the best trial can be refitted in time; else the
+    heaviest of these that can, and the trial of their weights is added."""
+    best = max(trials, key=lambda each: each.score, default=None)
+    if best is None:
+        return members
+    shares = best.weights or (1.0,) * len(best.plan.members)
+    used = [name for share, name in sorted(zip(shares, best.plan.members), reverse=True) if share > 0]
+    seconds = run.seconds_left("refit") - OVERHEAD
+    taken = _affordable(run, [by_id[name] for name in used], seconds)
+    if len(taken) == len(used):
+        return members
+    run.note("fewer", f"{len(taken)} of {len(used)} members can be refitted in the time that is left.", "warning")
+    names = {each.solution.id for each in taken}
+    kept = tuple(each for each in members if each.solution in names)
+    if len(kept) > 1:
+        words = "The weights of those that can be refitted in the time that is left."
+        plan = EnsemblePlan(method="weights", members=tuple(each.solution for each in kept), words=words)
+        trials.append(_try(run.at("fewer"), plan, members))
+        run.write("trial", trials[-1], "fewer")
+    return kept
 
 
-def _affordable(run: Run, ranked: list[Scored]) -> list[Scored]:
-    """As many of the best as can be refitted (and shown the vault) in the time that is left; one at least."""
-    seconds = run.seconds_left() - OVERHEAD
-    taken = [ranked[0]]
+def _known_to(members: tuple[Member, ...], plan: EnsemblePlan) -> bool:
+    return set(plan.members) <= {each.solution for each in members}
+
+
+def _affordable(run: Run, ranked: list[Scored], seconds: float) -> list[Scored]:
+    """As many, the first ones first, as can be refitted (and shown the vault) in these seconds; one at least."""
+    taken = ranked[:1]
     for each in ranked[1:]:
         total = sum(one.refit_seconds(run.task.rows) for one in [*taken, each])
         if CAUTION * total * (2 if len(run.data.vault) else 1) / 2 <= seconds:
             taken.append(each)
     return taken
-
-
-def _member(run: Run, scored: Scored) -> Member:
-    return Member(
-        solution=scored.solution.id, title=scored.solution.title, model=scored.solution.model,
-        evaluation=scored.evaluation.digest, score=scored.score, seconds=scored.refit_seconds(run.task.rows),
-    )  # fmt: skip

@@ -7,10 +7,11 @@ from core.durable.run import Run
 from core.engineers.port import Engineer, ModelCard
 from core.errors import StudioError
 from core.steps import submit
-from core.steps.budget import left
+from core.steps.budget import as_many, folds_for, left
 from core.steps.score import Script, against, incumbent, score
 from core.steps.values import Scored
 
+MERGE = 0.15  # of what is left, at most, for one merged script: an ensemble gains from its parts as well
 SHARE = 0.45  # of what is left of the budget, for all candidates together; two are evaluated at a time
 FIRST = 0.7  # of what is left, for the first score: without one there is nothing to submit
 LEAST = 10.0  # seconds that a candidate gets in any case, before a wall clock's deadline
@@ -32,17 +33,30 @@ def retrieve(run: Run) -> tuple[ModelCard, ...]:
 
 
 def candidates(run: Run, cards: tuple[ModelCard, ...]) -> list[Scored]:
-    """A_init: the scored candidates, best first. The first of them is scored and submitted before the others are begun."""
+    """A_init: the scored candidates, best first. The first of them is scored on one fold and submitted before the others are
+    begun; what that fold took decides how many folds all of them are scored on."""
     run.write("phase", {"title": "Writing and scoring candidates", "phase": "initial"})
     waiting = [(run.at(f"model={n}"), card) for n, card in enumerate(cards)]
     found: list[Scored] = []
+    script: Script | None = None
     while waiting and not found:
-        found += _scored(run.at(f"first={len(waiting)}"), [_written(*waiting.pop(0))], FIRST)
+        script = _written(*waiting.pop(0))
+        found += _scored(run.at(f"first={len(waiting)}"), [script.model_copy(update={"folds": 1})], FIRST)
+    folds: int | None = None
     if found:
         incumbent(run, found[0], "first")
         submit.refresh(run.at("first"), found[0], "from the first scored solution")
+        folds = folds_for(run, found[0].evaluation, left(run, "folds", found))
+        if folds is not None:
+            run.note("folds", f"Time allows {folds} of {len(run.data.folds)} folds per script.")
+    if len(run.data.folds) > 1 and folds != 1 and found and script is not None:
+        script = script.model_copy(update={"solution": found[0].solution})
+        found = _scored(run.at("whole"), [script.model_copy(update={"folds": folds})], FIRST) or found
     if waiting and left(run, "rest", found) > 0:
         rest = _different(run, [_written(*each) for each in waiting], found)
+        rest = [
+            each.model_copy(update={"folds": as_many(run, found[0].evaluation) if found else None}) for each in rest
+        ]
         found += _scored(run.at("rest"), rest, SHARE) if rest else []
     if not found:
         raise StudioError(
@@ -60,12 +74,14 @@ def merge(run: Run, ranked: list[Scored]) -> list[Scored]:
     for number, other in enumerate(ranked[1:]):
         place = run.at(f"merge={number}")
         seconds = left(place, "seconds", [base])
-        if seconds < sum(fold.seconds for each in (base, other) for fold in each.evaluation.folds):
+        if MERGE * seconds < sum(fold.seconds for each in (base, other) for fold in each.evaluation.folds):
             break
         merged = place.ask(Engineer.merge, base.solution, other.solution)
         if merged is None:
             continue
-        script = Script(solution=merged, parent=base.solution.id, race=base.evaluation.digest)
+        script = Script(
+            solution=merged, parent=base.solution.id, race=base.evaluation.digest, folds=as_many(run, base.evaluation)
+        )
         script, evaluation = score(place, [script], "merge", seconds)[0]
         if not evaluation.ok or not against(place, "compare", evaluation, base.evaluation).adopted:
             place.note("kept", f"Merging did not help: {base.solution.title} stays.")

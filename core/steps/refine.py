@@ -9,13 +9,15 @@ from core.decisions import Answer
 from core.durable.run import Run
 from core.engineers.port import AblationRow, Attempt, Engineer, Plan, Refinement
 from core.steps.ablate import ablate
-from core.steps.budget import cost, left
+from core.steps.budget import as_many, cost, left
+from core.steps.learn import attempted
 from core.steps.score import Script, against, incumbent, score
 from core.steps.values import Refined, Scored
 
 REJECTIONS = 5  # proposals turned down in a row before a round is given up
-FOR_ENSEMBLE = 3  # other good scripts that a branch hands on
-RESERVED = 3  # members whose refit is kept back while searching
+FOR_ENSEMBLE = 12  # other good scripts that a branch hands on
+WIDENING = 0.6  # of what is left at the start, for more and different scripts afterwards (core/steps/widen.py)
+RESERVED = 2  # members whose refit is kept back while searching
 
 
 def refine(run: Run, start: Scored) -> Refined:
@@ -23,26 +25,27 @@ def refine(run: Run, start: Scored) -> Refined:
     best, seen = start, [start]
     tried: list[Attempt] = []
     incumbent(run, start)
+    later = WIDENING * left(run.at("refine"), "whole", seen)
     for t in range(run.settings.sizes.outer):
         place = run.at("refine", f"t={t}")
-        if left(place, "round", _reserve(seen)) < 2 * cost(best.evaluation):
+        if left(place, "round", _reserve(seen)) - later < 2 * cost(best.evaluation):
             place.note("no_time", f"{run.branch}: no time is left for another round of refinement.")
             break
         data_use(place, best.solution, best.evaluation)
-        rows, summary = ablate(place.at("ablate"), best, left(place, "study", _reserve(seen)))
+        rows, summary = ablate(place.at("ablate"), best, left(place, "study", _reserve(seen)) - later)
         refinement = _choose_target(place, best, rows, summary, tried)
         if refinement is None:
             place.note("nothing", f"{run.branch}: there is nothing left to try.")
             break
         for k in range(run.settings.sizes.inner):
             at = place.at(f"k={k}")
-            if left(at, "attempt", _reserve(seen)) < cost(best.evaluation):
+            if left(at, "attempt", _reserve(seen)) - later < cost(best.evaluation):
                 break
             if k > 0:
                 refinement = _next_attempt(at, best, refinement.plan.block, tried)
                 if refinement is None:
                     break
-            best, attempt = _attempt(at, best, refinement, seen, left(at, "limit", _reserve(seen)))
+            best, attempt = _attempt(at, best, refinement, seen, left(at, "limit", _reserve(seen)) - later)
             tried.append(attempt)
     others = sorted((each for each in seen if each.solution.id != best.solution.id), key=lambda one: one.score)
     return Refined(scored=(best, *others[::-1][:FOR_ENSEMBLE]))
@@ -146,8 +149,9 @@ def _attempt(
         plan.block, refinement.code, refinement.title or None, f"[{plan.block}] {title}"[:120]
     )
     script = Script(
-        solution=changed, parent=best.solution.id, block=plan.block, base=best.solution, race=best.evaluation.digest
-    )
+        solution=changed, parent=best.solution.id, block=plan.block, base=best.solution, race=best.evaluation.digest,
+        folds=as_many(run, best.evaluation),
+    )  # fmt: skip
     script, evaluation = score(run, [script], "attempt", seconds)[0]
     comparison = None
     if evaluation.score is not None:
@@ -162,12 +166,13 @@ def _attempt(
         chance = f"P(better) {comparison.p_better:.0%}, {comparison.verdict}"
         sentence = f"{title}: {'adopted' if adopted else 'not adopted'} ({chance})."
     attempt = Attempt(plan=plan, score=evaluation.score, comparison=comparison, adopted=adopted, sentence=sentence)
-    run.write(
+    run.learn(
         "attempt",
         {
             "attempt": attempt.model_dump(mode="json"), "refinement": refinement.model_dump(mode="json"),
             "solution": script.solution.id, "incumbent": best.solution.id, "block": plan.block, "branch": run.branch,
         },
+        [attempted(plan.block, changed, evaluation, best, comparison if script.solution == changed else None, adopted)],
     )  # fmt: skip
     if evaluation.ok:
         seen.append(Scored(solution=script.solution, evaluation=evaluation))

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 import core
+from core.data.media import Media
 from core.data.proposal import Proposal
 from core.engineers.port import Privacy, Profile
 from core.errors import StudioError
@@ -28,7 +29,11 @@ PRIVACY: dict[Privacy, str] = {
 
 
 def engineer_form(
-    train: pd.DataFrame, test: pd.DataFrame | None, proposal: Proposal | None, description: str
+    train: pd.DataFrame,
+    test: pd.DataFrame | None,
+    proposal: Proposal | None,
+    description: str,
+    media: Media | None = None,
 ) -> dict[str, Any] | None:
     """The engineer's part of the settings; None while something is missing (a sentence says what)."""
     state = core.provider()
@@ -46,7 +51,7 @@ def engineer_form(
         return None
     told = {"engineer": "llm", "model": model, "privacy": privacy, "search": bool(search), "caps": caps}
     if proposal is not None:
-        _what_is_sent(train, test, proposal, description, Settings(**told))
+        _what_is_sent(train, test, proposal, description, Settings(**told), media)
     return told
 
 
@@ -97,11 +102,16 @@ def _caps(model: str) -> Caps:
 
 
 def _what_is_sent(
-    train: pd.DataFrame, test: pd.DataFrame | None, proposal: Proposal, description: str, settings: Settings
+    train: pd.DataFrame,
+    test: pd.DataFrame | None,
+    proposal: Proposal,
+    description: str,
+    settings: Settings,
+    media: Media | None,
 ) -> None:
     task = proposal.task.model_copy(update={"description": description})
     try:
-        profile = _profile(train, test, proposal)
+        profile = _profile(train, test, proposal, media)
         estimate = core.estimate(settings, task, profile)
     except StudioError as error:
         st.warning(plain(error), icon=":material/warning:")
@@ -116,13 +126,13 @@ def _what_is_sent(
         )
 
 
-def _profile(train: pd.DataFrame, test: pd.DataFrame | None, proposal: Proposal) -> Profile:
+def _profile(train: pd.DataFrame, test: pd.DataFrame | None, proposal: Proposal, media: Media | None) -> Profile:
     """The profile of this task, made once as long as nothing changes. Raises BadInput."""
     name = digest(proposal.task, st.session_state.get("new_token", ""))
     kept = st.session_state.get("new_described")
     if kept is None or kept[0] != name:
         with st.spinner("Describing the table"):
-            kept = (name, core.describe(train, test, proposal.task))
+            kept = (name, core.describe(train, test, proposal.task, media))
         st.session_state["new_described"] = kept
     profile: Profile = kept[1]
     return profile

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.data.profile import ColumnSummary, TargetDistribution, column_summaries, target_distribution
 from core.data.proposal import KINDS, Proposal
+from core.harness.task import MEDIA
 from core.value import digest
 from pages.widgets.charts import counts_chart, draw
 from pages.widgets.proposal_form import choices
@@ -57,7 +58,11 @@ def _columns(summaries: tuple[ColumnSummary, ...], shown: Proposal, token: str) 
     """The table in which kinds are changed. Its start is what was guessed, so that an edit moves nothing else."""
     task = shown.task
     targets = tuple(choices().get("targets", task.targets))
-    features = [each for each in summaries if each.name not in targets and each.name != task.id]
+    features = [
+        each
+        for each in summaries
+        if each.name not in targets and each.name != task.id and task.columns.get(each.name) not in MEDIA
+    ]
     st.markdown("**Columns and their kinds**")
     st.caption("Change a kind where it was guessed wrongly: a postcode is a category, a remark is a text.")
     given: dict[str, Any] = choices().get("kinds", {})
@@ -89,7 +94,9 @@ def _columns(summaries: tuple[ColumnSummary, ...], shown: Proposal, token: str) 
             choices().pop("kinds", None)
         st.rerun()
     for name, kind in task.columns.items():
-        if kind != kinds.get(name, guessed.get(name, kind)):
+        if kind in MEDIA:
+            st.caption(f"{plain(name)} holds the {kind}s, a file for each row.")
+        elif kind != kinds.get(name, guessed.get(name, kind)):
             st.caption(f"{plain(name)} is taken as {kind}: {plain(shown.reasons.get(f'column:{name}', ''))}")
 
 

@@ -39,9 +39,17 @@ def choices() -> dict[str, Any]:
 
 
 def task_form(
-    train: pd.DataFrame, test: pd.DataFrame | None, sample: pd.DataFrame | None, token: str
+    train: pd.DataFrame,
+    test: pd.DataFrame | None,
+    sample: pd.DataFrame | None,
+    token: str,
+    settled: dict[str, Any] | None = None,
 ) -> Proposal | None:
-    """Draw the form. Returns the proposal as it stands, None while the choices do not hold together."""
+    """Draw the form. Returns the proposal as it stands, None while the choices do not hold together.
+
+    `settled` is what the data themselves say, by the names of `propose`; what the person chose goes before it.
+    """
+    st.session_state["new_settled"] = settled or {}
     if st.session_state.get("new_token") != token:
         given = choices()
         for name in [each for each in given if not _still_fits(each, given[each], train)]:
@@ -118,13 +126,18 @@ def _propose_without_choices(
 def _attempt(
     train: pd.DataFrame, test: pd.DataFrame | None, sample: pd.DataFrame | None, given: dict[str, Any]
 ) -> tuple[Proposal | None, str]:
+    settled: dict[str, Any] = st.session_state.get("new_settled", {})
+    together = {**settled, **given, "kinds": {**settled.get("kinds", {}), **given.get("kinds", {})}}
+    together["kinds"] = {
+        name: kind for name, kind in together["kinds"].items() if name not in together.get("targets", ())
+    }
     try:
         made = propose(
             train,
             name="new",
             test=test,
             sample=sample,
-            **{name: value for name, value in given.items() if not (name == "id" and value is None)},
+            **{name: value for name, value in together.items() if not (name == "id" and value is None)},
         )
     except BadInput as error:
         return None, str(error)

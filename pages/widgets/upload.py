@@ -14,12 +14,13 @@ import streamlit as st
 
 from core.data import sources, unpacking
 from core.data.cells import clip
+from core.data.media import Media
 from core.data.reading import read_table
 from core.data.samples import SAMPLES, materialise
 from core.errors import BadInput
 from core.settings import home, limits
 from core.value import Value
-from pages.widgets.folder_part import choose_folder, folder_of_zip, show_folder
+from pages.widgets.folder_part import choose_folder, forget_folder, keep_zip, show_folder
 from pages.widgets.words import plain, size
 
 PARTS: dict[str, tuple[str, str]] = {  # part -> label, help
@@ -50,17 +51,21 @@ class Kept(Value):
 
 
 class Tables(Value):
-    """What a run is made from. `name` and `description` are proposals. `token` names these files."""
+    """What a run is made from: tables, pictures or sound, or both. `name` and `description` are proposals. `token` names these
+    files."""
 
     files: dict[str, Kept]
     name: str
     description: str = ""
     minutes: int = 10
+    media: Media | None = None
+    asked: Media | None = None
 
     @property
     def token(self) -> str:
         """Names the files, so that what was derived from others is not used."""
-        return "|".join(f"{part}:{kept.path}" for part, kept in sorted(self.files.items()))
+        folders = [str(each.folder) for each in (self.media, self.asked) if each]
+        return "|".join([f"{part}:{kept.path}" for part, kept in sorted(self.files.items())] + folders)
 
 
 def choose_tables() -> Tables | None:
@@ -75,8 +80,7 @@ def choose_tables() -> Tables | None:
         label_visibility="collapsed",
     )
     if source == "Upload a folder":
-        choose_folder()
-        return None
+        return _folder()
     return _sample() if source == "Bundled sample" else _uploads()
 
 
@@ -95,7 +99,26 @@ def forget_uploads() -> None:
     """After a start: the run has its own copy of the data."""
     for kept in st.session_state.pop("uploads", {}).values():
         shutil.rmtree(kept.path.parent, ignore_errors=True)
+    for part in ("learn", "ask"):
+        forget_folder(part)
     st.session_state.pop("frames", None)
+
+
+def _folder() -> Tables | None:
+    """A folder for each class, or a folder and a table that names its files."""
+    found = choose_folder("learn")
+    if found is None:
+        return None
+    by_table = found.nested is False or st.toggle(
+        "A table says what each file is", key="by_table", persist_state="session"
+    )
+    if not by_table:
+        return Tables(files={}, name=Path(found.name).stem, media=found, asked=choose_folder("ask"))
+    st.caption(
+        "A column of the table names the files: by their paths in the folder, their names, or their names without the suffix."
+    )
+    tables = _uploads()
+    return tables and tables.model_copy(update={"media": found})
 
 
 def _sample() -> Tables | None:
@@ -122,7 +145,8 @@ def _uploads() -> Tables | None:
     for column, part in zip(st.columns(len(PARTS)), PARTS):
         with column:
             _upload(part, kept)
-    show_folder()
+    if st.session_state.get("source") != "Upload a folder" and show_folder("learn") is not None:
+        st.caption("Choose *Upload a folder* above to learn from these files.")
     if "train" not in kept:
         return None
     return Tables(files=dict(kept), name=Path(kept["train"].name).stem)
@@ -186,8 +210,7 @@ def _suffix(name: str) -> str:
 
 
 def _sorted(written: Kept, part: str) -> dict[str, Kept]:
-    """Which parts the upload fills: its own, or those whose tables a zip archive holds. Pictures are shown, not kept."""
-    st.session_state.pop("folder", None)
+    """Which parts the upload fills: its own, or those whose tables a zip archive holds. A zip of pictures is a folder."""
     if not written.name.lower().endswith(".zip"):
         return {part: written}
     most = limits()
@@ -197,7 +220,7 @@ def _sorted(written: Kept, part: str) -> dict[str, Kept]:
         if part == "train" and len(tables) > 1:
             return _taken_apart(written, tables)
         if part == "train" and not tables and not unpacking.is_workbook(found):
-            st.session_state["folder"] = folder_of_zip(written.path, written.name)
+            keep_zip("learn", written.path, written.name)
             shutil.rmtree(written.path.parent)
             return {}
     except BadInput:  # the same sentence comes up where the table is read

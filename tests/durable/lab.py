@@ -41,7 +41,7 @@ def tables(folder: Path, rows: int = 120, seed: int = 0) -> tuple[Path, Path]:
 
 
 def begin(
-    folder: Path, *, sizes: Sizes = SMALL, ask: tuple[DecisionKind, ...] = (), minutes: float = 60.0, seed: int = 0,
+    folder: Path, *, sizes: Sizes = SMALL, ask: tuple[DecisionKind, ...] = (), minutes: float = 60.0, seed: int = 0, further: int = 0,
     description: str = "", rows: int = 120, folds: int = 2, **more: Any,
 ) -> str:  # fmt: skip
     """A run on such a table by Tiny, unless `more` settings say otherwise; kinds in `ask` wait for a person. Its id."""
@@ -51,7 +51,15 @@ def begin(
     task = proposal.task.model_copy(update={"split": Split(kind="kfold", folds=folds)})
     proposal = Proposal(task=task, reasons=proposal.reasons, warnings=proposal.warnings)
     autonomy: dict[DecisionKind, Mode] = {**AUTO, **dict.fromkeys(ask, "ask")}
-    settings = Settings(**{"minutes": minutes, "engineer": "tiny", "sizes": sizes, "autonomy": autonomy, **more})
+    settings = Settings(
+        **{
+            "minutes": minutes,
+            "engineer": "tiny",
+            "sizes": sizes.model_copy(update={"further": further}),
+            "autonomy": autonomy,
+            **more,
+        }
+    )
     return core.create(name="small", train=train, test=test, proposal=proposal, settings=settings)
 
 

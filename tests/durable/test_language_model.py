@@ -20,7 +20,7 @@ from tests.fakes.good_model import Model, good, role_of
 from tests.fakes.nursery import Nursery, Worker
 from tests.fakes.provider import KEY, MODEL, Act, FakeProvider, fail
 
-ONE = Sizes(models=1, outer=1, inner=1, solutions=1, ensembles=1)
+ONE = Sizes(models=1, outer=1, inner=1, solutions=1, ensembles=1, further=0)
 SMALL = Sizes(models=2, outer=1, inner=2, solutions=2, ensembles=1)
 
 

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from core import artifacts
+from core.harness.bench import Bench
 from core.harness.evaluate import evaluate, oof
 from core.harness.predictions import BadPredictions, read_predictions
-from core.harness.rehearsal import Bench
 from tests.escapes.bombs import BOMBS
 from tests.escapes.conftest import MIB, Attack, filled
 from tests.escapes.scene import Scene

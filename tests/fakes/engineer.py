@@ -109,6 +109,13 @@ class Tiny:
         code = solution.block(plan.block).code
         return Refinement(plan=plan, code=f"{code}\n\n{ADDITIONS[plan.alternative]}", title=plan.alternative)
 
+    def widen(
+        self, brief: Brief, members: tuple[Member, ...], offered: tuple[str, ...], count: int, seconds: float
+    ) -> tuple[Solution, ...]:
+        """The scripts of its models that were not offered yet."""
+        made = [scripts.solution(name) for name in scripts.MODELS]
+        return tuple(each for each in made if each.id not in offered)[:count]
+
     def ensemble_plan(
         self, brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTrial, ...]
     ) -> EnsemblePlan | None:

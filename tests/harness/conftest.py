@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from core.harness.bench import Bench
 from core.harness.dataset import Dataset
 from core.harness.evaluate import evaluate
 from core.harness.evaluation import Evaluation, Request
-from core.harness.rehearsal import Bench
 from core.sandbox.starter import Starter
 from core.solution import Solution
 from tests.harness.rows import table

@@ -12,11 +12,11 @@ import pytest
 
 from core import artifacts
 from core.harness.baseline import averaged
+from core.harness.bench import Bench
 from core.harness.dataset import Dataset
 from core.harness.evaluate import cache_key, evaluate, oof
 from core.harness.metrics import score as metric_of
 from core.harness.predictions import expected_columns
-from core.harness.rehearsal import Bench
 from core.harness.task import Split
 from core.sandbox.starter import Starter
 from tests.harness.conftest import Score, request

@@ -13,12 +13,15 @@ from core.decisions import Answer, DecisionKind, Mode, validated
 from core.engineers.port import EnsemblePlan, EnsembleTrial, ModelCard
 from core.errors import Refused
 from core.harness.score import Score
+from core.learned import Learned
 from core.llm.provider import ProviderState
 from core.view import RunView, begin, fold
 from tests.pages.questions import trial
 from tests.pages.story import Story
 
 NO_PROVIDER = ProviderState(ready=False, sentence="No language model is set: give OPENAI_API_KEY.")
+
+NOTHING_LEARNED = Learned(on=True, measured="", prior_tasks=0, own_tasks=0, own=0, lines=())
 
 
 @dataclass
@@ -66,6 +69,7 @@ class FakeStudio:
     trouble: str = ""  # what the provider and the web refuse with
     cards: dict[str, ModelCard] = field(default_factory=dict)  # by the address that is pasted
     spoken: tuple[Spoken, ...] = ()
+    learned: Learned = NOTHING_LEARNED
     checks: list[core.Checking] = field(default_factory=list)  # what looks at a check show, the last one for ever
 
     def add(self, story: Story) -> None:
@@ -176,6 +180,19 @@ class FakeStudio:
 
     def transcript(self, run: str) -> tuple[Spoken, ...]:
         return self.spoken
+
+    def memory(self, source: Any = None, problem: Any = None, text: Any = None) -> Learned:
+        self.calls.append(("memory", source, problem, text))
+        return self.learned
+
+    def clear_memory(self) -> int:
+        self.calls.append(("clear_memory",))
+        gone, self.learned = self.learned.own, self.learned.model_copy(update={"own": 0, "own_tasks": 0})
+        return gone
+
+    def set_memory(self, on: bool) -> None:
+        self.calls.append(("set_memory", on))
+        self.learned = self.learned.model_copy(update={"on": on})
 
     def _refuse(self) -> None:
         if self.trouble:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -82,8 +83,16 @@ time.sleep(60)
 def test_processes_that_keep_on_forking_are_caught(forking: Starter, room: Path):
     with runner(forking, room)(FORKING, seconds=20.0):
         told = written(room / "output" / "begun")
-        assert len(members(told)) > 20
+        assert _several(told, 10)
     assert members(told) == []
+
+
+def _several(told: str, wanted: int, patience: float = 15.0) -> bool:
+    """Whether so many processes are there at some moment: a busy machine forks slowly."""
+    until = time.monotonic() + patience
+    while len(members(told)) <= wanted and time.monotonic() < until:
+        time.sleep(0.05)
+    return len(members(told)) > wanted
 
 
 def test_after_the_fork_server_was_killed_scripts_start_plainly(tmp_path: Path):

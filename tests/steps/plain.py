@@ -13,9 +13,9 @@ from core.durable import store
 from core.durable.evaluations import dataset
 from core.durable.run import Run
 from core.engineers.port import Brief, Engineer
+from core.harness.bench import Bench
 from core.harness.evaluate import evaluate
 from core.harness.evaluation import Evaluation, Request
-from core.harness.rehearsal import Bench
 from core.runs import Settings, Sizes
 from core.settings import home
 from core.solution import Solution

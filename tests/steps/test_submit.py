@@ -11,7 +11,7 @@ from core.solution import Solution
 from core.steps import submit
 from core.steps.ensemble import ensemble
 from core.steps.initial import candidates, merge, retrieve
-from core.steps.values import Chosen, Refined
+from core.steps.values import Chosen
 from tests.fakes import scripts
 from tests.fakes.engineer import Tiny
 from tests.steps.plain import PlainRun, scored, sizes
@@ -71,7 +71,7 @@ def test_a_submission_lies_there_before_the_second_candidate_is_begun(a_run: Ope
         each.solution.title for each in sorted(found, key=lambda one: one.score, reverse=True)
     ]
     purposes = [each["purpose"] for each in run.told_events("queued")]
-    assert purposes == ["candidate", "final", "candidate", "candidate"]
+    assert purposes == ["candidate", "final", "candidate", "candidate", "candidate"]
 
 
 def test_a_merge_that_does_not_help_is_not_adopted(a_run: Open) -> None:
@@ -100,7 +100,7 @@ def test_a_script_that_the_leakage_check_corrected_is_scored_as_corrected(a_run:
 def test_an_ensemble_that_is_not_surely_better_is_not_proposed(a_run: Open) -> None:
     run = a_run(Tiny(), sizes=sizes(ensembles=1))
     good, poor = scored(run, scripts.solution("neighbours"), scripts.solution("mean"))
-    chosen = ensemble(run.at("ensemble"), [Refined(scored=(good,))], [poor])
+    chosen = ensemble(run.at("ensemble"), [good, poor])
     (trial,) = run.told_events("trial")
     assert trial["comparison"]["p_better"] <= 0.8
     assert [each.solution.id for each in chosen.members] == [good.solution.id]

@@ -80,53 +80,52 @@ def test_a_zip_archive_of_three_tables_fills_the_three_parts(page: Open, tmp_pat
     assert not at.button(key="start").disabled
 
 
-def test_a_zip_archive_of_pictures_is_looked_through_and_said_to_be_of_no_use_yet(
+def test_a_zip_archive_of_pictures_is_looked_through_and_makes_a_task(
     page: Open, studio: FakeStudio, tmp_path: Path
 ) -> None:
     at = page("new", source="Upload a folder")
-    found = next(each for each in at.file_uploader if str(each.key).startswith("folder_zip_"))
-    data = zipped(
-        ("p/cats/1.png", picture()),
-        ("p/dogs/1.png", picture()),
-        ("p/dogs/2.png", picture(size=(9, 9))),
-        ("p/dogs/x.svg", bad_media.SVG),
-    )
+    found = next(each for each in at.file_uploader if str(each.key).startswith("folder_learn_zip_"))
+    cats = [(f"p/cats/{n}.png", picture(size=(8 + n, 8))) for n in range(9)]
+    dogs = [
+        (f"p/dogs/{n}.png", picture(size=(8, 8 + n))) for n in range(9)
+    ]  # the first has the content of the first cat
+    data = zipped(*cats, *dogs, ("p/dogs/x.svg", bad_media.SVG))
     found.set_value(("pets.zip", data, "application/zip")).run()
     assert not at.exception
     words = texts(at)
-    assert "pets.zip**: 3 pictures" in words
+    assert "pets.zip**: 18 pictures" in words
     assert "1 of them have the content of another" in words
-    assert "cannot learn from pictures yet" in words
+    assert at.multiselect(key="new_targets").value == ["label"]
     shown = [frame.value for frame in at.dataframe]
     assert shown[0]["Class"].tolist() == ["cats", "dogs"]
-    assert shown[0]["Files"].tolist() == [1, 2]
+    assert shown[0]["Files"].tolist() == [9, 9]
     assert shown[1]["File"].tolist() == ["p/dogs/x.svg"]
     assert "no picture" in shown[1]["Why"][0]
-    assert left(tmp_path / "home") == []
+    assert len(left(tmp_path / "home")) == 17, "the different pictures are kept for the run"
     assert not studio.created
 
 
 def test_a_directory_of_files_is_taken_with_its_folders_as_classes(page: Open, tmp_path: Path) -> None:
     at = page("new", source="Upload a folder")
-    found = next(each for each in at.file_uploader if str(each.key).startswith("folder_files_"))
+    found = next(each for each in at.file_uploader if str(each.key).startswith("folder_learn_files_"))
     assert found.accept_directory
     found.set_value(
         [("pets/cats/1.png", picture(), "image/png"), ("pets/dogs/1.png", picture(size=(9, 9)), "image/png")]
     ).run()
-    assert [frame.value["Class"].tolist() for frame in at.dataframe] == [["cats", "dogs"]]
+    assert at.dataframe[0].value["Class"].tolist() == ["cats", "dogs"]
+    at.button(key="folder_learn_remove").click().run()
     assert left(tmp_path / "home") == []
 
 
 def test_a_hostile_folder_is_one_sentence(page: Open, tmp_path: Path) -> None:
     at = page("new", source="Upload a folder")
-    found = next(each for each in at.file_uploader if str(each.key).startswith("folder_zip_"))
+    found = next(each for each in at.file_uploader if str(each.key).startswith("folder_learn_zip_"))
     found.set_value(("x.zip", zipped(("../x.png", picture())), "application/zip")).run()
     assert len(errors(at)) == 1
     assert "leads outside of it" in errors(at)[0]
     assert left(tmp_path / "home") == []
 
 
-def test_pictures_where_a_table_is_asked_for_are_shown_and_not_kept(page: Open, tmp_path: Path) -> None:
+def test_pictures_where_a_table_is_asked_for_are_taken_as_a_folder(page: Open, tmp_path: Path) -> None:
     at = upload(page("new"), "train", "pets.zip", zipped(("cats/1.png", picture()), ("dogs/1.png", picture())))
-    assert "cannot learn from pictures yet" in texts(at)
-    assert left(tmp_path / "home") == []
+    assert "Choose *Upload a folder* above to learn from these files." in texts(at)

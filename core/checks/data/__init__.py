@@ -15,6 +15,7 @@ import pandas as pd
 
 from core.checks.data.combined import combined_echoes
 from core.checks.data.echo import CHECK, beside_notes, echoes
+from core.checks.data.files import same_files, without_files
 from core.checks.data.groups import group_leaks
 from core.checks.data.held_together import copied_test, duplicate_rows, neighbouring_rows, settled
 from core.checks.data.ids import counting_columns
@@ -58,10 +59,12 @@ def check(
     def within(share: float = 1.0) -> bool:
         return clock() < begun + share * seconds
 
-    table = Table(data, names, beside_test, time_left=within)
-    if len(data.train) < FEWEST or not len(table.truth.columns):
-        return ()
-    found: list[Finding] = []
+    files = same_files(data) if data.task.media else ()
+    table = Table(without_files(data), names, beside_test, time_left=within)
+    data = table.data
+    if len(data.train) < FEWEST or not len(table.truth.columns) or not table.features:
+        return files
+    found = list(files)
     alone: dict[str, ColumnScore] = {}
     kept = [table]
 

@@ -86,6 +86,12 @@ class LanguageModel:
         """The plan's code; the block unchanged where none came."""
         return refining.rewrite(self.desk, brief, solution, plan)
 
+    def widen(
+        self, brief: Brief, members: tuple[Member, ...], offered: tuple[str, ...], count: int, seconds: float
+    ) -> tuple[Solution, ...]:
+        """The playbook's: many plain and different scripts, for which no question is worth its price."""
+        return Playbook().widen(brief, members, offered, count, seconds)
+
     def ensemble_plan(
         self, brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTrial, ...]
     ) -> EnsemblePlan | None:

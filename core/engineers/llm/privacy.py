@@ -13,7 +13,7 @@ from core.engineers.port import Brief, ColumnProfile
 
 DETAILED, NAMED = 80, 400  # columns shown one by one, and by name at most
 CELL = 80  # characters of a name or a cell
-KINDS = ("number", "category", "text", "date")
+KINDS = ("number", "category", "text", "date", "picture", "sound")
 PROBLEMS = {"binary": "binary classification", "multiclass": "classification", "regression": "regression"}
 
 

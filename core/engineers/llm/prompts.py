@@ -39,7 +39,8 @@ def told(brief: Brief) -> dict[str, object]:
         columns = f"one probability column per class, named {named} (a class that the training rows lack counts as 0)"
     return {
         "task": shown(brief), "short_task": shown_shortly(brief), "columns": columns, "several": several,
-        "regression": task.problem == "regression", "batch": task.mode == "batch", "metric": task.metric,
+        "regression": task.problem == "regression", "batch": task.mode == "batch",
+        "media": task.columns[task.media] if task.media else "", "metric": task.metric,
         "libraries": ", ".join(f"{name} {version}" for name, version in sorted(brief.libraries.items())),
         "threads": brief.threads, "seconds": f"{brief.seconds:.0f}",
         "aim": f"{max(1.0, SHARE * brief.seconds):.0f}", "notes": brief.notes,

@@ -16,7 +16,14 @@ from core.engineers.port import Brief, ModelCard
 PAGES = 6
 OWN = "the model's own knowledge"
 PROBLEMS = {"binary": "binary classification", "multiclass": "multiclass classification", "regression": "regression"}
-WORDS = {"number": "numeric", "category": "categorical", "text": "text", "date": "datetime"}
+WORDS = {
+    "number": "numeric",
+    "category": "categorical",
+    "text": "text",
+    "date": "datetime",
+    "picture": "image",
+    "sound": "audio",
+}
 
 
 def retrieve(desk: Desk, brief: Brief, count: int) -> tuple[ModelCard, ...]:
@@ -44,8 +51,8 @@ def queries(brief: Brief) -> tuple[str, ...]:
     columns = f"{' and '.join(kinds)} columns" if kinds else "columns"
     metric = brief.task.metric.replace("_", " ")
     return (
-        f"best model for tabular {problem} with {columns}, {_size(brief.profile.rows)} data set, Python",
-        f"Kaggle winning solution tabular {problem} {metric} {' '.join(kinds)} features",
+        f"best model for {'' if brief.task.media else 'tabular '}{problem} with {columns}, {_size(brief.profile.rows)} data set, Python",
+        f"Kaggle winning solution {'' if brief.task.media else 'tabular '}{problem} {metric} {' '.join(kinds)} features",
         f"gradient boosting or neural network for tabular {problem} {metric} example code",
     )
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.engineers.playbook import ablation, data_use, ensembles, leakage, refine, repair, script
+from core.engineers.experience import FAMILY
+from core.engineers.playbook import ablation, data_use, ensembles, leakage, portfolio, refine, repair, script
 from core.engineers.playbook.catalogue import Recipe, recipe, recipes
+from core.engineers.playbook.worth import strength, told
 from core.engineers.port import (
     AblationRow,
     Attempt,
@@ -29,6 +31,8 @@ from core.engineers.port import (
 from core.harness.evaluation import Failure
 from core.solution import Solution
 
+SHARE = 0.3  # of all minutes, at most, for one candidate on all its folds
+
 
 class Playbook:
     """The port, answered from the catalogue. Pure: same arguments, same answer."""
@@ -40,14 +44,19 @@ class Playbook:
         return self
 
     def retrieve(self, brief: Brief, count: int) -> tuple[ModelCard, ...]:
-        """Up to `count` families that fit the task and the time: the quickest first, then by what to expect of them.
+        """Up to `count` families that fit the task and the time: the quickest first, then by what to expect of them,
+        which earlier runs on similar tasks move.
 
         The quickest is offered even where no family seems to fit into `brief.seconds`.
         """
         fitting = [each for each in recipes() if each.fits(brief)]
         quickest = min(fitting, key=lambda each: each.estimate(brief) + each.representing(brief))
-        others = [each for each in fitting if each is not quickest and each.estimate(brief) <= brief.seconds]
-        others.sort(key=lambda each: (-each.expected(brief), each.id))
+        others = [
+            each
+            for each in fitting
+            if each is not quickest and each.estimate(brief) * portfolio.trainings(brief) <= SHARE * brief.seconds
+        ]
+        others.sort(key=lambda each: (-strength(brief.experience, each.id, each.expected(brief)), each.id))
         return tuple(_card(brief, each) for each in [quickest, *others][: max(0, count)])
 
     def candidate(self, brief: Brief, card: ModelCard) -> Solution:
@@ -83,6 +92,12 @@ class Playbook:
     def rewrite(self, brief: Brief, solution: Solution, plan: Plan) -> Refinement:
         """The named alternative's code, or that of the one which a person's words come closest to."""
         return refine.rewrite(brief, solution, plan)
+
+    def widen(
+        self, brief: Brief, members: tuple[Member, ...], offered: tuple[str, ...], count: int, seconds: float
+    ) -> tuple[Solution, ...]:
+        """Scripts of families that were not scored yet, then other ways of the recipes, the families taking turns."""
+        return portfolio.further(brief, members, offered, count, seconds)
 
     def ensemble_plan(
         self, brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTrial, ...]
@@ -123,7 +138,8 @@ def _of_each(
 
 def _card(brief: Brief, found: Recipe) -> ModelCard:
     code = script.assemble(brief, found).block("model").code
-    return ModelCard(id=found.id, name=found.name, why=_why(found), source="bundled", code=code)
+    why = f"{_why(found)} {told(brief.experience, FAMILY, found.id)}".rstrip()
+    return ModelCard(id=found.id, name=found.name, why=why, source="bundled", code=code)
 
 
 def _why(found: Recipe) -> str:

@@ -61,7 +61,8 @@ class Recipe(Value):
 
     `seconds` is one training on one thread, 30,000 rows by 14 columns (or 3,000 files) and two classes; `class_seconds`
     comes on top for every further class, `media_seconds` for each 1,000 files, once in a run. `strength` orders what to
-    expect, apart for tasks with text. A recipe with a block [media] is for tasks with files, the others for tables.
+    expect, apart for tasks with text. A recipe with a block [media] is for tasks with files, the others for tables. `portfolio` names other ways
+    that an ensemble gains from ("block=alternative"), the most promising first.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Recipe(Value):
     strength: int
     strength_text: int
     blocks: dict[str, tuple[str, ...]]
+    portfolio: tuple[str, ...] = ()
 
     def fits(self, brief: Brief) -> bool:
         """Whether it is sound for this task."""

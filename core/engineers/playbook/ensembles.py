@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Member
 
+LARGE = 8  # members of a plan that gives every one of them a weight
+
 
 def next_plan(brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTrial, ...]) -> EnsemblePlan | None:
     """The first plan that was not tried with these members; None when all were, or there is nothing to combine."""
     tried = {(trial.plan.method, frozenset(trial.plan.members)) for trial in trials}
-    return next((plan for plan in _plans(brief, members) if (plan.method, frozenset(plan.members)) not in tried), None)
+    return next(
+        (plan for plan in _plans(brief, members, trials) if (plan.method, frozenset(plan.members)) not in tried), None
+    )
 
 
-def _plans(brief: Brief, members: tuple[Member, ...]) -> list[EnsemblePlan]:
+def _plans(brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTrial, ...]) -> list[EnsemblePlan]:
     best = sorted(members, key=lambda member: member.score, reverse=True)
     everyone = tuple(dict.fromkeys(member.solution for member in best))
     if len(everyone) < 2:
         return []
+    kept = _selected(everyone, trials)
     plans = [
         EnsemblePlan(
             method="weights",
@@ -24,7 +29,7 @@ def _plans(brief: Brief, members: tuple[Member, ...]) -> list[EnsemblePlan]:
         ),
         EnsemblePlan(
             method="stack",
-            members=everyone,
+            members=kept,
             words="A regularised linear model on the members' held-out predictions learns whom to trust.",
         ),
     ]
@@ -32,7 +37,7 @@ def _plans(brief: Brief, members: tuple[Member, ...]) -> list[EnsemblePlan]:
         plans.append(
             EnsemblePlan(
                 method="rank",
-                members=everyone,
+                members=kept,
                 words="The metric looks at order only, so the members' ranks are averaged instead of their probabilities.",
             )
         )
@@ -45,6 +50,18 @@ def _plans(brief: Brief, members: tuple[Member, ...]) -> list[EnsemblePlan]:
                 )
             )
     return plans
+
+
+def _selected(everyone: tuple[str, ...], trials: tuple[EnsembleTrial, ...]) -> tuple[str, ...]:
+    """The members that the step-by-step selection gave a weight, where it was tried and there are several: all others would
+    have to be refitted for little."""
+    first = next(
+        (trial for trial in trials if trial.plan.method == "weights" and len(trial.weights) == len(everyone)), None
+    )
+    if first is None:
+        return everyone
+    kept = tuple(name for name, weight in zip(first.plan.members, first.weights) if weight > 0)
+    return kept if len(kept) > 1 else everyone[:LARGE]
 
 
 def _different(best: list[Member], size: int) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ import re
 
 from core.engineers.playbook.catalogue import Alternative, alternatives, named, recipe, same_code
 from core.engineers.playbook.names import fits_in
-from core.engineers.playbook.script import base_name, families, situation_of
+from core.engineers.playbook.script import base_name, families, situation_of, users
+from core.engineers.playbook.worth import hopeless, told, worth
 from core.engineers.port import AblationRow, Attempt, Brief, Plan, Refinement, TargetProposal
 from core.solution import Solution
 
@@ -59,24 +60,35 @@ ENOUGH = 2.0  # the score from which a person's words count as meaning an altern
 def propose(
     brief: Brief, solution: Solution, rows: tuple[AblationRow, ...], tried: tuple[Attempt, ...]
 ) -> TargetProposal:
-    """One option per block with something untried, the block that the ablation found to matter most first."""
+    """One option per block with something untried, the block that the ablation found to matter most first.
+
+    Where earlier runs are known, they order the blocks between which the ablation cannot tell; a block of whose
+    best alternative they know that it does harm comes last.
+    """
     gains = {row.block: row.comparison.gain for row in rows if row.comparison}
     harmful = {row.block for row in rows if row.comparison and row.comparison.p_better < 0.2}
-    options: list[Refinement] = []
     order = [block.name for block in solution.blocks]
-    for name in sorted(order, key=lambda name: (-gains.get(name, 0.0), name not in gains, order.index(name))):
-        found = untried(brief, solution, name, tried, plain=name in harmful)
-        if found:
-            options.append(_refinement(name, found[0]))
-    if not options:
+    firsts = {
+        name: found[0] for name in order if (found := untried(brief, solution, name, tried, plain=name in harmful))
+    }
+    if not firsts:
         return TargetProposal(why="Every alternative that suits this script has been tried.", options=())
-    return TargetProposal(why=_why(options[0].plan.block, gains, harmful), options=tuple(options))
+    told_apart = {row.block for row in rows if row.comparison and row.comparison.verdict != "within noise"}
+
+    def place(name: str) -> tuple[bool, float, float, float, bool, int]:
+        gain = gains.get(name, 0.0)
+        known = (brief.experience, base_name(name), firsts[name].id, users(solution, name))
+        sure = gain if name in told_apart or not brief.experience.lessons else 0.0
+        return hopeless(*known), -sure, -worth(*known), -gain, name not in gains, order.index(name)
+
+    options = tuple(_refinement(brief, name, firsts[name]) for name in sorted(firsts, key=place))
+    return TargetProposal(why=_why(brief, options[0].plan, gains, harmful, told_apart), options=options)
 
 
 def next_plan(brief: Brief, solution: Solution, block: str, tried: tuple[Attempt, ...]) -> Plan | None:
     """The next untried alternative for this block; None where none is left or there is no such block."""
     found = untried(brief, solution, block, tried)
-    return _refinement(block, found[0]).plan if found else None
+    return _refinement(brief, block, found[0]).plan if found else None
 
 
 def rewrite(brief: Brief, solution: Solution, plan: Plan) -> Refinement:
@@ -101,16 +113,19 @@ def untried(
     """What could stand in this block and was not tried there, the most promising first.
 
     Plain versions are for ablations and come in, at the front, only with `plain`. Order: what a person's notes ask
-    for, what worked in a like block, what was made for such a task, what is cheap.
+    for, what worked in a like block, what earlier runs lead to expect, what was made for such a task, what is cheap.
     """
     done = {attempt.plan.alternative for attempt in tried if attempt.plan.block == block}
     found = [each for each in _sound(brief, solution, block) if each.id not in done and (plain or not each.plain)]
 
-    def place(each: Alternative) -> tuple[float, float, float, float, str]:
+    served = users(solution, block)
+
+    def place(each: Alternative) -> tuple[float, float, float, float, float, str]:
         return (
             -_wished(brief.notes, each),
             0.0 if each.plain == "yes" else 1.0,
-            -_experience(each, block, tried),
+            -_so_far(each, block, tried),
+            -worth(brief.experience, base_name(block), each.id, served),
             each.cost - 2.0 * len(each.when),
             each.id,
         )
@@ -166,7 +181,7 @@ def _wished(notes: tuple[str, ...], alternative: Alternative) -> float:
     return total
 
 
-def _experience(alternative: Alternative, block: str, tried: tuple[Attempt, ...]) -> float:
+def _so_far(alternative: Alternative, block: str, tried: tuple[Attempt, ...]) -> float:
     """What attempts of the same sort did: the same change in a sibling block, or in another family's model."""
     total, base = 0.0, base_name(block)
     for attempt in tried:
@@ -179,14 +194,22 @@ def _sort(name: str) -> str:
     return name.split("_")[-1]
 
 
-def _refinement(block: str, alternative: Alternative) -> Refinement:
-    words = f"{alternative.title}. {alternative.why}"
+def _refinement(brief: Brief, block: str, alternative: Alternative) -> Refinement:
+    lesson = told(brief.experience, base_name(block), alternative.id)
+    words = f"{alternative.title}. {alternative.why} {lesson}".rstrip()
     return Refinement(
         plan=Plan(block=block, words=words, alternative=alternative.id), code=alternative.code, title=alternative.title
     )
 
 
-def _why(block: str, gains: dict[str, float], harmful: set[str]) -> str:
+def _why(brief: Brief, plan: Plan, gains: dict[str, float], harmful: set[str], told_apart: set[str]) -> str:
+    lesson = told(brief.experience, base_name(plan.block), plan.alternative)
+    if lesson and plan.block not in told_apart:
+        return f"The ablation cannot tell the blocks with something left to try apart. [{plan.block}]: {lesson}"
+    return f"{_of_ablation(plan.block, gains, harmful)} {lesson}".rstrip()
+
+
+def _of_ablation(block: str, gains: dict[str, float], harmful: set[str]) -> str:
     if block not in gains:
         return f"The ablation says nothing against [{block}], and it still has alternatives that were not tried."
     if block in harmful:

@@ -291,3 +291,25 @@ def test_a_crash_in_a_block_gets_its_plain_version_and_a_missing_library_nothing
     gone = "ModuleNotFoundError: No module named 'catboost'"
     assert ENGINEER.debug(BRIEF, solution, Failure(kind="crash", sentence="", log=log + gone)) is None
     assert ENGINEER.debug(BRIEF, solution, Failure(kind="predictions", sentence="")) is None
+
+
+def test_further_scripts_begin_with_the_families_that_were_not_scored_and_never_repeat() -> None:
+    brief = tables.binary(TRAIN, "roc_auc")
+    members = (member("a", 0.9, "linear"), member("b", 0.8, "lightgbm"))
+    offered: tuple[str, ...] = (candidate("linear", brief).id, candidate("lightgbm", brief).id)
+    first = ENGINEER.widen(brief, members, offered, 4, 1e6)
+    assert {each.model for each in first[:4]} & {"catboost", "xgboost", "net", "extratrees"}
+    seen = set(offered)
+    while further := ENGINEER.widen(brief, members, tuple(seen), 4, 1e6):
+        assert not seen & {each.id for each in further}
+        seen |= {each.id for each in further}
+        for each in further:
+            check(each.code)
+    assert len(seen) >= 12
+
+
+def test_further_scripts_keep_to_the_time_that_is_left() -> None:
+    brief = tables.claiming(tables.binary(TRAIN, "roc_auc"), 30_000)
+    members = (member("a", 0.9, "linear"),)
+    (within,) = {each.model for each in ENGINEER.widen(brief, members, (candidate("linear", brief).id,), 9, 15.0)}
+    assert within == "linear"

@@ -1,6 +1,6 @@
 # title: A number per level, and how frequent it is
 # why: Rare and frequent levels often behave differently, and a frequency carries over to levels with few rows.
-# for: catboost lightgbm histgb extratrees
+# for: catboost lightgbm xgboost histgb extratrees
 # cost: 1
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.pipeline import make_union

@@ -1,6 +1,6 @@
 # title: One column for each of the few most frequent levels
 # why: A plainer view: the five most frequent levels of a column count, the others are all alike.
-# for: linear net
+# for: linear net kernel
 # cost: 1
 # plain: yes
 from sklearn.preprocessing import OneHotEncoder

@@ -1,7 +1,7 @@
 # title: One column per level, rare ones merged
 # why: Every frequent level gets a say of its own; levels with few rows share one column, as an unseen one does.
 # when: not_very_many_levels
-# for: catboost lightgbm histgb extratrees net
+# for: catboost lightgbm xgboost histgb extratrees net kernel
 # cost: 2
 # reference: https://scikit-learn.org/stable/modules/preprocessing.html
 from sklearn.preprocessing import OneHotEncoder

@@ -1,7 +1,7 @@
 # title: The target's mean per level, cross-fitted
 # why: With many levels the target's mean says more than a column per level; cross-fitting keeps a row's own target out of it.
 # when: many_levels few_classes not_tiny
-# for: catboost lightgbm histgb extratrees net
+# for: catboost lightgbm xgboost histgb extratrees net kernel
 # cost: 2
 # reference: https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.TargetEncoder.html
 from sklearn.model_selection import KFold, StratifiedKFold

@@ -1,7 +1,7 @@
 # title: A number per level, and the target's mean per level
 # why: The mean orders the levels by what matters, the number still tells them apart; the mean is cross-fitted.
 # when: many_levels few_classes not_tiny
-# for: catboost lightgbm histgb extratrees
+# for: catboost lightgbm xgboost histgb extratrees
 # cost: 2
 # reference: https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.TargetEncoder.html
 from sklearn.model_selection import KFold, StratifiedKFold

@@ -1,6 +1,6 @@
 # title: The columns as they are, side by side
 # why: The plain view: each kind of column through its own steps, nothing derived.
-# for: catboost lightgbm histgb extratrees
+# for: catboost lightgbm xgboost histgb extratrees
 # cost: 1
 # plain: yes
 # reference: https://scikit-learn.org/stable/modules/compose.html

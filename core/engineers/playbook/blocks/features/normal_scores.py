@@ -1,6 +1,6 @@
 # title: Numbers by rank, on a bell curve
 # why: Ranks are blind to outliers and skew; on a bell curve a network or a linear model digests any column alike.
-# for: linear net
+# for: linear net kernel
 # cost: 2
 # reference: https://scikit-learn.org/stable/auto_examples/preprocessing/plot_map_data_to_normal.html
 from sklearn.impute import SimpleImputer

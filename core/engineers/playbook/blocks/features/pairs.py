@@ -1,7 +1,7 @@
 # title: Ratios and differences of the numbers that matter
 # why: Trees cut along one column at a time; a ratio or a difference gives them a slanted cut for free.
 # when: several_numbers
-# for: catboost lightgbm histgb extratrees
+# for: catboost lightgbm xgboost histgb extratrees
 # cost: 2
 from itertools import combinations
 

@@ -1,7 +1,7 @@
 # title: The columns, and statistics over each row
 # why: How extreme, how empty and how even a row is as a whole can matter beside each of its numbers.
 # when: several_numbers
-# for: catboost lightgbm histgb extratrees
+# for: catboost lightgbm xgboost histgb extratrees
 # cost: 2
 from sklearn.base import BaseEstimator, TransformerMixin
 

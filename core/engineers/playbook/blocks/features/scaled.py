@@ -1,6 +1,6 @@
 # title: Numbers on one scale
 # why: A penalty on coefficients is fair only when the columns have the same spread.
-# for: linear net
+# for: linear net kernel
 # cost: 1
 # plain: yes
 # reference: https://scikit-learn.org/stable/modules/preprocessing.html

@@ -1,7 +1,7 @@
 # title: Skewed numbers on a logarithm
 # why: The logarithm of the standardised value draws long tails in and keeps the order of distances, which ranks would lose.
 # when: has_numbers
-# for: linear net
+# for: linear net kernel
 # cost: 2
 # reference: https://scikit-learn.org/stable/modules/generated/sklearn.preprocessing.PowerTransformer.html
 from sklearn.impute import SimpleImputer

@@ -1,7 +1,7 @@
 # title: The columns without those that hardly vary
 # why: A column that is the same in nearly all rows brings noise, and costs time at every split.
 # when: several_numbers
-# for: catboost lightgbm histgb extratrees
+# for: catboost lightgbm xgboost histgb extratrees
 # cost: 1
 from sklearn.base import BaseEstimator, TransformerMixin
 

@@ -1,6 +1,6 @@
 # title: A constant far away
 # why: A value that no row has lets a tree cut the gaps off with a single split.
-# for: catboost lightgbm histgb extratrees
+# for: catboost lightgbm xgboost histgb extratrees
 # cost: 1
 # plain: yes
 from sklearn.impute import SimpleImputer

@@ -1,6 +1,6 @@
 # title: Zero
 # why: The other plain way to fill a gap; right where missing means none.
-# for: linear net
+# for: linear net kernel
 # cost: 1
 # plain: yes
 from sklearn.impute import SimpleImputer

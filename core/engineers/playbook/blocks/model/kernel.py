@@ -1,13 +1,12 @@
-# title: Kernel machine
-# why: A logistic or ridge regression on likeness to a thousand training rows: bends where a linear model cannot, with good probabilities.
+# title: Ridge or logistic regression on a Gaussian kernel
+# why: Rows that lie close have like answers: smooth where trees are stepped, and good with few rows.
+# when: has_no_media
 # for: kernel
 # cost: 3
-# reference: https://papers.nips.cc/paper/1866-using-the-nystrom-method-to-speed-up-kernel-machines
+# reference: https://scikit-learn.org/stable/modules/kernel_approximation.html
 from sklearn.kernel_approximation import Nystroem
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LogisticRegression, RidgeCV
 
-likeness = Nystroem(gamma=0.007, n_components=min(1000, max(2, len(train) // 2)), random_state=seed)
-model = (
-    Ridge(alpha=0.1, solver="lsqr", random_state=seed) if regression else LogisticRegression(C=30.0, max_iter=200, tol=1e-3)
-)
-pipelines["kernel"] = make_pipeline(features, likeness, on_target_scale(model))
+near = Nystroem(gamma=None, n_components=min(600, max(20, len(train) // 4)), random_state=seed)
+learner = RidgeCV(alphas=np.logspace(-4, 2, 13)) if regression else LogisticRegression(C=30.0, max_iter=300, tol=1e-3)
+pipelines["kernel"] = make_pipeline(features, near, on_target_scale(learner))

@@ -1,5 +1,6 @@
 # title: Kernel machine that looks more closely
 # why: Likeness fades sooner and more rows are compared with: finer borders between classes.
+# when: has_media
 # for: kernel
 # cost: 6
 # reference: https://papers.nips.cc/paper/1866-using-the-nystrom-method-to-speed-up-kernel-machines

@@ -1,5 +1,6 @@
 # title: Kernel machine, strongly regularised
 # why: Likeness to few rows, and coefficients held close to zero: shows what freedom is worth.
+# when: has_media
 # for: kernel
 # cost: 1
 # plain: yes

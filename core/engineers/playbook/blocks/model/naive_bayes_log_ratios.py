@@ -10,16 +10,17 @@ from sklearn.linear_model import LogisticRegression
 class LogRatioClassifier(ClassifierMixin, BaseEstimator):
     """Logistic regression, one class against the rest, on columns weighed by their naive Bayes log ratio."""
 
-    def __init__(self, C=4.0):
+    def __init__(self, C=30.0):
         self.C = C
 
     def fit(self, X, y, sample_weight=None):
         self.classes_ = np.unique(y)
         X = abs(X)
+        typical = float(X.data.mean()) if hasattr(X, "data") and hasattr(X, "multiply") and X.nnz else 1.0
         self.parts_ = []
         for label in self.classes_[1:] if len(self.classes_) == 2 else self.classes_:
             inside = np.asarray(y) == label
-            shares = [np.asarray(X[rows].sum(axis=0)).ravel() + 1.0 for rows in (inside, ~inside)]
+            shares = [np.asarray(X[rows].sum(axis=0)).ravel() + typical for rows in (inside, ~inside)]
             ratio = np.log((shares[0] / shares[0].sum()) / (shares[1] / shares[1].sum()))
             logistic = LogisticRegression(C=self.C, max_iter=100, tol=1e-2)
             self.parts_.append((ratio, logistic.fit(self._weighed(X, ratio), inside, sample_weight)))

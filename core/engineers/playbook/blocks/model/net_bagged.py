@@ -5,7 +5,8 @@
 # reference: https://arxiv.org/abs/2106.11959
 from sklearn.ensemble import VotingClassifier, VotingRegressor
 
-settings = dict(width=192, depth=2, epochs=16, dropout=0.15, rate=3e-3, loss="mse_loss", threads=threads)
+members = 4 if len(train) <= 20_000 else 2 if len(train) <= 100_000 else 1
+settings = dict(members=members, width=128, depth=2, epochs=16, dropout=0.15, rate=3e-3, loss="mse_loss", threads=threads)
 kind = NetworkRegressor if regression else NetworkClassifier
 trained_alike = [(f"seed {number}", kind(seed=seed + number, **settings)) for number in range(3)]
 model = VotingRegressor(trained_alike) if regression else VotingClassifier(trained_alike, voting="soft")

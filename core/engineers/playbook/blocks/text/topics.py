@@ -1,6 +1,6 @@
 # title: Topics: TF-IDF of words, folded into dense features
 # why: Trees and networks want few dense columns; a truncated SVD of the TF-IDF table keeps which words go together.
-# for: catboost lightgbm histgb extratrees net
+# for: catboost lightgbm xgboost histgb extratrees net kernel
 # cost: 3
 # reference: https://scikit-learn.org/stable/modules/decomposition.html
 from sklearn.base import BaseEstimator, TransformerMixin

@@ -1,6 +1,6 @@
 # title: Topics, and how the text is written
 # why: Length, capitals, digits and punctuation tell of tone and origin, which a table of words forgets.
-# for: catboost lightgbm histgb extratrees net
+# for: catboost lightgbm xgboost histgb extratrees net kernel
 # cost: 3
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.decomposition import TruncatedSVD

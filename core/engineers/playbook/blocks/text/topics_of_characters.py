@@ -1,6 +1,6 @@
 # title: Topics of words and of character sequences
 # why: Character sequences catch endings, typing errors and parts of words that whole words miss.
-# for: catboost lightgbm histgb extratrees net
+# for: catboost lightgbm xgboost histgb extratrees net kernel
 # cost: 5
 # reference: https://scikit-learn.org/stable/modules/feature_extraction.html
 from sklearn.base import BaseEstimator, TransformerMixin

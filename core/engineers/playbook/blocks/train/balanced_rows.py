@@ -1,7 +1,7 @@
 # title: Rows of rare classes weigh more
 # why: The metric counts every class alike, whatever its size; so should the training.
 # when: classification imbalance_metric
-# for: catboost lightgbm histgb extratrees linear net
+# for: catboost lightgbm xgboost histgb extratrees linear net
 # cost: 1
 # reference: https://scikit-learn.org/stable/modules/generated/sklearn.utils.class_weight.compute_sample_weight.html
 from sklearn.dummy import DummyClassifier, DummyRegressor

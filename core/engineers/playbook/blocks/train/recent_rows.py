@@ -1,7 +1,7 @@
 # title: Recent rows weigh more
 # why: The rows to be predicted come later than all training rows; what held lately is nearer to what will hold.
 # when: time_split
-# for: catboost lightgbm histgb extratrees linear net
+# for: catboost lightgbm xgboost histgb extratrees linear net
 # cost: 1
 from sklearn.dummy import DummyClassifier, DummyRegressor
 

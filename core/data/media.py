@@ -1,0 +1,186 @@
+"""Pictures and sounds as a column of a table: each row names a file by the digest of its content.
+
+Files are matched to rows by a column whose cells are their names, their names without the suffix, or their paths in the folder;
+or the folder itself is the table, a folder inside for each class.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+from statistics import median
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from core import artifacts
+from core.data.cells import FILE, NOTES, as_text, clip, column, file_of, notes_of
+from core.data.folders import Folder
+from core.errors import BadInput
+from core.harness.task import Kind
+from core.value import Value
+
+ENOUGH = 0.5  # share of a column's cells that must name files
+SIZE = re.compile(r"^(\d+) x (\d+) ")
+LENGTH = re.compile(r"^([\d.]+) s ")
+WORDS = {"picture": "pictures", "sound": "sounds"}
+
+
+class Media(Value):
+    """Pictures or sounds that lie in `folder`, each under the digest of its content. `files` has that digest by the file's path in
+    the folder that was given; `labels` its class folder. `pixels` is the median of the longer side, `seconds` of the length."""
+
+    kind: Literal["picture", "sound"]
+    name: str
+    folder: Path
+    files: dict[str, str]
+    labels: dict[str, str]
+    pixels: int = 0
+    seconds: float = 0.0
+
+    @property
+    def nested(self) -> bool:
+        """Whether each file lies in the folder of a class, of which there are two at least."""
+        return all(self.labels.values()) and len(set(self.labels.values())) > 1
+
+
+class Attached(Value):
+    """What a column of files came to: its name, the kinds to propose the task with, the id where the files' names are it."""
+
+    column: str
+    kinds: dict[str, Kind]
+    id: str | None = None
+
+
+def kept(found: Folder, into: Path) -> Media:
+    """The files of a folder that was taken in, moved to the empty folder `into` under their digests.
+
+    They are written anew in the order of these digests: neither times nor places on the disk say in which class folder they lay.
+    """
+    by_digest = {each.digest: each.path for each in found.files}
+    for name, path in sorted(by_digest.items()):
+        shutil.copyfile(path, into / name)
+        os.utime(into / name, (0, 0))
+        (into / name).chmod(0o444)
+    for each in found.files:
+        each.path.unlink(missing_ok=True)
+    kind: Literal["picture", "sound"] = "picture" if found.kind == "pictures" else "sound"
+    sides = [max(int(size[1]), int(size[2])) for each in found.files if (size := SIZE.match(each.what))]
+    lengths = [float(length[1]) for each in found.files if (length := LENGTH.match(each.what))]
+    return Media(
+        kind=kind, name=found.name, folder=into, files={each.name: each.digest for each in found.files},
+        labels={each.name: each.label for each in found.files}, pixels=int(median(sides)) if sides else 0,
+        seconds=float(median(lengths)) if lengths else 0.0,
+    )  # fmt: skip
+
+
+def own(media: Media, folder: Path, key: str) -> None:
+    """The same files as an artifact: by links where that is possible, which are only ever read."""
+    for name in sorted(set(media.files.values())):
+        try:
+            os.link(media.folder / name, folder / name)
+        except OSError:
+            shutil.copyfile(media.folder / name, folder / name)
+    artifacts.publish(folder, key)
+
+
+def table(media: Media, target: str | None, id: str = "file") -> pd.DataFrame:
+    """One row a file: its path under `id`, its digest under the files' kind and, where `target` is given, its class. Raises BadInput
+    without class folders."""
+    names = list(media.files)
+    frame = pd.DataFrame({id: pd.Series(names, dtype="str")})
+    if target is not None:
+        if not media.nested:
+            raise BadInput(
+                f"{media.name}: the {WORDS[media.kind]} do not lie in a folder for each class; put them into such folders, or give a "
+                "table with a column that names them"
+            )
+        frame[target] = pd.Series([media.labels[name] for name in names], dtype="str")
+    frame[media.kind] = pd.Series(list(media.files.values()), dtype="str")
+    frame.index = pd.RangeIndex(len(frame), name="row")
+    frame.attrs[FILE] = media.name
+    return frame
+
+
+def named_as(wanted: pd.Series[Any], paths: pd.Series[Any]) -> pd.Series[Any]:
+    """The files' paths as a sample submission writes them: as paths, names, or names without the suffix."""
+    asked = set(as_text(wanted).dropna())
+    forms = [paths, paths.map(lambda path: PurePosixPath(path).name), paths.map(lambda path: PurePosixPath(path).stem)]
+    fitting = next((form for form in forms if asked <= set(form) and not form.duplicated().any()), paths)
+    return fitting.astype("str")
+
+
+def together(one: Media, other: Media) -> Media:
+    """The files of both in the folder of the first; of the paths, those of the first."""
+    for name in set(other.files.values()) - set(one.files.values()):
+        (other.folder / name).rename(one.folder / name)
+    unseen = {f"{other.name}/{path}": digest for path, digest in other.files.items()}
+    return one.model_copy(update={"files": {**unseen, **one.files}})
+
+
+def attach(
+    train: pd.DataFrame, test: pd.DataFrame | None, media: Media, targets: Iterable[str] = ()
+) -> tuple[pd.DataFrame, pd.DataFrame | None, Attached]:
+    """The tables with one more column that names each row's file by its digest. Raises BadInput where no column names the files.
+
+    Rows without a file stay, with a note; their cell is missing.
+    """
+    places = {part: _places(media, part) for part in ("train", "test")}
+    candidates = [
+        str(name) for name in train.columns if name not in set(targets) and (test is None or name in test.columns)
+    ]
+    shares = {name: float(_keys(column(train, name), places["train"]).notna().mean()) for name in candidates}
+    naming = max(shares, key=lambda name: shares[name], default=None)
+    if naming is None or shares[naming] < ENOUGH:
+        some = clip(next(iter(media.files), ""), 60)
+        raise BadInput(
+            f"{file_of(train, 'train')}: no column names the files of {media.name} (such as '{some}'): a cell must be a file's name, "
+            "with or without its suffix, or its path in the folder"
+        )
+    new = media.kind if media.kind not in train.columns else f"{media.kind} file"
+    train = _with(train, new, _keys(column(train, naming), places["train"]), media)
+    if test is not None:
+        test = _with(test, new, _keys(column(test, naming), places["test"]), media)
+    named = test is not None and not column(test, naming).duplicated().any()
+    kinds: dict[str, Kind] = {new: media.kind}
+    if not named:
+        kinds[naming] = "ignore"
+    return train, test, Attached(column=new, kinds=kinds, id=naming if named else None)
+
+
+def _with(frame: pd.DataFrame, name: str, keys: pd.Series[Any], media: Media) -> pd.DataFrame:
+    result = frame.assign(**{name: keys})
+    lacking = int(keys.isna().sum())
+    notes = tuple(note.removeprefix(f"{file_of(frame, 'The table')}: ") for note in notes_of(frame))
+    if lacking:
+        notes += (f"{lacking:,} of {len(frame):,} rows have no {media.kind} in {media.name}.",)
+    result.attrs = {**frame.attrs, NOTES: notes}
+    return result
+
+
+def _keys(names: pd.Series[Any], places: dict[str, str]) -> pd.Series[Any]:
+    cells = as_text(names).str.strip().str.replace("\\", "/").str.removeprefix("./")
+    return cells.map(places, na_action="ignore").astype(object).where(cells.notna(), np.nan).astype("str")
+
+
+def _places(media: Media, part: str) -> dict[str, str]:
+    """The digest of each file by all that a row may call it. A name that several files have goes to the one below a folder that
+    is called like this part of the data, else to none."""
+    found: dict[str, list[tuple[bool, str]]] = {}
+    for path, digest in media.files.items():
+        parts = PurePosixPath(path)
+        ours = any(part in folder.lower() for folder in parts.parts[:-1])
+        tails = [PurePosixPath(*parts.parts[n:]) for n in range(len(parts.parts))]
+        for tail in tails:
+            for name in {str(tail), str(tail.with_suffix(""))}:
+                found.setdefault(name, []).append((ours, digest))
+    chosen: dict[str, str] = {}
+    for name, holders in found.items():
+        near = {digest for ours, digest in holders if ours} or {digest for _, digest in holders}
+        if len(near) == 1:
+            chosen[name] = near.pop()
+    return chosen

@@ -1,0 +1,33 @@
+# title: XGBoost with shallow trees
+# why: Three levels keep interactions low, which suits few rows and noisy targets.
+# for: xgboost
+# cost: 4
+# reference: https://arxiv.org/abs/1603.02754
+from sklearn.preprocessing import FunctionTransformer
+from xgboost import XGBClassifier, XGBRegressor
+
+
+def bare_table(frame):
+    """Without column names, which XGBoost restricts."""
+    return np.asarray(frame, dtype=float)
+
+
+settings = dict(
+    n_estimators=3000 if class_count <= 2 else max(150, 3000 // class_count),
+    learning_rate=0.08,
+    max_depth=3,
+    min_child_weight=2,
+    colsample_bytree=0.7,
+    subsample=0.8,
+    reg_lambda=1.0,
+    tree_method="hist",
+    random_state=seed,
+    n_jobs=threads,
+)
+stopping = dict(settings=dict(early_stopping_rounds=50))
+model = (
+    StoppedRegressor(XGBRegressor(**settings), stopping, seed)
+    if regression
+    else StoppedClassifier(XGBClassifier(**settings), stopping, seed)
+)
+pipelines["xgboost"] = make_pipeline(features, FunctionTransformer(bare_table), on_target_scale(model))

@@ -1,0 +1,112 @@
+"""Which further scripts an ensemble may gain from: every family's own, then its other ways, the families taking turns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.engineers.playbook.catalogue import Alternative, Recipe, fitting, named, recipes, written
+from core.engineers.playbook.conditions import Situation
+from core.engineers.playbook.names import fits_in
+from core.engineers.playbook.script import assemble, situation_of
+from core.engineers.port import Brief, Member
+from core.solution import Solution
+
+BLOCKS = ("model", "text", "features", "categories", "dates")  # after what the recipe names: any other way of these
+
+
+def further(
+    brief: Brief, members: tuple[Member, ...], offered: tuple[str, ...], count: int, seconds: float
+) -> tuple[Solution, ...]:
+    """Up to `count` scripts that are not among `offered`: the next one of the family that is furthest behind its turn.
+
+    A family's turns come the sooner the better its best member scored; one of which nothing was scored yet comes first. What
+    should take longer than `seconds` on all folds is left out, and so is a family whose own script was offered and failed.
+    """
+    queues = {
+        found.family: _untried(brief, found, offered, _allowed(brief, found, members, seconds))
+        for found in _families(brief, members, seconds)
+        if _of(found.family, members) or assemble(brief, found).id not in offered
+    }
+    turns = {family: _scored(family, members) + 0.5 * place for place, family in enumerate(queues)}
+    chosen: list[Solution] = []
+    while queues and len(chosen) < count:
+        family = min(turns, key=lambda name: turns[name])
+        script = next(queues[family], None)
+        if script is None:
+            del queues[family], turns[family]
+            continue
+        chosen.append(script)
+        turns[family] += 1.0
+    return tuple(chosen)
+
+
+def _families(brief: Brief, members: tuple[Member, ...], seconds: float) -> list[Recipe]:
+    """The recipes that fit, the family with the best member first, those without any by what to expect of them."""
+    fitting_ones = [each for each in recipes() if Situation(brief, (each.family,)).holds(each.when)]
+    best = {name: max(one.score for one in of) for name in _names(members) if (of := _of(name, members))}
+    ranked = sorted(
+        (each for each in fitting_ones if each.family in best), key=lambda one: best[one.family], reverse=True
+    )
+    new = sorted(
+        (one for one in fitting_ones if one.family not in best and one.estimate(brief) * trainings(brief) <= seconds),
+        key=lambda one: -one.expected(brief),
+    )
+    return [*new, *ranked]
+
+
+def _untried(brief: Brief, found: Recipe, offered: tuple[str, ...], allowed: float) -> Iterator[Solution]:
+    """The recipe's script, or, after it, with one block written in another way: those that the recipe names first."""
+    base = assemble(brief, found)
+    seen = set(offered)
+    if base.id not in seen:  # its other ways once it was scored
+        yield base
+        return
+    for block, way in [*_named(found), *_others(brief, base)]:
+        alternative = named(block, way)
+        if alternative is None or alternative.plain or _ratio(base, alternative) > allowed:
+            continue
+        if block not in {each.name for each in base.blocks}:
+            continue
+        if not alternative.fits(situation_of(brief, base, block)) or not fits_in(base, block, alternative.code):
+            continue
+        script = base.replace(block, alternative.code, alternative.title, f"{found.name}: {alternative.title}"[:120])
+        if script.id not in seen and script.code != base.code:
+            seen.add(script.id)
+            yield script
+
+
+def trainings(brief: Brief) -> int:
+    """How often a script is trained for its score."""
+    return max(1, brief.task.split.folds * brief.task.split.repeats)
+
+
+def _allowed(brief: Brief, found: Recipe, members: tuple[Member, ...], seconds: float) -> float:
+    """How many times the cost of the recipe's own script another way may take: by what its members took, else by estimate."""
+    of = _of(found.family, members)
+    usual = min(one.seconds for one in of) if of else found.estimate(brief)
+    return seconds / max(0.01, usual * trainings(brief))
+
+
+def _ratio(base: Solution, alternative: Alternative) -> float:
+    usual = written(alternative.block, base.block(alternative.block).code) if alternative.block == "model" else None
+    return alternative.cost / usual.cost if usual else 1.0
+
+
+def _named(found: Recipe) -> list[tuple[str, str]]:
+    return [(block, way) for block, way in (each.split("=", 1) for each in found.portfolio)]
+
+
+def _others(brief: Brief, base: Solution) -> list[tuple[str, str]]:
+    return [(block, each.id) for block in BLOCKS for each in fitting(block, situation_of(brief, base, block))]
+
+
+def _names(members: tuple[Member, ...]) -> set[str]:
+    return {name for one in members for name in one.model.split("+")}
+
+
+def _of(family: str, members: tuple[Member, ...]) -> list[Member]:
+    return [one for one in members if one.model == family]
+
+
+def _scored(family: str, members: tuple[Member, ...]) -> float:
+    return float(len(_of(family, members)))

@@ -1,0 +1,23 @@
+"""Where and with what evaluations are done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.harness.evaluation import FoldResult
+from core.sandbox.starter import Starter
+
+
+@dataclass(frozen=True)
+class Bench:
+    """`stopped` is asked a few times a second while a script runs; `scored` hears of each fold, `represented` of how many of
+    how many files have been gone through."""
+
+    starter: Starter
+    rooms: Path
+    memory: int
+    stopped: Callable[[], bool] = lambda: False
+    scored: Callable[[FoldResult], None] = lambda result: None
+    represented: Callable[[int, int], None] = lambda done, of: None

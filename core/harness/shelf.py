@@ -1,0 +1,96 @@
+"""The pictures or sounds of a fold's rows in its room, and what was made of them once per run (see represent.py).
+
+A room holds the files of its own rows only, each under its row's drawn name: `input/media/NAME`. Their names in the store, the
+digests of their contents, stay outside. What the script's `represent_…` functions came to lies in
+`input/ready/FUNCTION.PART.npy`, the files' names in the same order in `input/ready/FUNCTION.PART.json`; PART is "train" for the
+training rows and "rows" for the others that `predict` was asked about so far.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core import artifacts
+from core.harness.dataset import Dataset
+from core.harness.represent import Represented
+from core.sandbox.room import Script, lay
+
+
+@dataclass
+class Shelf:
+    """Lays files into one room. `made` has the representations by the name of their function."""
+
+    data: Dataset
+    room: Path
+    made: Mapping[str, Represented] = field(default_factory=dict)
+    _there: set[str] = field(default_factory=set)
+    _asked: list[str] = field(default_factory=list)
+
+    def furnish(self, train: pd.DataFrame) -> None:
+        """Before the script starts: the training rows' files. `train` is as it lies in the room."""
+        if self.data.task.media is None:
+            return
+        for folder in ("media", "ready"):
+            (self.room / "input" / folder).mkdir()
+        names = self._new(train)
+        for name in names:
+            lay(self._stored / self._keys[name], self.room / "input" / "media" / name)
+        for function, made in self.made.items():
+            with (self.room / "input" / "ready" / f"{function}.train.npy").open("wb") as file:
+                np.save(file, self._rows(made, names))
+            (self.room / "input" / "ready" / f"{function}.train.json").write_text(json.dumps(names))
+
+    def also(self, rows: pd.DataFrame) -> None:
+        """Before the script starts: files of rows that it may look at in batch mode."""
+        if self.data.task.media is not None:
+            for name in self._new(rows):
+                lay(self._stored / self._keys[name], self.room / "input" / "media" / name)
+
+    def add(self, script: Script, rows: pd.DataFrame) -> None:
+        """Before `predict` is asked about `rows`: those of their files that are not there yet. Raises Ended."""
+        if self.data.task.media is None or not (new := self._new(rows)):
+            return
+        self._asked += new
+        for name in new:
+            script.lay("input/media", name, self._stored / self._keys[name])
+        for function, made in self.made.items():
+            values, names = self._rows(made, self._asked), json.dumps(self._asked).encode()
+            script.put("input/ready", f"{function}.rows.npy", lambda file, values=values: np.save(file, values))  # type: ignore[misc]
+            script.put("input/ready", f"{function}.rows.json", lambda file, names=names: file.write(names))  # type: ignore[misc]
+
+    def _new(self, rows: pd.DataFrame) -> list[str]:
+        names = [name for name in dict.fromkeys(rows[self.data.task.media].dropna()) if name not in self._there]
+        self._there.update(names)
+        return names
+
+    def _rows(self, made: Represented, names: list[str]) -> np.ndarray[Any, Any]:
+        return made.rows([self._keys[name] for name in names])
+
+    @cached_property
+    def _stored(self) -> Path:
+        return artifacts.folder(self.data.media)
+
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        """The file in the store by its name in the room, of all rows."""
+        column, data = self.data.task.media, self.data
+        keys = dict(zip(data.names.astype(str), data.train[column]))
+        if data.test is not None:
+            keys |= dict(zip(data.test_names.astype(str), data.test[column]))
+        return keys
+
+
+def as_named(frame: pd.DataFrame, column: str | None) -> pd.DataFrame:
+    """Rows under their names in a room: their files are called after them."""
+    if column is None:
+        return frame
+    names = pd.Series(frame.index.astype(str), index=frame.index, dtype="str")
+    return frame.assign(**{column: names.where(frame[column].notna())})

@@ -1,0 +1,58 @@
+"""Widening: more scripts for the ensemble while minutes are left. What a single solution cannot gain any more, many different ones can."""
+
+from __future__ import annotations
+
+from core.durable.run import Run
+from core.engineers.port import Engineer, Member
+from core.steps.budget import as_many, cost, left
+from core.steps.score import Script, score
+from core.steps.values import Refined, Scored
+
+BATCH = 4  # scripts per round: two are evaluated at a time, so a long one does not leave a core idle for long
+KEPT = 4  # members whose refit is kept back; the ensemble takes as many of its members as can be refitted
+LEAST = 5.0  # seconds below which no further round is begun
+
+
+def widen(run: Run, finals: list[Refined], candidates: list[Scored]) -> list[Scored]:
+    """All scored scripts, the further ones included. None is adopted or turned down here: the ensemble weighs them."""
+    run.write("phase", {"title": "Scoring more models for the ensemble", "phase": "widen"})
+    found = distinct(finals, candidates)
+    folds = as_many(run, best_of(found)[0].evaluation)
+    per_fold = len(run.data.folds) / (folds or len(run.data.folds))  # an engineer reckons with all folds
+    offered: set[str] = {each.solution.id for each in found}
+    for number in range(-(-run.settings.sizes.further // BATCH)):
+        place = run.at(f"round={number}")
+        seconds = left(place, "seconds", best_of(found))
+        if seconds < max(LEAST, min(cost(each.evaluation) for each in found)):
+            break
+        members = tuple(member(run, each) for each in found)
+        scripts = place.ask(Engineer.widen, members, tuple(sorted(offered)), BATCH, seconds / 2 * per_fold)
+        if not scripts:
+            break
+        offered |= {each.id for each in scripts}
+        turns = (len(scripts) + 1) // 2  # two are evaluated at a time
+        results = score(place, [Script(solution=each, folds=folds) for each in scripts], "widen", seconds / turns)
+        found += [Scored(solution=script.solution, evaluation=one) for script, one in results if one.ok]
+    return found
+
+
+def best_of(found: list[Scored]) -> list[Scored]:
+    """Those whose refit is kept back while others are scored."""
+    return sorted(found, key=lambda each: each.score, reverse=True)[:KEPT]
+
+
+def distinct(finals: list[Refined], candidates: list[Scored]) -> list[Scored]:
+    """The branches' finals first, then what else was scored; each script once."""
+    rest = [one for each in finals for one in each.scored[1:]] + candidates
+    found: dict[str, Scored] = {}
+    for each in [*[one.final for one in finals], *rest]:
+        found.setdefault(each.solution.id, each)
+    return list(found.values())
+
+
+def member(run: Run, scored: Scored) -> Member:
+    """What an engineer is told of a scored script."""
+    return Member(
+        solution=scored.solution.id, title=scored.solution.title, model=scored.solution.model,
+        evaluation=scored.evaluation.digest, score=scored.score, seconds=scored.refit_seconds(run.task.rows),
+    )  # fmt: skip

@@ -1,0 +1,93 @@
+"""Files and the rows that name them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from core.data import media
+from core.data.cells import notes_of
+from core.data.media import Media
+from core.errors import BadInput
+from tests.harness.pictures import draw, taken
+
+
+def given(**files: str) -> Media:
+    """Files by path, with a word for their digest; `__` stands for a slash, `_dot_` for a dot."""
+    paths = {name.replace("__", "/").replace("_dot_", "."): digest for name, digest in files.items()}
+    labels = {path: path.split("/")[0] if "/" in path else "" for path in paths}
+    return Media(kind="picture", name="pictures", folder=Path("/nowhere"), files=paths, labels=labels)
+
+
+def frame(**columns: list[str | None]) -> pd.DataFrame:
+    return pd.DataFrame(columns, dtype="str")
+
+
+@pytest.mark.parametrize("written", ["a_dot_png", "deep__a_dot_png", "deep__er__a_dot_png"])
+@pytest.mark.parametrize("asked", ["path", "name", "stem"])
+def test_a_row_names_its_file_by_path_name_or_stem(written: str, asked: str):
+    found = given(**{written: "A", "other__b_dot_png": "B"})
+    path = next(iter(found.files))
+    cell = {"path": path, "name": path.split("/")[-1], "stem": path.split("/")[-1][:-4]}[asked]
+    train, _, attached = media.attach(frame(key=[cell, "b"], y=["0", "1"]), None, found, ["y"])
+    assert list(train["picture"]) == ["A", "B"]
+    assert attached.kinds == {"picture": "picture", "key": "ignore"}
+
+
+def test_numbers_name_files_by_their_stems_and_are_the_id():
+    found = given(images__1_dot_jpg="A", images__2_dot_jpg="B", images__3_dot_jpg="C")
+    train, test, attached = media.attach(
+        frame(id=["2", "1"], width=["7", "8"], y=["0", "1"]), frame(id=["3"], width=["7"]), found, ["y"]
+    )
+    assert list(train["picture"]) == ["B", "A"]
+    assert test is not None
+    assert list(test["picture"]) == ["C"]
+    assert attached.id == "id"
+    assert attached.kinds == {"picture": "picture"}
+
+
+def test_a_name_in_both_folders_goes_to_the_folder_of_its_part():
+    found = given(train__1_dot_png="A", test__1_dot_png="B")
+    train, test, _ = media.attach(frame(id=["1"], y=["0"]), frame(id=["1"]), found, ["y"])
+    assert test is not None
+    assert (train["picture"][0], test["picture"][0]) == ("A", "B")
+
+
+def test_rows_without_a_file_stay_with_a_note():
+    train, _, _ = media.attach(
+        frame(id=["1", "2", "9"], y=["0", "1", "1"]), None, given(**{"1_dot_png": "A", "2_dot_png": "B"}), ["y"]
+    )
+    assert train["picture"].isna().tolist() == [False, False, True]
+    assert notes_of(train) == ["The table: 1 of 3 rows have no picture in pictures."]
+
+
+def test_a_table_that_names_no_file_is_refused_in_a_sentence():
+    with pytest.raises(BadInput, match="no column names the files of pictures"):
+        media.attach(frame(id=["x", "y"], y=["0", "1"]), None, given(a_dot_png="A"), ["y"])
+
+
+def test_folders_of_classes_make_a_table():
+    table = media.table(given(cat__1_dot_png="A", dog__1_dot_png="B"), "kind")
+    assert table.to_dict("list") == {"file": ["cat/1.png", "dog/1.png"], "kind": ["cat", "dog"], "picture": ["A", "B"]}
+
+
+def test_a_folder_without_classes_makes_no_table_with_a_target():
+    with pytest.raises(BadInput, match="do not lie in a folder for each class"):
+        media.table(given(a_dot_png="A"), "kind")
+
+
+@pytest.mark.parametrize("asked", [["t/1.png", "t/2.png"], ["1.png", "2.png"], ["2", "1"]])
+def test_files_to_predict_are_called_as_the_sample_submission_calls_them(asked: list[str]):
+    paths = pd.Series(["t/1.png", "t/2.png"], dtype="str")
+    assert sorted(media.named_as(pd.Series(asked, dtype="str"), paths)) == sorted(asked)
+
+
+def test_kept_files_say_nothing_of_their_folder_or_time(tmp_path: Path):
+    draw(tmp_path / "pictures")
+    found = taken(tmp_path / "pictures", tmp_path)
+    lying = sorted(path.name for path in found.folder.iterdir())
+    assert lying == sorted(set(found.files.values()))
+    assert {path.stat().st_mtime for path in found.folder.iterdir()} == {0.0}
+    assert found.pixels == 12
