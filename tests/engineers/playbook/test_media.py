@@ -120,7 +120,7 @@ def cases() -> list[tuple[str, Alternative]]:
                     (value for key, value in sizes.items() if each.id.startswith(key) and block == "media"), kind
                 )
                 own = block != "model" or family in ("kernel", "discriminant", "convolution")
-                if family in each.families and name.startswith(kind) and own:
+                if family in each.families and name.startswith(kind) and own and "has_no_media" not in each.when:
                     found.append((name, each))
                     break
     return found
