@@ -16,7 +16,7 @@ from core.data.proposal import Proposal, propose
 from core.errors import BadInput
 from core.harness.metrics import METRICS, default_metric, metrics_for
 from core.harness.task import Task
-from pages.widgets.words import direction, plain
+from pages.widgets.words import direction, extended, plain
 
 PROBLEMS = {"binary": "Two classes", "multiclass": "Several classes", "regression": "A number"}
 SPLITS = {
@@ -61,7 +61,7 @@ def task_form(
         st.error(plain(wrong), icon=":material/error:")
     shown = proposal or st.session_state.get("new_proposal")
     if shown is None:
-        shown, also = _propose_without_choices(train, test, sample)
+        shown, also = _attempt(train, test, sample, {})
         if shown is None:
             if also and also != wrong:
                 st.error(plain(also), icon=":material/error:")
@@ -117,12 +117,6 @@ def _propose(
     return kept[1], kept[2]
 
 
-def _propose_without_choices(
-    train: pd.DataFrame, test: pd.DataFrame | None, sample: pd.DataFrame | None
-) -> tuple[Proposal | None, str]:
-    return _attempt(train, test, sample, {})
-
-
 def _attempt(
     train: pd.DataFrame, test: pd.DataFrame | None, sample: pd.DataFrame | None, given: dict[str, Any]
 ) -> tuple[Proposal | None, str]:
@@ -147,7 +141,7 @@ def _attempt(
 
 
 def _without_id(made: Proposal) -> Proposal:
-    """The person says that no column names the rows: the proposed one is then no feature either."""
+    """No column names the rows, says the person: the proposed one is then no feature either."""
     columns = made.task.columns | {str(made.task.id): "ignore"}
     task = made.task.model_copy(update={"id": None, "columns": columns})
     return made.model_copy(update={"task": task, "reasons": made.reasons | {"id": "You chose it."}})
@@ -190,7 +184,7 @@ def _fields(shown: Proposal, train: pd.DataFrame) -> None:
     _show("metric", metric)
     _field(
         "Metric",
-        _with(reasons.get("metric", ""), METRICS[metric].meaning),
+        extended(reasons.get("metric", ""), METRICS[metric].meaning),
         lambda label: st.selectbox(
             label,
             metrics if metric in metrics else [*metrics, metric],
@@ -248,11 +242,6 @@ def _fields(shown: Proposal, train: pd.DataFrame) -> None:
     )
 
 
-def _with(reason: str, more: str, unless: str = "") -> str:
-    """The reason, and what it does not say yet."""
-    return reason if (unless or more) in reason else f"{reason} {more}".strip()
-
-
 def _split_field(task: Task, reason: str, columns: list[str]) -> None:
     given = str(
         choices().get("split", task.split.kind if not task.split.column else f"{task.split.kind}:{task.split.column}")
@@ -277,7 +266,7 @@ def _split_field(task: Task, reason: str, columns: list[str]) -> None:
                 placeholder="Choose a column",
             )
 
-    _field("Split: which rows are held out", _with(reason, f"{task.split.folds} folds{repeats}.", "folds"), draw)
+    _field("Split: which rows are held out", extended(reason, f"{task.split.folds} folds{repeats}.", "folds"), draw)
 
 
 def _split_chosen() -> None:

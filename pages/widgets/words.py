@@ -156,3 +156,8 @@ def title_of(view: RunView, solution: str) -> str:
     """A solution's title, or its id where it is not known."""
     known = view.solutions.get(solution)
     return known.solution.title if known else solution
+
+
+def extended(reason: str, more: str, unless: str = "") -> str:
+    """The reason, and what it does not say yet."""
+    return reason if (unless or more) in reason else f"{reason} {more}".strip()
