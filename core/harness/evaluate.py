@@ -69,7 +69,7 @@ def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
     begun = time.monotonic()
     kept = artifacts.new()
     made = represented(data, request, bench)
-    prepared = time.monotonic() - begun
+    prepared = time.monotonic() - begun if data.task.media else 0.0
     ran = (
         _Ran(failure=made, log=made.log)
         if isinstance(made, Failure)

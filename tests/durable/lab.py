@@ -23,7 +23,16 @@ from core.runs import AUTO, Settings, Sizes
 from core.view import RunView
 from tests.fakes.nursery import Nursery
 
-VOLATILE = ("seconds", "overhead", "observed", "checks", "overhead_seconds_per_evaluation", "minutes", "worker")
+VOLATILE = (
+    "seconds",
+    "overhead",
+    "represented",
+    "observed",
+    "checks",
+    "overhead_seconds_per_evaluation",
+    "minutes",
+    "worker",
+)
 SIDE_BY_SIDE = ("queued", "running", "fold", "evaluated")  # their order is the machine's
 LIVES = 400
 SMALL = Sizes(models=2, outer=1, inner=2, solutions=2, ensembles=2)
