@@ -38,7 +38,7 @@ def test_the_measured_scripts_are_as_long_as_the_playbooks() -> None:
 
 @pytest.mark.slow
 def test_a_small_run_is_counted_call_by_call_on_both_sides() -> None:
-    whole = whole_run(Sizes(models=1, outer=1, inner=2, solutions=1, ensembles=0), patience=120.0)
+    whole = whole_run(Sizes(models=1, outer=1, inner=2, solutions=1, ensembles=0, further=0), patience=120.0)
     ours = counted(whole)
     assert {role: count.calls for role, count in ours.items() if role not in ("leakage", "data use")} == {
         "retriever": 1, "candidate": 1, "ablation": 1, "summariser": 1, "extractor": 1, "coder": 2, "planner": 1,

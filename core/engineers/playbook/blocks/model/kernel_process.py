@@ -1,6 +1,6 @@
 # title: Gaussian process
 # why: Finds the kernel's width and the noise by itself: hard to beat on a few hundred smooth rows.
-# when: few_rows
+# when: has_no_media few_rows
 # for: kernel
 # cost: 9
 # reference: https://gaussianprocess.org/gpml/

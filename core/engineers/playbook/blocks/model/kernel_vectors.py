@@ -1,6 +1,6 @@
 # title: Support vectors on a Gaussian kernel
 # why: The errors of far-off rows count once instead of squared, and near misses not at all: robust and smooth.
-# when: regression moderate
+# when: has_no_media regression moderate
 # for: kernel
 # cost: 4
 # reference: https://scikit-learn.org/stable/modules/svm.html
