@@ -21,9 +21,8 @@ def main() -> None:
         return
     _title(view)
     head = st.container(key="head")
-    with st.container():  # always there: what stands below keeps its place, and so its state, when a decision comes
-        if view.open:
-            decisions_part(view)
+    if view.open:
+        decisions_part(view)
     live_part(view, head)
     if not view.ended:
         with st.expander("Autonomy: what you are asked", icon=":material/tune:", key="autonomy"):

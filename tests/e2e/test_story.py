@@ -228,8 +228,17 @@ def _type_into_editor(page: Any, text: str) -> None:
 
 
 def _go_on_with(page: Any, kinds: tuple[str, ...]) -> None:
-    """Open the switches once: decisions that come and go meanwhile must not close them."""
-    page.locator(".st-key-autonomy summary").click()
+    """Set the switches. A decision that comes or goes meanwhile moves the expander and closes it: it is opened again then."""
     for kind in kinds:
-        page.locator(f".st-key-autonomy_{kind}").get_by_role("radio", name="Go on").click()
+        radio = page.locator(f".st-key-autonomy_{kind}").get_by_role("radio", name="Go on")
+        for _ in range(12):
+            try:
+                if not radio.is_visible():
+                    page.locator(".st-key-autonomy summary").click(timeout=5000)
+                radio.click(timeout=5000)
+                break
+            except Error:
+                page.wait_for_timeout(500)
+        else:
+            raise AssertionError(f"the switch of {kind} could not be set")
         page.wait_for_timeout(1500)
