@@ -12,7 +12,7 @@ import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, Protocol
 
 import pandas as pd
 
@@ -82,15 +82,14 @@ class Folder(Value):
         return [tuple(names) for names in groups.values() if len(names) > 1]
 
 
-class Opener:
+class Opener(Protocol):
     """Copies one file's content to where it shall lie, in pieces."""
 
     def copy(self, out: Path, label: str, most: int) -> None:
         """Raises BadInput."""
-        raise NotImplementedError
 
 
-class _Zipped(Opener):
+class _Zipped:
     def __init__(self, path: Path, entry: unpacking.Entry) -> None:
         self.path, self.entry = path, entry
 
@@ -98,7 +97,7 @@ class _Zipped(Opener):
         unpacking.unpack(self.path, self.entry, label, out, most)
 
 
-class _Stream(Opener):
+class _Stream:
     def __init__(self, source: IO[bytes]) -> None:
         self.source = source
 
@@ -107,7 +106,7 @@ class _Stream(Opener):
             unpacking.copy(self.source, target, label, most)
 
 
-class _File(Opener):
+class _File:
     def __init__(self, path: Path) -> None:
         self.path = path
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,4 @@ def dataset(place: Path) -> Dataset:
     media.own(found, artifacts.new(), "runs/r/media")
     data.save(folder := artifacts.new())
     artifacts.publish(folder, "runs/r/data")
-    from dataclasses import replace
-
     return replace(data, media="runs/r/media")

@@ -83,7 +83,7 @@ time.sleep(60)
 def test_processes_that_keep_on_forking_are_caught(forking: Starter, room: Path):
     with runner(forking, room)(FORKING, seconds=20.0):
         told = written(room / "output" / "begun")
-        assert _several(told, 10)
+        assert _several(told, 20)
     assert members(told) == []
 
 
