@@ -12,12 +12,10 @@ from core.sandbox.starter import Starter
 
 @dataclass(frozen=True)
 class Bench:
-    """`stopped` is asked a few times a second while a script runs; `scored` hears of each fold, `represented` of how many of
-    how many files have been gone through."""
+    """`stopped` is asked a few times a second while a script runs; `scored` hears of each fold."""
 
     starter: Starter
     rooms: Path
     memory: int
     stopped: Callable[[], bool] = lambda: False
     scored: Callable[[FoldResult], None] = lambda result: None
-    represented: Callable[[int, int], None] = lambda done, of: None

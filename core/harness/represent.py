@@ -185,7 +185,6 @@ def _run(data: Dataset, request: Request, bench: Bench, name: str, code: str, se
             script.trained()
             while part.done < len(part.keys):
                 part.add(_ask(script, part.keys[part.done : part.done + CHUNK], taken))
-                bench.represented(part.done, len(part.keys))
             if part.made is None:
                 raise Spoilt("was given no file.")
             _same_again(script, part.keys, part.made, taken)
