@@ -51,9 +51,12 @@ class Alternative(Value):
 
     def fits(self, situation: Situation) -> bool:
         """Whether it is sound for this task and for every family that would use it."""
+        return all(self.suits(family) for family in situation.families) and situation.holds(self.when)
+
+    def suits(self, family: str) -> bool:
+        """Whether this model family can use it."""
         like = {} if self.block in OWN else LIKE
-        suits = all(each in self.families or like.get(each) in self.families for each in situation.families)
-        return (suits or not self.families) and situation.holds(self.when)
+        return not self.families or family in self.families or like.get(family) in self.families
 
 
 class Recipe(Value):
