@@ -18,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.harness.footers import codecs
 from core.harness.task import Task
 
 Floats = npt.NDArray[np.float64]
@@ -28,10 +29,8 @@ SPARE, PER_CELL = (
     2 << 20,
     64,
 )  # what a file may have beside its cells, and for each: numbers take eight bytes, twice at worst
-CODECS = (
-    "UNCOMPRESSED",
-    "SNAPPY",
-)  # others pack a gigabyte into a kilobyte; Snappy gives back 21 times its size at most
+# By number. Others pack a gigabyte into a kilobyte; Snappy gives back 21 times its size at most
+CODECS = ("UNCOMPRESSED", "SNAPPY")
 NAMES = 100_000  # columns or row groups in a file's own description
 LARGEST = 1e100  # a value beyond this overflows when it is squared and summed
 
@@ -177,6 +176,12 @@ def _bytes(path: Path, limit: int) -> bytes:
 
 def _open(content: bytes) -> tuple[Any, Any]:
     try:
+        known = codecs(content) <= set(range(len(CODECS)))
+    except ValueError as error:
+        raise BadPredictions(f"the predictions are not a Parquet file ({error})") from None
+    if not known:
+        raise BadPredictions("the prediction file is packed by an unusual codec; write it as pandas does")
+    try:
         parquet = pq.ParquetFile(
             pa.BufferReader(content), thrift_string_size_limit=SPARE, thrift_container_size_limit=NAMES
         )
@@ -193,15 +198,10 @@ def _read(parquet: Any) -> Any:
 
 
 def _check_groups(about: Any) -> None:
-    """The parts of the file hold as many rows as the whole says, packed by what cannot explode."""
+    """The parts of the file hold as many rows as the whole says."""
     groups = [about.row_group(number) for number in range(about.num_row_groups)]
     if sum(group.num_rows for group in groups) != about.num_rows or any(group.num_rows < 0 for group in groups):
         raise BadPredictions("the prediction file is damaged (its parts have other numbers of rows than the whole)")
-    packed = {group.column(number).compression for group in groups for number in range(group.num_columns)}
-    if packed - set(CODECS):
-        raise BadPredictions(
-            f"the prediction file is packed by {_some(sorted(packed - set(CODECS)))}; write it as pandas does"
-        )
 
 
 def _index_name(schema: Any) -> str | range:

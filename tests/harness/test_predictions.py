@@ -139,6 +139,21 @@ def test_only_a_plain_file_within_the_limit_is_opened(tmp_path):
         read_predictions(tmp_path / "real.parquet", TASK, IDS, limit=100)
 
 
+def test_no_byte_of_a_files_own_description_ends_the_process(tmp_path):
+    path = tmp_path / "p.parquet"
+    good().to_parquet(path)
+    content = path.read_bytes()
+    begin = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+    refused = 0
+    for at in range(begin, len(content)):
+        path.write_bytes(content[:at] + b"\x3c" + content[at + 1 :])  # as a codec: number 30, which nobody knows
+        try:
+            read_predictions(path, TASK, IDS)
+        except BadPredictions:
+            refused += 1
+    assert refused > 100
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_damaged_file_is_refused_or_read_but_never_fails_otherwise(tmp_path_factory, data):
