@@ -21,6 +21,7 @@ from typing import Any
 import pandas as pd
 
 from core import headless_media, headless_model
+from core.data import pixels
 from core.data.media import Media
 from core.data.proposal import Proposal, propose
 from core.data.reading import read_table
@@ -55,10 +56,12 @@ def _run(options: argparse.Namespace, began: float, out: Path, given: headless_m
     train, test, sample = given.train, given.test, given.sample
 
     def proposed(split: str | None, because: str = "") -> Proposal:
+        if given.place and not split:
+            split, because = pixels.SPLIT, pixels.BECAUSE
         return propose(
-            train, name=Path(options.train).stem, test=test, sample=sample, targets=options.target.split(","),
+            train, name=Path(options.train).stem, test=test, sample=sample, targets=given.targets or options.target.split(","),
             id=given.id, metric=options.metric, positive=options.positive, split=split, because=because, mode=options.mode,
-            seed=options.seed, description=_description(options.description), kinds=given.kinds,
+            seed=options.seed, description=_description(options.description), kinds=given.kinds, place=given.place,
         )  # fmt: skip
 
     proposal = proposed(options.split)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from core import artifacts
-from core.data import folders, media
+from core.data import folders, media, pixels
 from core.data.cells import clip, column
 from core.data.media import Media
 from core.data.reading import read_table
@@ -34,6 +34,8 @@ class Given:
     id: str | None
     media: Media | None = None
     kinds: dict[str, Kind] = field(default_factory=dict)
+    targets: tuple[str, ...] = ()
+    place: tuple[str, str] | None = None  # the columns that say where in its picture a row is a pixel
 
 
 def check(options: argparse.Namespace) -> None:
@@ -74,7 +76,12 @@ def _tables(options: argparse.Namespace, sample: pd.DataFrame | None, place: Pat
     found = _taken(Path(options.images or options.audio), place / "given", place / "kept", bool(options.audio))
     train = read_table(Path(options.train), part="test")  # one column beside the target may be all
     test = read_table(Path(options.test), part="test") if options.test else None
-    train, test, attached = media.attach(train, test, found, options.target.split(","))
+    targets = tuple(options.target.split(","))
+    if pixels.are_pairs(train, found, targets):
+        made = pixels.tables(train, test, sample, found, targets[0], options.seed)
+        id = made.id if test is not None else None
+        return Given(made.train, made.test, None, id, found, made.kinds, made.targets, pixels.PLACE)
+    train, test, attached = media.attach(train, test, found, targets)
     id = options.id or attached.id
     if sample is not None and id not in sample.columns:
         id = options.id

@@ -129,11 +129,10 @@ def attach(
 
     Rows without a file stay, with a note; their cell is missing.
     """
-    places = {part: _places(media, part) for part in ("train", "test")}
     candidates = [
         str(name) for name in train.columns if name not in set(targets) and (test is None or name in test.columns)
     ]
-    shares = {name: float(_keys(column(train, name), places["train"]).notna().mean()) for name in candidates}
+    shares = {name: float(keys_of(column(train, name), media, "train").notna().mean()) for name in candidates}
     naming = max(shares, key=lambda name: shares[name], default=None)
     if naming is None or shares[naming] < ENOUGH:
         some = clip(next(iter(media.files), ""), 60)
@@ -142,9 +141,9 @@ def attach(
             "with or without its suffix, or its path in the folder"
         )
     new = media.kind if media.kind not in train.columns else f"{media.kind} file"
-    train = _with(train, new, _keys(column(train, naming), places["train"]), media)
+    train = _with(train, new, keys_of(column(train, naming), media, "train"), media)
     if test is not None:
-        test = _with(test, new, _keys(column(test, naming), places["test"]), media)
+        test = _with(test, new, keys_of(column(test, naming), media, "test"), media)
     named = test is not None and not column(test, naming).duplicated().any()
     kinds: dict[str, Kind] = {new: media.kind}
     if not named:
@@ -162,7 +161,9 @@ def _with(frame: pd.DataFrame, name: str, keys: pd.Series[Any], media: Media) ->
     return result
 
 
-def _keys(names: pd.Series[Any], places: dict[str, str]) -> pd.Series[Any]:
+def keys_of(names: pd.Series[Any], media: Media, part: str) -> pd.Series[Any]:
+    """The digest of the file that each cell names; missing where it names none. `part`: "train" or "test"."""
+    places = _places(media, part)
     cells = as_text(names).str.strip().str.replace("\\", "/").str.removeprefix("./")
     return cells.map(places, na_action="ignore").astype(object).where(cells.notna(), np.nan).astype("str")
 

@@ -60,6 +60,7 @@ def propose(
     seed: int = 0,
     form: Form | None = None,
     needs_features: bool = True,
+    place: tuple[str, str] | None = None,
 ) -> Proposal:
     """The task that these tables (from `read_table`) make.
 
@@ -112,6 +113,7 @@ def propose(
         positive=choose_positive(draft, positive, problem, classes),
         id=id,
         columns=columns,
+        place=place,
         split=plan.split,
         form=choose_form(draft, form, shown, problem, metric, view, classes),
         sample_columns=view.columns if view else (),

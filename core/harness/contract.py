@@ -10,7 +10,7 @@ from core.harness.dataset import Dataset
 def contract(data: Dataset, threads: int, seconds: float) -> dict[str, Any]:
     """What `input/task.json` holds (design 4.1)."""
     task = data.task
-    media = {"column": task.media, "kind": task.columns[task.media]} if task.media else None
+    media = {"column": task.media, "kind": task.columns[task.media], "place": task.place} if task.media else None
     direction: Literal["max", "min"] = "max" if task.maximise else "min"
     return {
         "targets": list(task.targets), "problem": task.problem, "metric": task.metric, "direction": direction,

@@ -71,6 +71,16 @@ class Dataset:
         return pd.Series(self._drawn[len(self.train) :], index=self.test.index, name="row")
 
     @cached_property
+    def file_names(self) -> dict[str, str]:
+        """What each picture or sound is called in a room, by its name in the store: after one of its rows, drawn as that is."""
+        assert self.task.media is not None
+        column, names = self.train[self.task.media], self.names
+        if self.test is not None:
+            column, names = pd.concat([column, self.test[self.task.media]]), pd.concat([names, self.test_names])
+        named = pd.Series(names.to_numpy(), index=column.to_numpy()).sort_values()
+        return {str(key): str(name) for key, name in named[~named.index.duplicated() & named.index.notna()].items()}
+
+    @cached_property
     def _drawn(self) -> np.ndarray[Any, np.dtype[np.int64]]:
         """Drawn from the digest, which no room holds: a script cannot work the row ids out."""
         many = len(self.train) + (0 if self.test is None else len(self.test))

@@ -131,7 +131,7 @@ def _run_folds(
             ran.lost = done.seconds
             break
         ran.held_out.append(done.predictions)
-        ran.results.append(_result(data, request, fold, done.predictions, done.seconds))
+        ran.results.append(_result(data, request, fold, done))
         bench.scored(ran.results[-1])
         ahead = len(ran.results) < len(folds)
         if ahead and incumbent is not None and _hopeless(data, averaged(ran.held_out), incumbent):
@@ -210,11 +210,12 @@ def leaning(lean: Lean) -> str:
     return f"`predict` gives a row another answer {QUESTIONS[lean.kind]} ({what}; {lean.share:.0%} of the rows asked)."
 
 
-def _result(data: Dataset, request: Request, fold: Fold, predictions: pd.DataFrame, seconds: float) -> FoldResult:
-    value = None if request.mode == "test" else score(data.task, data.truth, predictions, data.groups)
+def _result(data: Dataset, request: Request, fold: Fold, done: Rehearsed) -> FoldResult:
+    value = None if request.mode == "test" else score(data.task, data.truth, done.predictions, data.groups)
     return FoldResult(
-        fold=fold.number, score=value, seconds=seconds, train_rows=len(fold.train), held_out_rows=len(fold.held_out)
-    )
+        fold=fold.number, score=value, seconds=done.seconds, predicting=done.predicting, train_rows=len(fold.train),
+        held_out_rows=len(fold.held_out),
+    )  # fmt: skip
 
 
 def _hopeless(data: Dataset, challenger: pd.DataFrame, incumbent: pd.DataFrame) -> bool:

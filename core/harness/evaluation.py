@@ -27,11 +27,12 @@ class Failure(Value):
 
 
 class FoldResult(Value):
-    """One fold's score on its held-out rows, and the script's own seconds (training and prediction)."""
+    """One fold's score on its held-out rows, and the script's own seconds: training and prediction, of which `predicting`."""
 
     fold: int
     score: float | None  # None: undefined on this fold, or no labels (a test run)
     seconds: float
+    predicting: float = 0.0
     train_rows: int
     held_out_rows: int
 

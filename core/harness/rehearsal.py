@@ -25,7 +25,6 @@ from core.harness.predictions import BadPredictions, read_predictions
 from core.harness.represent import Represented
 from core.harness.shelf import Shelf, as_named
 from core.harness.split import Fold, times_of
-from core.harness.task import Task
 from core.sandbox.opened import Opened
 from core.sandbox.room import Ended, Limits, Script, discard, new_room
 
@@ -35,6 +34,7 @@ SLOW, FEWEST = (
     0.1,
     200,
 )  # share of an evaluation that asking about all held-out rows once more may take, else so many rows at least
+TOGETHER = 500_000  # rows that predict is asked about at once
 OTHERS = 2_000  # training rows from which other companions are taken
 
 
@@ -58,10 +58,12 @@ class Turn:
 
 @dataclass(frozen=True)
 class Rehearsed:
-    """Canonical predictions by row id, the script's own seconds, its log, and what was seen of it."""
+    """Canonical predictions by row id, the script's own seconds (of which `predicting` for these rows), its log, and what
+    was seen of it."""
 
     predictions: pd.DataFrame
     seconds: float
+    predicting: float
     log: str
     observed: Observed
 
@@ -82,24 +84,25 @@ def rehearse(data: Dataset, request: Request, bench: Bench, turn: Turn, kept: Pa
             used = script.trained()
             observed = Observed(files=opened.names())
             asked = data.test if request.mode == "test" else data.train.loc[turn.fold.held_out, data.features]
-            predictions = pd.DataFrame()
+            predictions, predicting = pd.DataFrame(), 0.0
             if asked is not None:
                 names = data.test_names if request.mode == "test" else data.names
-                rows = _hidden(data.task, asked, names)
+                rows = _hidden(data, asked, names)
                 try:
                     if request.mode == "disturbed":
                         asking(probes.disturbed(rows, _others(data, turn), np.random.default_rng(data.task.seed))[0])
                     answer = asking(rows)
                 except BadPredictions as bad:
                     return Failure(kind="predictions", fold=turn.fold.number, sentence=str(bad), log=script.log())
-                used += asking.seconds
+                predicting = asking.seconds
+                used += predicting
                 predictions = answer.loc[names.loc[asked.index]].set_axis(asked.index)
             log = script.log()
             if request.mode == "test":
                 used += _keep_model(script, kept)
             elif request.mode == "cv":
                 observed = _looked(data, turn, asking, rows, answer, used, observed)
-            return Rehearsed(predictions, used, log, observed)
+            return Rehearsed(predictions, used, predicting, log, observed)
     finally:
         for left in (room, taken, room.with_name(f"{room.name}.log")):
             discard(left)
@@ -116,10 +119,19 @@ class _Asking:
     seconds: float = 0.0
 
     def __call__(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Canonical predictions in the order of the rows. Raises Ended, BadPredictions."""
+        """Canonical predictions in the order of the rows. Many rows are asked about in parts, each file's rows together,
+        where rows stand for themselves. Raises Ended, BadPredictions."""
+        task, self.seconds = self.data.task, 0.0
         self.shelf.add(self.script, rows)
+        if len(rows) <= TOGETHER or task.mode == "batch":
+            return self._part(rows)
+        ordered = rows.sort_values(task.media, kind="stable") if task.media else rows
+        parts = [self._part(ordered.iloc[start : start + TOGETHER]) for start in range(0, len(ordered), TOGETHER)]
+        return pd.concat(parts).loc[rows.index]
+
+    def _part(self, rows: pd.DataFrame) -> pd.DataFrame:
         self.script.put("input", "rows.parquet", rows.to_parquet)
-        self.seconds = self.script.predict("input/rows.parquet", "output/predictions.parquet")
+        self.seconds += self.script.predict("input/rows.parquet", "output/predictions.parquet")
         self.script.take("output", "predictions.parquet", self.taken)
         try:
             return read_predictions(self.taken, self.data.task, rows.index)
@@ -157,11 +169,11 @@ def _furnish(room: Path, data: Dataset, request: Request, turn: Turn, shelf: She
     task, rows = data.task, turn.fold.train
     if request.rows is not None and len(rows) > request.rows:
         rows = pd.Series(rows).sample(request.rows, random_state=task.seed).sort_index().to_numpy()
-    train = _hidden(task, data.train.loc[rows, [*data.features, *task.targets]], data.names, times_of(task, data.whole))
+    train = _hidden(data, data.train.loc[rows, [*data.features, *task.targets]], data.names, times_of(task, data.whole))
     shelf.furnish(train)
     train.to_parquet(room / "input" / "train.parquet")
     if task.mode == "batch" and data.test is not None:
-        hidden = _hidden(task, data.test, data.test_names)
+        hidden = _hidden(data, data.test, data.test_names)
         shelf.also(hidden)
         hidden.to_parquet(room / "input" / "test.parquet")
     (room / "input" / "task.json").write_text(json.dumps(contract(data, request.threads, turn.seconds)))
@@ -169,10 +181,10 @@ def _furnish(room: Path, data: Dataset, request: Request, turn: Turn, shelf: She
 
 
 def _hidden(
-    task: Task, frame: pd.DataFrame, names: pd.Series[Any], times: pd.Series[Any] | None = None
+    data: Dataset, frame: pd.DataFrame, names: pd.Series[Any], times: pd.Series[Any] | None = None
 ) -> pd.DataFrame:
     """The rows under the names and in the order that they have in a room."""
-    named = as_named(frame.set_axis(pd.Index(names.loc[frame.index], name="row")), task.media)
+    named = as_named(data, frame.set_axis(pd.Index(names.loc[frame.index], name="row")))
     order = named.index.to_numpy().argsort()
     if times is not None:
         order = order[times.loc[frame.index].to_numpy()[order].argsort(kind="stable")]
@@ -182,7 +194,7 @@ def _hidden(
 def _others(data: Dataset, turn: Turn) -> pd.DataFrame:
     """Training rows of the fold, without targets: companions for rows that are asked about again."""
     chosen = np.random.default_rng(data.task.seed).permutation(turn.fold.train)[:OTHERS]
-    return _hidden(data.task, data.train.loc[chosen, data.features], data.names)
+    return _hidden(data, data.train.loc[chosen, data.features], data.names)
 
 
 def _keep_model(script: Script, kept: Path) -> float:

@@ -1,6 +1,6 @@
 """The pictures or sounds of a fold's rows in its room, and what was made of them once per run (see represent.py).
 
-A room holds the files of its own rows only, each under its row's drawn name: `input/media/NAME`. Their names in the store, the
+A room holds the files of its own rows only, each under a drawn name: `input/media/NAME`. Their names in the store, the
 digests of their contents, stay outside. What the script's `represent_…` functions came to lies in
 `input/ready/FUNCTION.PART.npy`, the files' names in the same order in `input/ready/FUNCTION.PART.json`; PART is "train" for the
 training rows and "rows" for the others that `predict` was asked about so far.
@@ -81,16 +81,12 @@ class Shelf:
     @cached_property
     def _keys(self) -> dict[str, str]:
         """The file in the store by its name in the room, of all rows."""
-        column, data = self.data.task.media, self.data
-        keys = dict(zip(data.names.astype(str), data.train[column]))
-        if data.test is not None:
-            keys |= dict(zip(data.test_names.astype(str), data.test[column]))
-        return keys
+        return {name: key for key, name in self.data.file_names.items()}
 
 
-def as_named(frame: pd.DataFrame, column: str | None) -> pd.DataFrame:
-    """Rows under their names in a room: their files are called after them."""
+def as_named(data: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows with their files' names in a room in place of those in the store."""
+    column = data.task.media
     if column is None:
         return frame
-    names = pd.Series(frame.index.astype(str), index=frame.index, dtype="str")
-    return frame.assign(**{column: names.where(frame[column].notna())})
+    return frame.assign(**{column: frame[column].map(data.file_names).astype("str")})

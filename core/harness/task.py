@@ -27,7 +27,8 @@ class Task(Value):
     """A task. `classes` holds each target's labels as text, sorted, and is empty for regression.
 
     `columns` maps every feature column (no target, no id) to its kind; "ignore" columns never reach a room. At most one
-    is of kind "picture" or "sound": its cells name files.
+    is of kind "picture" or "sound": its cells name files. `place` names the columns that say where in its picture a row
+    is a pixel (from 0 on, row and column), where the task is to make one picture from another.
     A label target is stored as text in train.parquet; a regression target as float64. Rows are named by their
     position in the file that was read (index name "row"). `form` is what the submission holds.
     `sample_columns` is the sample submission's header, in its order, where one was given.
@@ -42,6 +43,7 @@ class Task(Value):
     positive: str | None = None
     id: str | None = None
     columns: dict[str, Kind]
+    place: tuple[str, str] | None = None
     split: Split
     form: Form
     sample_columns: tuple[str, ...] = ()

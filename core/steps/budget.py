@@ -32,8 +32,8 @@ def as_many(run: Run, evaluation: Evaluation) -> int | None:
 def kept_back(run: Run, members: list[Scored]) -> float:
     """Seconds for refitting these on all rows (and once more for the vault), two side by side."""
     times = 1.6 if len(run.data.vault) else 1.0  # what the vault has to do without, where time runs short
-    longest = max((member.refit_seconds(run.task.rows) for member in members), default=0.0)
-    total = sum(member.refit_seconds(run.task.rows) for member in members)
+    longest = max((member.refit_seconds(run.task) for member in members), default=0.0)
+    total = sum(member.refit_seconds(run.task) for member in members)
     return OVERHEAD + CAUTION * times * max(longest, total / 2)
 
 

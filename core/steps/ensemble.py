@@ -103,7 +103,7 @@ def _affordable(run: Run, ranked: list[Scored], seconds: float) -> list[Scored]:
     """As many, the first ones first, as can be refitted (and shown the vault) in these seconds; one at least."""
     taken = ranked[:1]
     for each in ranked[1:]:
-        total = sum(one.refit_seconds(run.task.rows) for one in [*taken, each])
+        total = sum(one.refit_seconds(run.task) for one in [*taken, each])
         if CAUTION * total * (2 if len(run.data.vault) else 1) / 2 <= seconds:
             taken.append(each)
     return taken

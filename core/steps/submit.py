@@ -12,7 +12,7 @@ from core import artifacts
 from core.decisions import Finish
 from core.durable.run import Run
 from core.engineers.port import EnsemblePlan
-from core.harness import ensemble
+from core.harness import drawn, ensemble
 from core.harness.compare import score_with_interval
 from core.harness.evaluation import Evaluation, Request
 from core.harness.labels import LabelRule, fit_rule
@@ -134,6 +134,11 @@ def _publish(run: Run, key: str, chosen: Chosen, members: list[Scored], evaluati
     if test is not None:
         predictions = ensemble.apply(task, fitted, [run.oof(each) for each in evaluations])
         table = submission(task, predictions, rule, run.data.test_ids)
+        if task.place:
+            table = table.round(drawn.DIGITS)
+            (folder / "pictures").mkdir()
+            for name, picture in drawn.pictures(run.data, predictions):
+                picture.save(folder / "pictures" / f"{name}.png")
         table.to_csv(folder / "submission.csv", index=False)
         rows = len(table)
     artifacts.publish(folder, key)
@@ -173,7 +178,7 @@ def _refit(run: Run, members: list[Scored], mode: Any) -> list[Evaluation]:
     requests = [
         Request(
             run=run.id, key=run.key, solution=member.solution, title=f"{member.solution.title}: {_WHAT[mode]}",
-            purpose="final", mode=mode, seconds=60.0 + PATIENCE * member.refit_seconds(run.task.rows),
+            purpose="final", mode=mode, seconds=60.0 + PATIENCE * member.refit_seconds(run.task),
             threads=run.settings.threads,
         )
         for member in members

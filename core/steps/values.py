@@ -7,6 +7,7 @@ from statistics import median
 from core.engineers.port import EnsemblePlan
 from core.harness.evaluation import Evaluation
 from core.harness.score import Score
+from core.harness.task import Task
 from core.solution import Solution
 from core.value import Value
 
@@ -23,11 +24,14 @@ class Scored(Value):
         assert self.evaluation.score is not None
         return self.evaluation.score
 
-    def refit_seconds(self, rows: int) -> float:
-        """What one training on this many rows should take: the median fold's seconds, in proportion to its rows."""
+    def refit_seconds(self, task: Task) -> float:
+        """What the last training and the prediction of the test rows should take: the median fold's seconds, in proportion
+        to its rows."""
         folds = self.evaluation.folds
-        seconds = median(fold.seconds for fold in folds)
-        return seconds * max(1.0, rows / max(1, median(fold.train_rows for fold in folds)))
+        training = median(fold.seconds - fold.predicting for fold in folds)
+        trained = max(1.0, task.rows / max(1, median(fold.train_rows for fold in folds)))
+        a_row = median(fold.predicting / max(1, fold.held_out_rows) for fold in folds)
+        return training * trained + a_row * max(task.test_rows, median(fold.held_out_rows for fold in folds))
 
 
 class Refined(Value):

@@ -54,5 +54,5 @@ def member(run: Run, scored: Scored) -> Member:
     """What an engineer is told of a scored script."""
     return Member(
         solution=scored.solution.id, title=scored.solution.title, model=scored.solution.model,
-        evaluation=scored.evaluation.digest, score=scored.score, seconds=scored.refit_seconds(run.task.rows),
+        evaluation=scored.evaluation.digest, score=scored.score, seconds=scored.refit_seconds(run.task),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.data import media
+from core.data import media, pixels
 from core.data.media import Media
 from core.errors import BadInput
 from pages.widgets.upload import Tables, frame_of
@@ -63,6 +63,12 @@ def _frames(tables: Tables) -> dict[str, pd.DataFrame] | None:
 def _with_files(tables: Tables, frames: dict[str, pd.DataFrame]) -> Given:
     """Tables with a column of files. Raises BadInput."""
     assert tables.media is not None
+    if "train" in frames and (target := pixels.pair_target(frames["train"], frames.get("test"), tables.media)):
+        made = pixels.tables(frames["train"], frames.get("test"), frames.get("sample"), tables.media, target)
+        pairs = {"targets": list(made.targets), "kinds": made.kinds, "place": pixels.PLACE, "split": pixels.SPLIT}
+        if made.test is not None:
+            pairs["id"] = made.id
+        return Given(made.train, made.test, None, tables.media, {**pairs, "because": pixels.BECAUSE})
     if "train" in frames:
         train, test, attached = media.attach(frames["train"], frames.get("test"), tables.media)
         settled: dict[str, Any] = {"kinds": attached.kinds}

@@ -121,6 +121,8 @@ def _attempt(
     train: pd.DataFrame, test: pd.DataFrame | None, sample: pd.DataFrame | None, given: dict[str, Any]
 ) -> tuple[Proposal | None, str]:
     settled: dict[str, Any] = st.session_state.get("new_settled", {})
+    if "split" in given:  # a person's own split is not explained by what the data say
+        settled = {name: value for name, value in settled.items() if name != "because"}
     together = {**settled, **given, "kinds": {**settled.get("kinds", {}), **given.get("kinds", {})}}
     together["kinds"] = {
         name: kind for name, kind in together["kinds"].items() if name not in together.get("targets", ())

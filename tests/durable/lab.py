@@ -25,6 +25,7 @@ from tests.fakes.nursery import Nursery
 
 VOLATILE = (
     "seconds",
+    "predicting",
     "overhead",
     "represented",
     "observed",

@@ -13,7 +13,7 @@ import resource
 import sys
 from typing import Any
 
-KINDS = ("excel", "parquet", "pictures", "sounds")
+KINDS = ("excel", "parquet", "pictures", "pixels", "sounds")
 
 
 def limit(memory: int, seconds: int, file_bytes: int) -> None:

@@ -12,6 +12,7 @@ from core.solution import Block, Solution
 MOST, LEAST = 6, 2
 # Where there are too many, these are kept first: what usually matters most.
 PRIORITY = (
+    "surroundings", "planes",
     "model", "media", "text", "media_features", "categories", "features", "target", "blend", "dates", "train", "missing",
 )  # fmt: skip
 

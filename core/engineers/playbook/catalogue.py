@@ -14,17 +14,22 @@ from core.value import Value
 HERE = Path(__file__).parent
 HEADER = re.compile(r"^# (?P<key>title|why|when|for|cost|plain|reference): (?P<value>.*)$")
 NEEDS = {  # the conditions under which a recipe has this block at all
-    "missing": ("has_numbers",),
+    "missing": ("has_numbers", "not_pixels"),
     "categories": ("has_categories",),
     "dates": ("has_dates",),
     "text": ("has_text",),
-    "media_files": ("has_media",),
-    "media": ("has_media",),
-    "media_features": ("has_media",),
+    "media_files": ("has_media", "not_pixels"),
+    "media": ("has_media", "not_pixels"),
+    "media_features": ("has_media", "not_pixels"),
+    "pixel_files": ("pixels",),
+    "planes": ("pixels",),
+    "surroundings": ("pixels",),
+    "features": ("not_pixels",),
     "target": ("regression",),
 }
 ORDER = (
-    "setup", "missing", "categories", "dates", "text", "media_files", "media", "media_features", "features", "target", "estimator", "model", "blend",
+    "setup", "missing", "categories", "dates", "text", "media_files", "media", "media_features", "features", "pixel_files",
+    "planes", "surroundings", "target", "estimator", "model", "blend",
     "train", "predict",
 )  # fmt: skip
 # Families that want the ordinary columns as another family does; models, estimators and files apart.
@@ -62,9 +67,9 @@ class Alternative(Value):
 class Recipe(Value):
     """One model family with its blocks: per block the alternatives, of which the first that fits is taken.
 
-    `seconds` is one training on one thread, 30,000 rows by 14 columns (or 3,000 files) and two classes; `class_seconds`
+    `seconds` is one training on one thread, 30,000 rows by 14 columns (or 3,000 files or pixels) and two classes; `class_seconds`
     comes on top for every further class, `media_seconds` for each 1,000 files, once in a run. `strength` orders what to
-    expect, apart for tasks with text. A recipe with a block [media] is for tasks with files, the others for tables. `portfolio` names other ways
+    expect, apart for tasks with text. A recipe with a block [media] is for tasks with files, one with [planes] for those of pixels, the others for tables. `portfolio` names other ways
     that an ensemble gains from ("block=alternative"), the most promising first.
     """
 
@@ -85,7 +90,8 @@ class Recipe(Value):
     def fits(self, brief: Brief) -> bool:
         """Whether it is sound for this task."""
         situation = Situation(brief, (self.family,))
-        return situation.holds(self.when) and ("media" in self.blocks) == situation.holds(("has_media",))
+        kind = "pixels" if "planes" in self.blocks else "whole_media" if "media" in self.blocks else "has_no_media"
+        return situation.holds((*self.when, kind))
 
     def representing(self, brief: Brief) -> float:
         """Seconds that it takes, once in a run, to represent the files; 0 on tables."""
@@ -96,7 +102,7 @@ class Recipe(Value):
         situation = Situation(brief, (self.family,))
         columns = sum(30 if kind == "text" else 1 for kind in brief.task.columns.values() if kind != "ignore")
         size = brief.profile.rows / 30_000 * max(columns, 4) / 14 * len(brief.task.targets)
-        if "media" in self.blocks:  # the file's own hundreds of columns outweigh what stands beside it
+        if {"media", "planes"} & set(self.blocks):  # the file's own hundreds of columns outweigh what stands beside it
             size = brief.profile.rows / 3_000 * len(brief.task.targets)
         return float(size * (self.seconds + self.class_seconds * max(0, situation.classes - 2)) / brief.threads**0.7)
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.engineers.playbook.catalogue import Alternative, Recipe, fitting, named, recipes, written
-from core.engineers.playbook.conditions import Situation
 from core.engineers.playbook.names import fits_in
 from core.engineers.playbook.script import assemble, situation_of
 from core.engineers.port import Brief, Member
 from core.solution import Solution
 
-BLOCKS = ("model", "text", "features", "categories", "dates")  # after what the recipe names: any other way of these
+BLOCKS = (
+    "model",
+    "surroundings",
+    "planes",
+    "text",
+    "features",
+    "categories",
+    "dates",
+)  # after what the recipe names: any other way of these
 
 
 def further(
@@ -42,7 +49,7 @@ def further(
 
 def _families(brief: Brief, members: tuple[Member, ...], seconds: float) -> list[Recipe]:
     """The recipes that fit, the family with the best member first, those without any by what to expect of them."""
-    fitting_ones = [each for each in recipes() if Situation(brief, (each.family,)).holds(each.when)]
+    fitting_ones = [each for each in recipes() if each.fits(brief)]
     best = {name: max(one.score for one in of) for name in _names(members) if (of := _of(name, members))}
     ranked = sorted(
         (each for each in fitting_ones if each.family in best), key=lambda one: best[one.family], reverse=True

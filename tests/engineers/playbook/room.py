@@ -100,7 +100,12 @@ def lay_out(room: Path, brief: Brief, train: pd.DataFrame) -> None:
         "seconds": brief.seconds,
         "device": "cpu",
         "media": next(
-            ({"column": name, "kind": task.columns[name]} for name in kept if task.columns[name] in MEDIA), None
+            (
+                {"column": name, "kind": task.columns[name], "place": task.place}
+                for name in kept
+                if task.columns[name] in MEDIA
+            ),
+            None,
         ),
     }
     (room / "input" / "task.json").write_text(json.dumps(about))
