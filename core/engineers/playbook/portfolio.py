@@ -29,21 +29,22 @@ def further(
     A family's turns come the sooner the better its best member scored; one of which nothing was scored yet comes first. What
     should take longer than `seconds` on all folds is left out, and so is a family whose own script was offered and failed.
     """
-    queues = {
-        found.family: _untried(brief, found, offered, _allowed(brief, found, members, seconds))
+    ways = [
+        found
         for found in _families(brief, members, seconds)
         if _of(found.family, members) or assemble(brief, found).id not in offered
-    }
-    turns = {family: _scored(family, members) + 0.5 * place for place, family in enumerate(queues)}
+    ]
+    queues = {one.id: _untried(brief, one, offered, _allowed(brief, one, members, seconds)) for one in ways}
+    turns = {one.id: _scored(one.family, members) + 0.5 * place for place, one in enumerate(ways)}
     chosen: list[Solution] = []
     while queues and len(chosen) < count:
-        family = min(turns, key=lambda name: turns[name])
-        script = next(queues[family], None)
+        turn = min(turns, key=lambda name: turns[name])
+        script = next(queues[turn], None)
         if script is None:
-            del queues[family], turns[family]
+            del queues[turn], turns[turn]
             continue
         chosen.append(script)
-        turns[family] += 1.0
+        turns[turn] += 1.0
     return tuple(chosen)
 
 
