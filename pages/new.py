@@ -14,7 +14,7 @@ from core.runs import ASK, Settings
 from pages.widgets.autonomy import autonomy_switch, set_all
 from pages.widgets.data_checks import data_checks_part, forget_checks
 from pages.widgets.engineer_form import engineer_form
-from pages.widgets.frame import framed, say
+from pages.widgets.frame import framed, leave, left, say
 from pages.widgets.given import Given, given
 from pages.widgets.profile_part import profile_part
 from pages.widgets.proposal_form import task_form
@@ -69,7 +69,9 @@ def main() -> None:
     st.header("5. Engineer", anchor=False)
     engineer = engineer_form(train, test, shown, description, found.media)
     ready = proposal is not None and engineer is not None
-    if st.button("Start the run", key="start", type="primary", icon=":material/play_arrow:", disabled=not ready):
+    if st.button(
+        "Start the run", key="start", type="primary", icon=":material/play_arrow:", disabled=not ready, on_click=leave
+    ):
         if proposal is not None and engineer is not None:
             settings = settings.model_copy(update=engineer)
             _start(found, proposal, findings, name, description, settings)
@@ -154,4 +156,7 @@ def _start(
 
 
 if framed():
-    main()
+    try:
+        main()
+    finally:
+        left()

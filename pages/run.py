@@ -10,7 +10,7 @@ from core.view import RunView
 from pages.widgets.autonomy import run_autonomy
 from pages.widgets.decision import decisions_part
 from pages.widgets.frame import chosen_run, framed, say
-from pages.widgets.live import live_part
+from pages.widgets.live import live_body, live_head
 from pages.widgets.words import duration, metric_title, plain
 
 
@@ -20,14 +20,16 @@ def main() -> None:
     if view is None:
         return
     _title(view)
-    head = st.container(key="head")
+    with st.container(key="head"):
+        live_head(view)
     if view.open:
         decisions_part(view)
-    live_part(view, head)
+    live_body(view)
+    # Both remember on the server that they are open: they keep it when a decision comes or goes above them.
     if not view.ended:
-        with st.expander("Autonomy: what you are asked", icon=":material/tune:", key="autonomy"):
+        with st.expander("Autonomy: what you are asked", icon=":material/tune:", key="autonomy", on_change="rerun"):
             run_autonomy(view)
-    with st.expander("The task", icon=":material/table_chart:", key="task"):
+    with st.expander("The task", icon=":material/table_chart:", key="task", on_change="rerun"):
         task_facts(view)
 
 

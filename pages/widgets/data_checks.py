@@ -11,7 +11,7 @@ from core.engineers.port import Finding
 from core.errors import BadInput
 from core.value import digest
 from pages.widgets.findings import findings_list, summary
-from pages.widgets.frame import say
+from pages.widgets.frame import say, ticking
 from pages.widgets.proposal_form import choices, take_cure
 from pages.widgets.words import plain
 
@@ -36,7 +36,7 @@ def data_checks_part(
         kept = {"key": key, "name": name, "seen": core.Checking(state="running")}
         st.session_state["new_check"] = kept
     running = kept["seen"].state == "running"
-    st.fragment(_watch, run_every=EVERY if running else None)(token)
+    st.fragment(_watch, run_every=ticking(EVERY) if running else None)(token)
     taken: Finding | None = st.session_state.get("new_cured", {}).get("finding")
     found: tuple[Finding, ...] = kept["seen"].findings
     return (core.cured(taken), *found) if taken and taken.split == choices().get("split") else found

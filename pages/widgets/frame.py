@@ -10,6 +10,7 @@ from core.view import RunView
 from pages.widgets.words import plain
 
 FRAMED = "framed"
+_LEAVING = "leaving"
 _MESSAGES = "messages"
 _LAST = "last_run"
 STARTING = 2.0  # seconds between two looks at an engine that starts
@@ -67,13 +68,32 @@ def show_messages() -> None:
         st.toast(text, icon=icon)
 
 
+def leave() -> None:
+    """From this click on, and until the page that was left is through, no part of it draws itself again."""
+    st.session_state[_LEAVING] = True
+
+
+def left() -> None:
+    """The page was left, or is stayed on after all."""
+    st.session_state.pop(_LEAVING, None)
+
+
+def ticking(every: float) -> float | None:
+    """How often, in seconds, a part may draw itself again: not at all while its page is about to be left.
+
+    A part that asks for it in the name of a page that was left meanwhile takes the new page off the screen, which then breaks
+    with "Bad delta path index" and stands still (seen with Streamlit 1.67).
+    """
+    return None if st.session_state.get(_LEAVING) else every
+
+
 def engine_status() -> None:
     """The engine's state in the sidebar; starts a worker where none lives, and looks again until one does."""
     alive = core.worker_state().alive
     if not alive:
         core.start_worker()
     with st.sidebar:
-        st.fragment(_engine, run_every=None if alive else STARTING)(alive)
+        st.fragment(_engine, run_every=None if alive else ticking(STARTING))(alive)
 
 
 def _engine(was_alive: bool) -> None:

@@ -1,4 +1,7 @@
-"""The live part of a run: drawn again every second or two, by one flat fragment."""
+"""The live parts of a run: drawn again every second or two, by two flat fragments, one above the decisions and one below.
+
+Neither draws into a container outside of itself: what is drawn there from a fragment belongs to no fragment.
+"""
 
 from __future__ import annotations
 
@@ -37,23 +40,41 @@ def signature(view: RunView) -> tuple[Any, ...]:
     return (tuple(decision.digest for decision in view.open.values()), view.ended, view.control)
 
 
-def live_part(view: RunView, head: Any) -> None:
-    """Draw the live part, and keep it live until the run has ended. `head` is a container above it."""
-    every = None if view.ended else EVERY
-    st.fragment(_tick, run_every=every)(view.run, head, signature(view))
+def live_head(view: RunView) -> None:
+    """State, progress and figures, kept live until the run has ended. It draws the whole page anew when that has to change."""
+    st.fragment(_head_tick, run_every=_every(view))(view.run, signature(view))
 
 
-def _tick(run: str, head: Any, seen: tuple[Any, ...]) -> None:
-    try:
-        view = core.view(run)
-    except StudioError as error:
-        st.error(plain(error), icon=":material/error:")
+def live_body(view: RunView) -> None:
+    """The plot, what is computed now, and the tabs, kept live until the run has ended."""
+    st.fragment(_body_tick, run_every=_every(view))(view.run)
+
+
+def _every(view: RunView) -> float | None:
+    return None if view.ended else EVERY
+
+
+def _head_tick(run: str, seen: tuple[Any, ...]) -> None:
+    view = _seen(run)
+    if view is None:
         return
     if signature(view) != seen:
         st.rerun()
-    with head:
-        _head(view)
-    _body(view)
+    _head(view)
+
+
+def _body_tick(run: str) -> None:
+    view = _seen(run)
+    if view is not None:
+        _body(view)
+
+
+def _seen(run: str) -> RunView | None:
+    try:
+        return core.view(run)
+    except StudioError as error:
+        st.error(plain(error), icon=":material/error:")
+        return None
 
 
 def _head(view: RunView) -> None:

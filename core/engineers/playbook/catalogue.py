@@ -33,7 +33,7 @@ ORDER = (
     "train", "predict",
 )  # fmt: skip
 # Families that want the ordinary columns as another family does; models, estimators and files apart.
-LIKE = {"kernel": "net", "discriminant": "net", "convolution": "net"}
+LIKE = {"bag": "linear", "kernel": "net", "discriminant": "net", "convolution": "net"}
 OWN = ("estimator", "model", "media", "media_features")
 
 
