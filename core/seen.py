@@ -97,6 +97,7 @@ class Point:
     branch: str
     solution: str
     status: str
+    folds: int = 0
 
 
 @dataclass
@@ -192,6 +193,7 @@ class RunView:
     points: list[Point] = field(default_factory=list)
     best: Score | None = None
     best_solution: str | None = None
+    best_folds: int = 0
     incumbents: dict[str, tuple[str, Score]] = field(default_factory=dict)  # branch -> (solution, score)
     open: dict[str, Decision] = field(default_factory=dict)
     asked: dict[str, float] = field(default_factory=dict)
@@ -243,13 +245,15 @@ class RunView:
 
     @property
     def best_line(self) -> list[tuple[int, float]]:
-        """(point number, best value so far) over evaluations that were scored on every fold, ablations apart."""
+        """(point number, best value so far) over evaluations that were scored on every fold, ablations apart. A run's
+        first, on one fold, counts until there is one on more."""
         line: list[tuple[int, float]] = []
         best: Score | None = None
+        folds = 0
         for point in self.points:
             full = point.status == "ok" and point.purpose != "ablation"
-            if full and (best is None or best < point.score):
-                best = point.score
+            if full and (best is None or folds == 1 < point.folds or best < point.score):
+                best, folds = point.score, point.folds
             if best is not None:
                 line.append((point.number, best.value))
         return line

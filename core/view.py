@@ -124,7 +124,7 @@ def _evaluated(view: RunView, event: Event) -> None:
         view.points.append(
             Point(
                 len(view.points) + 1, event.at - view.created, evaluation.score, job.title, job.purpose, job.branch,
-                job.solution, evaluation.status,
+                job.solution, evaluation.status, len(evaluation.folds),
             )
         )  # fmt: skip
     text = f"{job.title}: {evaluation.status}"
@@ -160,8 +160,10 @@ def _attempt(view: RunView, event: Event) -> None:
 def _incumbent(view: RunView, event: Event) -> None:
     score = Score.model_validate(event.body["score"])
     view.incumbents[event.body["branch"]] = (event.body["solution"], score)
-    if view.best is None or view.best < score:
-        view.best, view.best_solution = score, event.body["solution"]
+    folds = int(event.body.get("folds", 0))
+    first = view.best_folds == 1 < folds  # a run's first score is on one fold: no match for those on all
+    if view.best is None or first or view.best < score:
+        view.best, view.best_solution, view.best_folds = score, event.body["solution"], folds
         view.incumbents[""] = (event.body["solution"], score)
 
 

@@ -101,6 +101,15 @@ def test_what_comes_after_the_end_does_not_wake_the_run():
     assert (view.state, view.open) == ("stopped", {})
 
 
+def test_a_first_score_on_one_fold_is_no_match_for_one_on_all():
+    story = Story()
+    for folds, value in ((1, 0.99), (3, 0.9), (3, 0.8)):
+        story.tell("incumbent", f"i{folds}{value}", solution=f"s{value}", score=score(value), branch="", folds=folds)
+    view = seen(story)
+    assert view.best is not None
+    assert (view.best.value, view.best_solution) == (0.9, "s0.9")
+
+
 def test_the_best_score_is_the_best_incumbent_s():
     story = Story()
     for number, value in enumerate((0.8, 0.9, 0.85)):

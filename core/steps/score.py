@@ -76,5 +76,11 @@ def against(run: Run, name: str, challenger: Evaluation, incumbent: Evaluation) 
 
 def incumbent(run: Run, scored: Scored, *below: str) -> None:
     """Say in the journal who leads from here on."""
-    body = {"solution": scored.solution.id, "score": scored.score.model_dump(mode="json"), "branch": run.branch}
+    folds = len(scored.evaluation.folds)
+    body = {
+        "solution": scored.solution.id,
+        "score": scored.score.model_dump(mode="json"),
+        "branch": run.branch,
+        "folds": folds,
+    }
     run.write("incumbent", body, *below)
