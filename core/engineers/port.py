@@ -66,6 +66,7 @@ class ModelCard(Value):
     date: str = ""
     code: str = ""  # example code
     chosen: bool = True
+    seconds: float = 0.0  # what one training may take here, as the engineer reckons; 0: unknown
 
 
 class Variant(Value):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.durable.run import Run
+from core.engineers.port import ModelCard
 from core.harness.evaluation import Evaluation
 from core.steps.values import Scored
 
@@ -10,6 +13,7 @@ LARGE = 200_000  # search rows above which a training sees a sample
 SAMPLE = 100_000
 OVERHEAD = 2.0  # seconds for writing the end of a run
 TRIES = 15.0  # folds of the quickest script, per fold of all, that the minutes should hold: a dozen scripts, most of them dearer
+DEAREST = 0.2  # of the seconds left, for the score of the dearest candidate
 CAUTION = 1.25  # a refit may take this much longer than estimated
 
 
@@ -18,9 +22,13 @@ def sample_rows(run: Run) -> int | None:
     return SAMPLE if len(run.data.search) > LARGE else None
 
 
-def folds_for(run: Run, first: Evaluation, seconds: float) -> int | None:
-    """How many folds every script is scored on in a run with so many seconds left, after one fold of the quickest; None: all."""
+def folds_for(run: Run, first: Evaluation, seconds: float, cards: Sequence[ModelCard]) -> int | None:
+    """How many folds every script is scored on in a run with so many seconds left, after one fold of the quickest (the first
+    of the cards), so that the dearest of the others gets its score too; None: all."""
     affordable = int(seconds / max(0.01, TRIES * cost(first)))
+    dearest = max((card.seconds for card in cards[1:]), default=0.0)
+    if dearest > 0:
+        affordable = min(affordable, int(DEAREST * seconds / dearest))
     return None if affordable >= len(run.data.folds) else max(1, affordable)
 
 

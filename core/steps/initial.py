@@ -46,7 +46,7 @@ def candidates(run: Run, cards: tuple[ModelCard, ...]) -> list[Scored]:
     if found:
         incumbent(run, found[0], "first")
         submit.refresh(run.at("first"), found[0], "from the first scored solution")
-        folds = folds_for(run, found[0].evaluation, left(run, "folds", found))
+        folds = folds_for(run, found[0].evaluation, left(run, "folds", found), cards)
         if folds is not None:
             run.note("folds", f"Time allows {folds} of {len(run.data.folds)} folds per script.")
     if len(run.data.folds) > 1 and folds != 1 and found and script is not None:
