@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.engineers.playbook.catalogue import Alternative, alternatives, same_code
+from core.engineers.playbook.catalogue import Alternative, alternatives, matters, same_code
 from core.engineers.playbook.names import fits_in
 from core.engineers.playbook.script import base_name, situation_of
 from core.engineers.port import AblationRow, Brief, Variant
@@ -85,6 +85,8 @@ def _plain(brief: Brief, solution: Solution, block: Block) -> Alternative | None
     if base not in PRIORITY:
         return None
     situation = situation_of(brief, solution, block.name)
+    if not matters(base, situation):
+        return None
     sound = [
         each
         for each in sorted(alternatives(base), key=lambda each: each.plain == "off")

@@ -140,6 +140,11 @@ def fitting(block: str, situation: Situation) -> tuple[Alternative, ...]:
     return tuple(each for each in alternatives(block) if each.fits(situation))
 
 
+def matters(block: str, situation: Situation) -> bool:
+    """Whether another way of this block could change a prediction: [features] is about numbers and dates alone."""
+    return block != "features" or situation.count("number") + situation.count("date") > 0
+
+
 def written(block: str, code: str) -> Alternative | None:
     """The alternative whose code this is, blank lines and trailing blanks apart."""
     return next((each for each in alternatives(block) if same_code(each.code, code)), None)

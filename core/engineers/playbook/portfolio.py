@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.engineers.playbook.catalogue import Alternative, Recipe, fitting, named, recipes, written
+from core.engineers.playbook.catalogue import Alternative, Recipe, fitting, matters, named, recipes, written
 from core.engineers.playbook.names import fits_in
 from core.engineers.playbook.script import assemble, situation_of
 from core.engineers.port import Brief, Member
@@ -73,9 +73,10 @@ def _untried(brief: Brief, found: Recipe, offered: tuple[str, ...], allowed: flo
         alternative = named(block, way)
         if alternative is None or alternative.plain or _ratio(base, alternative) > allowed:
             continue
-        if block not in {each.name for each in base.blocks}:
+        situation = situation_of(brief, base, block)
+        if block not in {each.name for each in base.blocks} or not matters(block, situation):
             continue
-        if not alternative.fits(situation_of(brief, base, block)) or not fits_in(base, block, alternative.code):
+        if not alternative.fits(situation) or not fits_in(base, block, alternative.code):
             continue
         script = base.replace(block, alternative.code, alternative.title, f"{found.name}: {alternative.title}"[:120])
         if script.id not in seen and script.code != base.code:

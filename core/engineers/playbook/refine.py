@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from core.engineers.playbook.catalogue import Alternative, alternatives, named, recipe, same_code
+from core.engineers.playbook.catalogue import Alternative, alternatives, matters, named, recipe, same_code
 from core.engineers.playbook.names import fits_in
 from core.engineers.playbook.script import base_name, families, situation_of, users
 from core.engineers.playbook.worth import hopeless, told, worth
@@ -149,9 +149,9 @@ def _sound(brief: Brief, solution: Solution, block: str) -> list[Alternative]:
     """The alternatives, other than the present code, that fit the task, the families, the script and the budget."""
     present = next((each for each in solution.blocks if each.name == block), None)
     base = base_name(block)
-    if present is None or base in FIXED:
-        return []
     situation = situation_of(brief, solution, block)
+    if present is None or base in FIXED or not matters(base, situation):
+        return []
     return [
         each
         for each in alternatives(base)
