@@ -13,7 +13,7 @@ import psutil
 
 from core.errors import StudioError
 
-EVERY = 0.25  # seconds between two looks
+SOON, EVERY = 0.02, 0.25  # seconds between two looks: at first, doubling, and later on
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,15 @@ def measure(command: list[str], cwd: Path, env: Mapping[str, str], log: Path, li
             start_new_session=True, preexec_fn=lambda: _bind(cores),
         )  # fmt: skip
     tree = {psutil.Process(process.pid)}
-    peak, code = 0, None
+    peak, code, pause = 0, None, SOON
     try:
         while (code := process.poll()) is None and time.monotonic() - begun < limit:
             tree |= _children(tree)
             peak = max(peak, sum(_memory(each) for each in tree))
             try:
-                process.wait(EVERY)
+                process.wait(pause)
             except subprocess.TimeoutExpired:
-                continue
+                pause = min(EVERY, 2 * pause)
     finally:
         seconds = time.monotonic() - begun
         _end(tree)
