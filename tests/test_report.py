@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.report import code, markdown, so_far, text
@@ -28,10 +28,12 @@ def test_text_from_outside_has_no_effect(attack: str):
 
 
 @given(st.text())
+@example(":A:")
 def test_no_text_at_all_has_an_effect_and_none_is_lost(raw: str):
     shown = text(raw)
     assert not ACTIVE.search(shown)
-    assert re.sub(r"\\([\W_])", r"\1", shown) == " ".join(raw.split())
+    joined = "\u2060"  # put between the colon and the name of what would be an icon
+    assert re.sub(r"\\([\W_])", r"\1", shown).replace(joined, "") == " ".join(raw.split()).replace(joined, "")
 
 
 @given(st.text())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import core.steps.ensemble as ensembling
+from core.engineers.port import ModelCard
 from core.steps.budget import as_many, folds_for
 from core.steps.ensemble import ensemble
 from core.steps.initial import candidates, retrieve
@@ -42,8 +43,17 @@ def test_the_first_candidate_is_scored_on_one_fold_and_then_like_the_others(a_ru
 def test_short_minutes_mean_fewer_folds_and_at_least_one(a_run: Open) -> None:
     run = a_run(Tiny())
     (first,) = scored(run, scripts.solution("mean"))
-    assert folds_for(run, first.evaluation, 1e6) is None
-    assert folds_for(run, first.evaluation, 0.0) == 1
+    assert folds_for(run, first.evaluation, 1e6, ()) is None
+    assert folds_for(run, first.evaluation, 0.0, ()) == 1
+
+
+def test_a_dear_candidate_means_fewer_folds_for_all(a_run: Open) -> None:
+    run = a_run(Tiny())
+    (first,) = scored(run, scripts.solution("mean"))
+    card = ModelCard(id="a", name="a", why="", source="")
+    cards = (card, card.model_copy(update={"seconds": 2e5}))
+    assert folds_for(run, first.evaluation, 1e6, cards) == 1
+    assert folds_for(run, first.evaluation, 1e6, (cards[1], card)) is None
 
 
 def test_only_members_that_can_be_refitted_are_combined(a_run: Open, monkeypatch) -> None:  # type: ignore[no-untyped-def]
