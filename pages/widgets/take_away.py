@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import zipfile
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -14,13 +16,21 @@ from core.view import RunView
 from pages.widgets.words import plain, size
 
 PREVIEW = 50  # rows of the submission that are shown
-KINDS = {".csv": "text/csv", ".py": "text/x-python", ".md": "text/markdown", ".json": "application/json"}
+SHOWN = 6  # pictures
+KINDS = {
+    ".csv": "text/csv",
+    ".zip": "application/zip",
+    ".py": "text/x-python",
+    ".md": "text/markdown",
+    ".json": "application/json",
+}
 
 
 def take_away(view: RunView) -> None:
     """Predictions first, then the scripts, then the papers."""
     files = core.files(view.run)
     _submission(view, files)
+    _pictures(view, [name for name in files if name.startswith("pictures/")])
     _scripts(view, files)
     _papers(view, files)
 
@@ -48,6 +58,30 @@ def _submission(view: RunView, files: list[str]) -> None:
             "spreadsheet program instead, where they begin with an apostrophe."
         )
         _download("submission_for_spreadsheets.csv", marked)
+
+
+def _pictures(view: RunView, names: list[str]) -> None:
+    """What pictures became, where the task is to make one from another: the first few to look at, all of them as an archive."""
+    if not names:
+        return
+    st.header("Pictures", anchor=False)
+    st.caption(f"What {len(names):,} pictures became; the first {min(len(names), SHOWN)} are shown.")
+    with st.container(horizontal=True):
+        for name in names[:SHOWN]:
+            data = _file(view, name)
+            if data is not None:
+                st.image(data, caption=plain(Path(name).stem), width=300)
+    _download("pictures.zip", _zipped(view.run, view.submissions[-1].folder if view.submissions else "", names))
+
+
+@st.cache_data(max_entries=2, show_spinner="Packing the pictures")
+def _zipped(run: str, folder: str, names: list[str]) -> bytes:
+    """All of them in one archive; `folder`, the submission's, tells one state of the run from another."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in names:
+            archive.writestr(Path(name).name, core.file(run, name))
+    return packed.getvalue()
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import io
+
+from PIL import Image
+
 from tests.pages.conftest import Open, texts
 from tests.pages.fakes import FakeStudio
 from tests.pages.pieces import CODE, score
@@ -29,6 +33,17 @@ def test_a_finished_run_shows_scores_files_and_the_vault(studio: FakeStudio, pag
     }  # fmt: skip
     at.selectbox(key="script_choice").set_value("members/1.py").run()
     assert "x = 1" in texts(at)
+
+
+def test_pictures_that_came_out_are_shown_and_handed_out_together(studio: FakeStudio, page: Open) -> None:
+    studio.add(finished("r1", "Mine"))
+    drawn = io.BytesIO()
+    Image.new("L", (4, 3), 200).save(drawn, format="PNG")
+    pictures = {f"pictures/{n}.png": drawn.getvalue() for n in range(9)}
+    studio.files_of["r1"] = {"submission.csv": b"pixel,clean\n1_1_1,0.5\n", **pictures}
+    at = page("results", run="r1")
+    assert "What 9 pictures became; the first 6 are shown." in texts(at)
+    assert "download_pictures.zip" in {each.key for each in at.download_button}
 
 
 def test_the_final_score_is_the_one_that_was_submitted(studio: FakeStudio, page: Open) -> None:
