@@ -118,8 +118,8 @@ def _evaluated(view: RunView, event: Event) -> None:
     evaluation = Evaluation.model_validate(event.body["evaluation"])
     job.evaluation, job.ended = evaluation, event.at
     known = view.solutions.get(job.solution)
-    if known and job.purpose not in APART:
-        known.evaluation = evaluation
+    if known and job.purpose not in APART and (evaluation.score or not (known.evaluation and known.evaluation.score)):
+        known.evaluation = evaluation  # a second one that was stopped does not take the first one's score away
     if evaluation.score and job.purpose not in APART:
         view.points.append(
             Point(

@@ -13,6 +13,8 @@ LARGE = 200_000  # search rows above which a training sees a sample
 SAMPLE = 100_000
 OVERHEAD = 2.0  # seconds for writing the end of a run
 TRIES = 15.0  # folds of the quickest script, per fold of all, that the minutes should hold: a dozen scripts, most of them dearer
+START = 0.5  # seconds of an evaluation's overhead that count; a run's first one has the sandbox's start in it
+ENOUGH, FEW = 500, 3  # held-out rows of a fold that may stand alone; folds where they are fewer
 DEAREST = 0.2  # of the seconds left, for the score of the dearest candidate
 CAUTION = 1.25  # a refit may take this much longer than estimated
 
@@ -24,12 +26,15 @@ def sample_rows(run: Run) -> int | None:
 
 def folds_for(run: Run, first: Evaluation, seconds: float, cards: Sequence[ModelCard]) -> int | None:
     """How many folds every script is scored on in a run with so many seconds left, after one fold of the quickest (the first
-    of the cards), so that the dearest of the others gets its score too; None: all."""
-    affordable = int(seconds / max(0.01, TRIES * cost(first)))
+    of the cards), so that the dearest of the others gets its score too; None: all. On few rows at least three: one tells nothing."""
+    fold = first.folds[0]
+    per_fold = fold.seconds + min(first.overhead, START)
+    affordable = int(seconds / max(0.01, TRIES * per_fold))
     dearest = max((card.seconds for card in cards[1:]), default=0.0)
     if dearest > 0:
         affordable = min(affordable, int(DEAREST * seconds / dearest))
-    return None if affordable >= len(run.data.folds) else max(1, affordable)
+    affordable = max(affordable, 1 if fold.held_out_rows >= ENOUGH else FEW)
+    return None if affordable >= len(run.data.folds) else affordable
 
 
 def as_many(run: Run, evaluation: Evaluation) -> int | None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 import core.steps.ensemble as ensembling
 from core.engineers.port import ModelCard
+from core.steps import budget
 from core.steps.budget import as_many, folds_for
 from core.steps.ensemble import ensemble
 from core.steps.initial import candidates, retrieve
@@ -40,15 +43,18 @@ def test_the_first_candidate_is_scored_on_one_fold_and_then_like_the_others(a_ru
     assert {as_many(run, each.evaluation) for each in found} == {None}
 
 
-def test_short_minutes_mean_fewer_folds_and_at_least_one(a_run: Open) -> None:
+def test_short_minutes_mean_fewer_folds_and_at_least_one(a_run: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     run = a_run(Tiny())
     (first,) = scored(run, scripts.solution("mean"))
     assert folds_for(run, first.evaluation, 1e6, ()) is None
+    assert folds_for(run, first.evaluation, 0.0, ()) is None, "of few rows, three folds at least: all that there are"
+    monkeypatch.setattr(budget, "ENOUGH", 1)
     assert folds_for(run, first.evaluation, 0.0, ()) == 1
 
 
-def test_a_dear_candidate_means_fewer_folds_for_all(a_run: Open) -> None:
+def test_a_dear_candidate_means_fewer_folds_for_all(a_run: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     run = a_run(Tiny())
+    monkeypatch.setattr(budget, "ENOUGH", 1)
     (first,) = scored(run, scripts.solution("mean"))
     card = ModelCard(id="a", name="a", why="", source="")
     cards = (card, card.model_copy(update={"seconds": 2e5}))
