@@ -74,6 +74,8 @@ def propose(
     draft = Draft(train, test)
     draft.warnings += [note for frame in (train, test, sample) if frame is not None for note in notes_of(frame)]
     given = tuple(targets) if targets else None
+    by_place = place is not None and metric is None  # pixels are values, also where the clean pictures have two of them only
+    metric = "rmse" if by_place else metric
     check_given(draft, given, id, metric, form)
     view = None
     if sample is not None:
@@ -98,6 +100,8 @@ def propose(
     classes = {} if problem == "regression" else {target: classes_of(labelled, target) for target in chosen}
     shown = shown_form(sample, view, classes) if sample is not None and view and classes else (None, "")
     metric = choose_metric(draft, metric, problem, form or shown[0], labelled, chosen)
+    if by_place:
+        draft.reasons["metric"] = "A pixel is a value; RMSE is a common choice for pictures made from pictures."
     columns = _choose_columns(draft, chosen, id, kinds or {})
     plan = _choose_split(draft, split, because, labelled, problem, chosen, id, columns, kinds or {})
     _check_features(draft, columns, plan.split.column, needs_features)
