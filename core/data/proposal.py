@@ -74,7 +74,9 @@ def propose(
     draft = Draft(train, test)
     draft.warnings += [note for frame in (train, test, sample) if frame is not None for note in notes_of(frame)]
     given = tuple(targets) if targets else None
-    by_place = place is not None and metric is None  # pixels are values, also where the clean pictures have two of them only
+    by_place = (
+        place is not None and metric is None
+    )  # pixels are values, also where the clean pictures have two of them only
     metric = "rmse" if by_place else metric
     check_given(draft, given, id, metric, form)
     view = None
