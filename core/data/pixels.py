@@ -91,7 +91,8 @@ def tables(
     made.attrs = {FILE: file_of(train, "train"), NOTES: (told,)}
     asked = None
     if test is not None:
-        asked = _asked_for(column(test, attached.column), media, names, sample, id)
+        naming = attached.id or next(name for name in attached.kinds if name != attached.column)
+        asked = _asked_for(column(test, naming), column(test, attached.column), media, names, sample, id)
         asked.attrs = {FILE: file_of(test, "test")}
     return Pixels(made, asked, targets, id, kinds)
 
@@ -120,10 +121,21 @@ def _learned(pairs: list[tuple[str, str]], answers: list[dict[str, Any]], target
 
 
 def _asked_for(
-    pictures: pd.Series[Any], media: Media, names: dict[str, str], sample: pd.DataFrame | None, id: str
+    called: pd.Series[Any],
+    pictures: pd.Series[Any],
+    media: Media,
+    names: dict[str, str],
+    sample: pd.DataFrame | None,
+    id: str,
 ) -> pd.DataFrame:
-    """The pixels to predict, in the order of the sample where there is one, else picture by picture, row by row."""
-    digests = list(dict.fromkeys(pictures.dropna()))
+    """The pixels to predict, in the order of the sample where there is one, else picture by picture, row by row. A picture goes
+    by the name that the table calls it, without folders and suffix."""
+    stems: dict[str, str] = {}
+    for cell, digest in zip(called[pictures.notna()], pictures.dropna()):
+        stem = PurePosixPath(cell.strip().replace("\\", "/")).stem
+        if stems.setdefault(stem, digest) != digest:
+            raise BadInput(f"the test table: two pictures are called '{clip(stem)}'; give each a name of its own")
+    digests = list(dict.fromkeys(stems.values()))
     sizes = _asked(media, [(digest, "") for digest in digests], names, take=0)
     shapes = {digest: (each["height"], each["width"]) for digest, each in zip(digests, sizes)}
     total = sum(height * width for height, width in shapes.values())
@@ -131,7 +143,6 @@ def _asked_for(
         raise BadInput(
             f"{media.name}: {total:,} pixels to predict are more than the limit of {MOST:,}; give fewer or smaller"
         )
-    stems = {PurePosixPath(names[digest]).stem: digest for digest in digests}
     if sample is not None:
         return _of_sample(sample, stems, shapes, id)
     parts = []

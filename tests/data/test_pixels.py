@@ -113,6 +113,27 @@ def test_pairs_of_two_sizes_are_refused_by_name(tmp_path: Path):
         pixels.tables(rows, None, None, media, "after")
 
 
+def test_pictures_of_one_size_are_sampled_in_other_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pixels, "ROWS", 60)
+    monkeypatch.setattr(pixels, "LEAST", 5)
+    made = pixels.tables(table(), None, None, pairs(tmp_path / "files"), "after").train
+    assert len({tuple(zip(rows.row, rows.column)) for _, rows in made.groupby("picture")}) == 3
+
+
+def test_a_picture_to_predict_goes_by_the_table_s_name_also_where_another_file_is_equal(tmp_path: Path):
+    media = pairs(tmp_path / "files")
+    again = media.model_copy(update={"files": {**media.files, "zz/other.png": media.files["ask/9.png"]}})
+    made = pixels.tables(table(), ASK, None, again, "after")
+    assert made.test is not None
+    assert made.test.pixel.iloc[0] == "9_1_1"
+
+
+def test_two_pictures_to_predict_of_one_name_are_refused(tmp_path: Path):
+    ask = pd.DataFrame({"before": ["dirty/1.png", "clean/1.png"]}, dtype="str")
+    with pytest.raises(BadInput, match="two pictures are called '1'"):
+        pixels.tables(table(), ask, None, pairs(tmp_path / "files"), "after")
+
+
 def test_the_target_is_the_column_of_pictures_that_test_lacks(tmp_path: Path):
     media = pairs(tmp_path / "files")
     assert pixels.pair_target(table(), ASK, media) == "after"

@@ -1,7 +1,8 @@
-"""Pairs of pictures: a sample of the second one's pixels, or the places of all. Runs apart and imports nothing of the program."""
+"""Pairs of pictures: a sample of the second one's pixels, or the sizes. Runs apart and imports nothing of the program."""
 
 from __future__ import annotations
 
+import os
 import random
 import struct
 import zlib
@@ -41,7 +42,7 @@ def _pair(path: str, wanted: str, request: dict[str, Any]) -> dict[str, Any]:
         if not request["take"]:
             return {"grey": _grey(turned)}
         values = list(turned.convert(request["mode"]).get_flattened_data())
-    drawn = random.Random(request["seed"] + width * height)
+    drawn = random.Random(f"{request['seed']} {os.path.basename(path)}")  # other places in each picture
     at = sorted(drawn.sample(range(width * height), min(request["take"], width * height)))
     return {"height": height, "width": width, "at": at, "values": [values[place] for place in at]}
 
