@@ -19,6 +19,8 @@ from tests.e2e.conftest import App, shot
 
 pytestmark = pytest.mark.browser
 QUESTION = "document.querySelector(\".st-key-decision [class*='st-key-note_']\")?.className || ''"  # holds the decision's digest
+# Streamlit keeps the widget that went last on the page, hidden, for a while
+ONE_PLAN = "[...document.querySelectorAll(\"[class*='st-key-plan_words_'] textarea\")].filter(area => area.checkVisibility()).length == 1"
 MY_PLAN = "Keep it as it is, with a remark."
 
 
@@ -44,7 +46,7 @@ def test_a_person_takes_a_csv_through_every_pause_to_a_submission(
     shot(page, "2-ablation-pause")
     assert page.locator(".st-key-decision .js-plotly-plot").count() == 1, "the ranked blocks are drawn"
     block = _choose_another_block(page)
-    words = page.locator("[class*='st-key-plan_words_'] textarea")
+    words = page.locator("[class*='st-key-plan_words_'] textarea:visible")
     words.fill(MY_PLAN)
     words.press("Control+Enter")
     _type_into_editor(page, "# a remark by hand\n")
@@ -193,7 +195,7 @@ def _answer(page: Any, button: str) -> None:
 
 def _choose_another_block(page: Any) -> str:
     text = _choose(page, "target_block_", None)
-    page.wait_for_function("document.querySelectorAll(\"[class*='st-key-plan_words_'] textarea\").length == 1")
+    page.wait_for_function(ONE_PLAN)
     return text
 
 
