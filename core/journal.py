@@ -8,7 +8,7 @@ note          text, level ("info" or "warning")
 decision      a Decision
 answer        an Answer, plus decision (its digest)
 solution      solution (Solution), parent (id or null), block, origin ("candidate", "merge", "attempt", "debug"), branch
-queued        an evaluation: solution id, title, purpose ("candidate", "merge", "ablation", "attempt", "final", "check"), branch
+queued        an evaluation: solution id, title, purpose ("candidate", "merge", "ablation", "attempt", "widen", "final", "seeds", "check"), branch
 running       the evaluation has a slot: worker
 fold          fold, score, seconds
 evaluated     evaluation (Evaluation)
@@ -26,7 +26,7 @@ transcript    its texts, under the same key: messages, answer, problems (what wa
 search        a web search: queries, pages (title, url, date), troubles
 caps          Caps, raised by a person
 handover      sentence: the playbook goes on without the language model
-submission    members (ids), form, rows, folder (artifact key), reason
+submission    members (ids), form, rows, folder (artifact key), reason, seeds (per member), fits (evaluations' digests per member and seed)
 vault         score, looks (how often this vault was scored)
 finished, stopped, failed      sentence; finished also holds the report
 """

@@ -15,7 +15,7 @@ from core.llm.caps import Caps, Spent
 from core.runs import Settings
 from core.solution import Solution
 
-APART = ("final", "check")  # purposes of evaluations that are no scores of the search
+APART = ("final", "seeds", "check")  # purposes of evaluations that are no scores of the search
 
 
 @dataclass

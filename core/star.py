@@ -7,7 +7,7 @@ refine      L solutions side by side: T times ablate, choose a block, K attempts
 repeat      each finished solution's first fold once more: reproducible?    core/checks/repeat.py
 widen       more and different scripts for the ensemble while minutes are left     core/steps/widen.py
 ensemble    R rounds of plan and trial over the finished solutions          core/steps/ensemble.py
-submit      refit on all rows, look into the vault once                     core/steps/submit.py
+submit      refit on all rows, look into the vault once, more seeds        core/steps/submit.py
 """
 
 from __future__ import annotations

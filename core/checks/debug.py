@@ -8,7 +8,7 @@ from core.checks import observed
 from core.checks.families import changed_families
 from core.checks.reading import check
 from core.engineers.port import Engineer
-from core.harness.evaluation import Evaluation, Failure
+from core.harness.evaluation import Evaluation, Failure, Purpose
 from core.solution import Solution
 
 if TYPE_CHECKING:
@@ -20,7 +20,13 @@ WORTH = 0.3  # share of the time limit that must be left for another try
 
 
 def debug(
-    run: Run, script: Script, evaluation: Evaluation, purpose: str, seconds: float, only: str = "", tries: int = TRIES
+    run: Run,
+    script: Script,
+    evaluation: Evaluation,
+    purpose: Purpose,
+    seconds: float,
+    only: str = "",
+    tries: int = TRIES,
 ) -> tuple[Script, Evaluation]:
     """The script as it was last scored, with that evaluation; the failure itself when nothing mended it.
 

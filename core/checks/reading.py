@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from core.engineers.port import Change, Engineer, Finding, Variant
+from core.harness.evaluation import Purpose
 from core.solution import BrokenSolution, Solution
 from core.solution import check as sound
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 READINGS = 2  # a corrected script is read once more
 
 
-def check(run: Run, script: Script, purpose: str) -> Script:
+def check(run: Run, script: Script, purpose: Purpose) -> Script:
     """The script as it may be scored: read for leakage, then for data it does not use, and corrected where possible."""
     script = _read(run, Engineer.leakage, script, purpose)
     return _read(run, Engineer.data_use, script, purpose)
@@ -37,7 +38,7 @@ def check_variants(run: Run, solution: Solution, variants: tuple[Variant, ...]) 
     )
 
 
-def _read(run: Run, role: Callable[..., Any], script: Script, purpose: str) -> Script:
+def _read(run: Run, role: Callable[..., Any], script: Script, purpose: Purpose) -> Script:
     from core.steps.score import known
 
     for turn in range(READINGS):

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from core.harness.dataset import Dataset
 
 
-def contract(data: Dataset, threads: int, seconds: float) -> dict[str, Any]:
-    """What `input/task.json` holds (design 4.1)."""
+def contract(data: Dataset, threads: int, seconds: float, seed: int = 0) -> dict[str, Any]:
+    """What `input/task.json` holds (design 4.1). `seed` is added to the task's own."""
     task = data.task
     media = {"column": task.media, "kind": task.columns[task.media], "place": task.place} if task.media else None
     direction: Literal["max", "min"] = "max" if task.maximise else "min"
@@ -17,5 +17,5 @@ def contract(data: Dataset, threads: int, seconds: float) -> dict[str, Any]:
         "classes": {name: list(labels) for name, labels in task.classes.items()}, "positive": task.positive,
         "columns": {name: task.columns[name] for name in data.features},
         "split": task.split.model_dump(mode="json"), "mode": task.mode, "description": task.description,
-        "seed": task.seed, "threads": threads, "seconds": round(seconds), "device": "cpu", "media": media,
+        "seed": task.seed + seed, "threads": threads, "seconds": round(seconds), "device": "cpu", "media": media,
     }  # fmt: skip

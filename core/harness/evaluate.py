@@ -44,7 +44,7 @@ def cache_key(data: Dataset, request: Request) -> str:
     libraries = [version(name) for name in LIBRARIES]
     return digest(
         request.solution.code, data.digest, request.mode, request.look, request.folds, request.rows, request.threads, "cpu",
-        libraries, HARNESS,
+        libraries, HARNESS, *([request.seed] if request.seed else []),
     )  # fmt: skip
 
 

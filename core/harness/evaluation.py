@@ -10,6 +10,7 @@ from core.solution import Solution
 from core.value import Value
 
 Mode = Literal["cv", "vault", "test", "again", "disturbed"]
+Purpose = Literal["candidate", "merge", "ablation", "attempt", "widen", "final", "seeds", "check"]
 Status = Literal["ok", "failed", "raced out", "stopped"]
 
 
@@ -107,14 +108,14 @@ class Request(Value):
 
     `look`: whether the script is watched and asked again beside its score. `race` is the digest of the incumbent's evaluation: a challenger that cannot catch up on the folds both have run is
     stopped. `folds` and `rows` limit how many folds are run and how many rows each training sees. `seconds` is a limit
-    for the whole of it, wall clock.
+    for the whole of it, wall clock. `seed` is added to the task's own.
     """
 
     run: str
     key: str
     solution: Solution
     title: str
-    purpose: str
+    purpose: Purpose
     branch: str = ""
     mode: Mode = "cv"
     look: bool = True
@@ -123,3 +124,4 @@ class Request(Value):
     rows: int | None = None
     seconds: float = 3600.0
     threads: int = 1
+    seed: int = 0

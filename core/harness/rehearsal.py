@@ -176,7 +176,7 @@ def _furnish(room: Path, data: Dataset, request: Request, turn: Turn, shelf: She
         hidden = _hidden(data, data.test, data.test_names)
         shelf.also(hidden)
         hidden.to_parquet(room / "input" / "test.parquet")
-    (room / "input" / "task.json").write_text(json.dumps(contract(data, request.threads, turn.seconds)))
+    (room / "input" / "task.json").write_text(json.dumps(contract(data, request.threads, turn.seconds, request.seed)))
     (room / "solution.py").write_text(request.solution.code)
 
 

@@ -18,9 +18,24 @@ import numpy as np
 import pandas as pd
 
 here = Path(__file__).resolve().parent
-fitted = json.loads((here / "ensemble.json").read_text())["fitted"]
+numbers = json.loads((here / "ensemble.json").read_text())
+fitted, seeds = numbers["fitted"], numbers["seeds"]
 scripts = sorted((here / "members").glob("*.py"), key=lambda path: int(path.stem))
-members = [runpy.run_path(str(path))["predict"] for path in scripts]
+task_file = Path("input/task.json")
+task_text = task_file.read_text()
+
+
+def trained(script, seed):
+    # the member's predict, trained with the task's seed and so much more
+    task = json.loads(task_text)
+    task_file.write_text(json.dumps({**task, "seed": task["seed"] + seed}))
+    try:
+        return runpy.run_path(str(script))["predict"]
+    finally:
+        task_file.write_text(task_text)
+
+
+members = [[trained(script, seed) for seed in range(count)] for script, count in zip(scripts, seeds)]
 
 # %% [columns] The prediction columns of each target
 columns = {columns}
@@ -64,10 +79,14 @@ def combine(cube):
 '''
 
 PREDICT = """
-# %% [predict] Ask every member, combine
+# %% [predict] Ask every member, each of its seeds, and combine
+def asked(fit, test):
+    return fit(test).reindex(columns=names).fillna(0.0).to_numpy(dtype=float)
+
+
 def predict(test):
-    frames = [member(test).reindex(columns=names).fillna(0.0) for member in members]
-    combined = pd.DataFrame(combine(np.stack([frame.to_numpy(dtype=float) for frame in frames])), test.index, names)
+    cube = np.stack([np.mean([asked(fit, test) for fit in fits], axis=0) for fits in members])
+    combined = pd.DataFrame(combine(cube), test.index, names)
 {proper}    return combined
 """
 

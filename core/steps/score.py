@@ -9,7 +9,7 @@ from core.checks.debug import debug
 from core.checks.reading import check
 from core.durable.run import Run
 from core.harness.compare import compare
-from core.harness.evaluation import Evaluation, Request
+from core.harness.evaluation import Evaluation, Purpose, Request
 from core.harness.score import Comparison
 from core.solution import Solution
 from core.steps.budget import sample_rows
@@ -31,7 +31,7 @@ class Script(Value):
     folds: int | None = None
 
 
-def score(run: Run, scripts: Sequence[Script], purpose: str, seconds: float) -> list[tuple[Script, Evaluation]]:
+def score(run: Run, scripts: Sequence[Script], purpose: Purpose, seconds: float) -> list[tuple[Script, Evaluation]]:
     """Each script's evaluation, in order. A script that was corrected or debugged comes back as it was scored."""
     checked = [check(run.at(f"check={n}"), script, purpose) for n, script in enumerate(scripts)]
     for n, script in enumerate(checked):
@@ -56,7 +56,7 @@ def known(run: Run, script: Script, origin: str) -> None:
     )  # fmt: skip
 
 
-def request(run: Run, script: Script, purpose: str, seconds: float) -> Request:
+def request(run: Run, script: Script, purpose: Purpose, seconds: float) -> Request:
     """The evaluation to ask for."""
     return Request(
         run=run.id, key=run.key, solution=script.solution, title=script.solution.title, purpose=purpose,

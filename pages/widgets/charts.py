@@ -15,14 +15,20 @@ from core.view import Point, RunView
 from pages.widgets.words import PURPOSES, branch_name, direction, duration, metric_title, number, signed
 
 _LIGHT = {
-    "candidate": "#0b6fb3", "merge": "#00795a", "ablation": "#7d8a94", "attempt": "#b84a00", "final": "#9a4c82",
+    "candidate": "#0b6fb3", "merge": "#00795a", "ablation": "#7d8a94", "attempt": "#b84a00", "widen": "#9a4c82",
     "best": "#1b2733", "baseline": "#7a6a00", "noise": "#9aa5ae", "grid": "#e1e7ec", "ground": "#ffffff",
 }  # fmt: skip
 _DARK = {
-    "candidate": "#6cbcf0", "merge": "#4fc9a2", "ablation": "#8695a1", "attempt": "#f2a154", "final": "#dda0c9",
+    "candidate": "#6cbcf0", "merge": "#4fc9a2", "ablation": "#8695a1", "attempt": "#f2a154", "widen": "#dda0c9",
     "best": "#e6edf3", "baseline": "#e6d35c", "noise": "#667580", "grid": "#2a3641", "ground": "#0d1319",
 }  # fmt: skip
-_SYMBOLS = {"candidate": "circle", "merge": "diamond", "ablation": "x-thin-open", "attempt": "square", "final": "star"}
+_SYMBOLS = {
+    "candidate": "circle",
+    "merge": "diamond",
+    "ablation": "x-thin-open",
+    "attempt": "square",
+    "widen": "triangle-up",
+}
 CROWDED = 120  # points above which they are small and their intervals faint
 MANY = 600  # points above which WebGL draws them
 

@@ -25,7 +25,9 @@ PURPOSES: dict[str, str] = {
     "merge": "Merge",
     "ablation": "Ablation",
     "attempt": "Attempt",
+    "widen": "Further model",
     "final": "Final fit",
+    "seeds": "Further seed",
     "check": "Check",
 }
 STATUS_ICONS: dict[str, str] = {

@@ -8,7 +8,7 @@ import pandas as pd
 from core import artifacts
 from core.engineers.port import EnsemblePlan, Finding
 from core.solution import Solution
-from core.steps import submit
+from core.steps import refit, submit
 from core.steps.ensemble import ensemble
 from core.steps.initial import candidates, merge, retrieve
 from core.steps.values import Chosen
@@ -30,9 +30,8 @@ def both(run: PlainRun, *solutions: Solution) -> Chosen:
 def test_the_submission_combines_exactly_the_scored_scripts(a_run: Open) -> None:
     run = a_run(Tiny())
     chosen = both(run, LINEAR, NEIGHBOURS)
-    key = submit.write(run.at("final"), chosen, "final")
-    assert key is not None
-    folder = artifacts.folder(key)
+    assert refit.write(run.at("final"), chosen, "final") is not None
+    folder = artifacts.folder(run.told_events("submission")[-1]["folder"])
     assert [(folder / "members" / f"{n}.py").read_text() for n in (1, 2)] == [LINEAR.code, NEIGHBOURS.code]
     refits = [each["evaluation"]["digest"] for each in run.told_events("evaluated")[2:]]
     parts = [pd.read_parquet(artifacts.folder(f"evaluations/{name}") / "predictions.parquet")["y"] for name in refits]
