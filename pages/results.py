@@ -11,6 +11,7 @@ from core.engineers.port import EnsemblePlan, EnsembleTrial
 from core.harness.score import Score
 from core.view import RunView
 from pages.widgets.charts import draw, folds_chart, gains_chart
+from pages.widgets.diagnosis import diagnosis_part
 from pages.widgets.findings import findings_list
 from pages.widgets.frame import chosen_run, framed
 from pages.widgets.spending import spending, transcript_link
@@ -47,6 +48,7 @@ def main() -> None:
     with st.container(key="by_fold"):
         _folds(view)
     _changes(view)
+    diagnosis_part(view)
     _findings(view)
     take_away(view)
 

@@ -75,7 +75,7 @@ def score_plot(view: RunView) -> go.Figure:
                 "line": {"dash": "dash", "color": colours["baseline"], "width": 1.5},
             }
         )  # fmt: skip
-    layout = _layout(colours)
+    layout = layout_of(colours)
     layout["xaxis"] |= {"title": {"text": "Evaluation"}, "rangemode": "tozero"}
     layout["yaxis"] |= {
         "title": {"text": escape(f"{metric_title(view.task.metric)} ({direction(view.task.maximise)})")}
@@ -181,7 +181,7 @@ def ablation_chart(rows: Sequence[AblationRow], metric: str) -> go.Figure:
                 "textposition": "none", "hovertemplate": "%{text}<extra></extra>",
             }
         )  # fmt: skip
-    layout = _layout(colours)
+    layout = layout_of(colours)
     layout["xaxis"] |= {
         "title": {"text": escape(f"What the block brings in {metric} (95 % interval)")},
         "zeroline": True,
@@ -212,7 +212,7 @@ def folds_chart(folds: Sequence[FoldResult], metric: str) -> go.Figure:
             "line": {"dash": "dash", "color": colours["best"]}, "hoverinfo": "skip",
         },
     ]  # fmt: skip
-    layout = _layout(colours)
+    layout = layout_of(colours)
     layout["yaxis"] |= {"title": {"text": escape(metric)}}
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
@@ -234,7 +234,7 @@ def gains_chart(steps: Sequence[tuple[str, float, float, float]], metric: str) -
             },
         }
     ]  # fmt: skip
-    layout = _layout(colours)
+    layout = layout_of(colours)
     layout["xaxis"] |= {"title": {"text": escape(f"Gain in {metric} over the version before (95 % interval)")}}
     layout["yaxis"] |= {"autorange": "reversed", "automargin": True, "showgrid": False}
     layout |= {"showlegend": False, "bargap": 0.4}
@@ -251,7 +251,7 @@ def counts_chart(labels: Sequence[str], counts: Sequence[float], title: str) -> 
             "marker": {"color": colours["candidate"]}, "hovertemplate": "%{text}: %{y:,} rows<extra></extra>",
         }
     ]  # fmt: skip
-    layout = _layout(colours)
+    layout = layout_of(colours)
     layout["xaxis"] |= {
         "title": {"text": escape(title)},
         "tickvals": list(range(len(shown))),
@@ -263,7 +263,7 @@ def counts_chart(labels: Sequence[str], counts: Sequence[float], title: str) -> 
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _layout(colours: dict[str, str]) -> dict[str, Any]:
+def layout_of(colours: dict[str, str]) -> dict[str, Any]:
     axis = {"gridcolor": colours["grid"], "zeroline": False, "automargin": True}
     return {
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},

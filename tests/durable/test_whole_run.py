@@ -51,6 +51,9 @@ def test_the_report_agrees_with_the_journal(tmp_path: Path, start: Callable[...,
     assert report["task"]["targets"] == ["y"]
     assert report["engineer"] == "tiny"
     assert len(report["members"][0]["folds"]) == 2
+    found = core.diagnosed(run)
+    assert found.diagnosis.score.value == seen.report["score"]["value"]
+    assert set(found.importance) <= {"a", "b", "c", *seen.task.columns}
     lines = core.file(run, "journal.jsonl").decode().splitlines()
     assert json.loads(lines[0])["kind"] == "created"
     assert json.loads(lines[-1])["kind"] == "finished"

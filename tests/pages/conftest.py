@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 import core
@@ -19,6 +20,7 @@ Open = Callable[..., AppTest]
 @pytest.fixture
 def studio(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeStudio:
     made = FakeStudio()
+    st.cache_data.clear()  # what was kept of another test's run of the same name
     for name, verb in verbs(made).items():
         monkeypatch.setattr(core, name, verb)
     monkeypatch.setenv("STUDIO_HOME", str(tmp_path / "home"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import core
-from core import Spoken
+from core import Diagnosed, Spoken
 from core.decisions import Answer, DecisionKind, Mode, validated
 from core.engineers.port import EnsemblePlan, EnsembleTrial, ModelCard
 from core.errors import Refused
@@ -58,6 +58,7 @@ class FakeStudio:
     stories: dict[str, Story] = field(default_factory=dict)
     worker: Worker = field(default_factory=Worker)
     files_of: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    diagnosed_of: dict[str, Diagnosed] = field(default_factory=dict)
     drafts: dict[tuple[str, str], str] = field(default_factory=dict)
     answers: list[tuple[str, str, Answer]] = field(default_factory=list)
     calls: list[tuple[Any, ...]] = field(default_factory=list)
@@ -139,6 +140,11 @@ class FakeStudio:
     def try_ensemble(self, run: str, plan: EnsemblePlan) -> EnsembleTrial:
         self.calls.append(("try_ensemble", plan))
         return trial(plan, 0.001 * len(plan.members))
+
+    def diagnosed(self, run: str) -> Diagnosed:
+        if run not in self.diagnosed_of:
+            raise Refused("The held-out predictions of this run are no longer there.")
+        return self.diagnosed_of[run]
 
     def file(self, run: str, name: str) -> bytes:
         return self.files_of[run][name]

@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import io
 
+import numpy as np
 from PIL import Image
 
+from core import Diagnosed
+from core.harness.diagnose import diagnose
+from tests.harness.test_diagnose import chances, held
 from tests.pages.conftest import Open, texts
 from tests.pages.fakes import FakeStudio
 from tests.pages.pieces import CODE, score
@@ -69,3 +73,24 @@ def test_a_run_without_any_score_is_shown(studio: FakeStudio, page: Open) -> Non
 
 def test_how_it_works_names_the_paper(page: Open) -> None:
     assert "2506.15692" in texts(page("about"))
+
+
+def test_a_finished_run_shows_where_it_is_right_and_wrong(studio: FakeStudio, page: Open) -> None:
+    studio.add(finished("r1", "Mine"))
+    data = held("binary", "roc_auc", rows=300, classes=2)
+    found = diagnose(data, chances(data, np.arange(300) % 5 > 0))
+    studio.diagnosed_of["r1"] = Diagnosed(
+        diagnosis=found, importance={"size": 0.4, "town": 0.0}, rows={found.targets[0].worst[0].row: {"size": "1.5"}}
+    )
+    at = page("results", run="r1")
+    words = texts(at)
+    assert "On 300 held-out rows" in words
+    assert "Not used at all: town." in words
+    assert "The rows it misses most" in words
+    (worst,) = [each.value for each in at.dataframe if "Predicted" in each.value]
+    assert worst["Row"][0] == str(found.targets[0].worst[0].row + 1)
+
+
+def test_predictions_that_are_gone_are_said_to_be(studio: FakeStudio, page: Open) -> None:
+    studio.add(finished("r1", "Mine"))
+    assert "no longer there" in texts(page("results", run="r1"))

@@ -1,0 +1,75 @@
+"""What the submitted solution's out-of-fold predictions tell, and what its members look at."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from core.durable.evaluations import dataset
+from core.engineers.port import EnsemblePlan
+from core.errors import Refused
+from core.harness import ensemble
+from core.harness.diagnose import Diagnosis, diagnose
+from core.harness.evaluate import oof
+from core.harness.evaluation import Evaluation
+from core.value import Value
+from core.verbs import view
+from core.view import RunView
+
+
+class Diagnosed(Value):
+    """A run's diagnosis. `importance`: column -> share of the predictions' spread that goes with it, over the members;
+    `rows` of the worst misses by row id, their cells as text."""
+
+    diagnosis: Diagnosis
+    importance: dict[str, float]
+    rows: dict[int, dict[str, str]]
+
+
+def diagnosed(run: str) -> Diagnosed:
+    """The diagnosis of what was submitted, or of the best so far. Raises Refused while nothing is scored, and where a row is a
+    pixel or an artifact is gone."""
+    seen = view(run)
+    plan, evaluations = _members(seen)
+    if seen.task.place:
+        raise Refused("A row is a pixel here: the pictures above show more than a table of errors.")
+    data = dataset(run)
+    try:
+        oofs = [oof(each.digest) for each in evaluations]
+    except FileNotFoundError:
+        raise Refused("The held-out predictions of this run are no longer there.") from None
+    predictions = oofs[0] if len(oofs) == 1 else ensemble.honest(data.task, plan, oofs, data.truth, data.groups)
+    found = diagnose(data, predictions)
+    missed = sorted({miss.row for target in found.targets for miss in target.worst})
+    return Diagnosed(
+        diagnosis=found, importance=_importance(evaluations), rows=_cells(data.train, data.features, missed)
+    )
+
+
+def _members(seen: RunView) -> tuple[EnsemblePlan, list[Evaluation]]:
+    plan = EnsemblePlan.model_validate(seen.report["ensemble"]) if seen.report else None
+    if plan is None and seen.best_solution:
+        plan = EnsemblePlan(method="mean", members=(seen.best_solution,))
+    names = plan.members if plan else ()
+    found = [seen.solutions[name].evaluation for name in names if name in seen.solutions]
+    scored = [each for each in found if each and each.score]
+    if plan is None or not scored or len(scored) < len(plan.members):
+        raise Refused("There is no scored solution to look into yet.")
+    return plan, scored
+
+
+def _importance(evaluations: list[Evaluation]) -> dict[str, float]:
+    """The mean over the members that were looked at, largest first."""
+    looked = [each.observed.columns for each in evaluations if each.observed.columns]
+    if not looked:
+        return {}
+    mean = pd.DataFrame(looked).mean().sort_values(ascending=False, kind="stable")
+    return {str(name): float(value) for name, value in mean.items()}
+
+
+def _cells(train: pd.DataFrame, features: list[str], rows: list[int]) -> dict[int, dict[str, str]]:
+    shown = train.loc[rows, features]
+    return {
+        int(str(row)): {str(name): "" if pd.isna(cell) else f"{cell:.5g}" if isinstance(cell, float) else str(cell)[:80]
+                        for name, cell in cells.items()}
+        for row, cells in zip(shown.index, shown.to_dict("records"))
+    }  # fmt: skip

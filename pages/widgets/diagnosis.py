@@ -1,0 +1,136 @@
+"""Where the submitted solution is right and wrong: on held-out rows, by class, by part of the data, row by row."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+import core
+from core.errors import StudioError
+from core.harness.diagnose import Miss, Target
+from core.view import RunView
+from pages.widgets import diagnosis_charts as charts
+from pages.widgets.charts import draw
+from pages.widgets.words import interval, metric_title, number, plain
+
+SLICES, COLUMNS = 12, 20  # that are drawn
+HEIGHT = 320
+
+
+def diagnosis_part(view: RunView) -> None:
+    """The part of the results page; nothing while nothing is scored."""
+    if view.best is None:
+        return
+    st.header("Where it is right and wrong", anchor=False)
+    named = view.submissions[-1].folder if view.submissions else str(view.best_solution)
+    try:
+        with st.spinner("Held-out predictions are looked into", show_time=True):
+            found = _diagnosed(view.run, f"{named} {view.ended}")
+    except StudioError as error:
+        st.caption(plain(error))
+        return
+    st.caption(f"On {found.diagnosis.rows:,} held-out rows; no row is judged by a model that was trained on it.")
+    for target in found.diagnosis.targets:
+        with st.container(key=f"diagnosis_{len(found.diagnosis.targets)}_{found.diagnosis.targets.index(target)}"):
+            if len(found.diagnosis.targets) > 1:
+                st.subheader(plain(target.name), anchor=False)
+            _target(target, found.diagnosis.targets.index(target))
+    _importance(found)
+    _slices(view, found)
+    _worst(found)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _diagnosed(run: str, state: str) -> core.Diagnosed:
+    """`state` tells one submission of the run from the next."""
+    return core.diagnosed(run)
+
+
+def _target(target: Target, number_of: int) -> None:
+    drawn = []
+    if target.confusion:
+        left = target.confusion.left_out
+        words = (
+            f"Which class is taken for which. The {left} rarest classes are left out."
+            if left
+            else "Which class is taken for which."
+        )
+        drawn.append((words, charts.confusion_chart(target.confusion), "confusion"))
+    if target.roc:
+        words = f"ROC curve of '{target.positive}'."
+        drawn.append((words, charts.curve_chart(target.roc, "False positive rate", "True positive rate", True), "roc"))
+        words = f"Precision and recall of '{target.positive}'."
+        drawn.append((words, charts.curve_chart(target.precision_recall, "Recall", "Precision", False), "pr"))
+    if target.calibration:
+        words = "Can the chances be taken at their word? On the line they can."
+        drawn.append((words, charts.calibration_chart(target.calibration), "calibration"))
+    if target.scatter:
+        drawn.append(("Truth against prediction.", charts.scatter_chart(target.scatter, target.name, False), "scatter"))
+        words = "What is left of the truth, by prediction: it should show no shape."
+        drawn.append((words, charts.scatter_chart(target.scatter, target.name, True), "residuals"))
+    for start in range(0, len(drawn), 2):
+        for place, (words, figure, name) in zip(st.columns(2, gap="medium"), drawn[start : start + 2]):
+            with place:
+                st.caption(plain(words))
+                draw(figure, key=f"{name}_{number_of}", alt=words, height=HEIGHT)
+    if target.classes:
+        rows = [
+            {"Class": each.label, "Held-out rows": each.rows, "Precision": each.precision, "Recall": each.recall, "F1": each.f1}
+            for each in target.classes
+        ]  # fmt: skip
+        with st.expander("Each class", icon=":material/category:", key=f"classes_{number_of}"):
+            st.dataframe(pd.DataFrame(rows).round(4), hide_index=True, key=f"classes_table_{number_of}")
+
+
+def _importance(found: core.Diagnosed) -> None:
+    if not found.importance:
+        return
+    st.subheader("What the predictions depend on", anchor=False)
+    shown = dict(list(found.importance.items())[:COLUMNS])
+    more = len(found.importance) - len(shown)
+    still = [name for name, value in found.importance.items() if value == 0]
+    words = "How much predictions change when one column's cells are dealt anew among rows, as a share of their spread."
+    words += f" {more} more columns matter less." if more else ""
+    words += f" Not used at all: {', '.join(still[:10])}." if still else ""
+    st.caption(plain(words))
+    draw(charts.importance_chart(shown), key="importance", alt="Columns by how much the predictions depend on them",
+         height=90 + 26 * len(shown))  # fmt: skip
+
+
+def _slices(view: RunView, found: core.Diagnosed) -> None:
+    slices = found.diagnosis.slices[:SLICES]
+    if not slices:
+        return
+    st.subheader("Where it is weakest", anchor=False)
+    beyond = sum(each.beyond for each in found.diagnosis.slices)
+    st.caption(
+        f"The score within parts of the rows, the {len(slices)} weakest of {len(found.diagnosis.slices)}. Orange diamonds ({beyond} in all) lie "
+        "wholly on the worse side of the whole; with so many parts a few do by chance."
+    )
+    metric = metric_title(view.task.metric)
+    draw(charts.slices_chart(slices, found.diagnosis.score, metric), key="slices",
+         alt="Scores of the weakest parts of the rows", height=100 + 30 * len(slices))  # fmt: skip
+    rows = [
+        {"Column": each.column, "Part": each.part, "Rows": each.rows, metric: number(each.score.value), "95 % interval": interval(each.score)}
+        for each in found.diagnosis.slices
+    ]  # fmt: skip
+    with st.expander("All parts", icon=":material/table_rows:", key="all_slices"):
+        st.dataframe(pd.DataFrame(rows), hide_index=True, key="slices_table", height=min(38 * (len(rows) + 1), 420))
+
+
+def _worst(found: core.Diagnosed) -> None:
+    misses = [(target.name, miss) for target in found.diagnosis.targets for miss in target.worst]
+    if not misses:
+        return
+    st.subheader("The rows it misses most", anchor=False)
+    st.caption(
+        "A wrong label in the data looks like this too: look at a few. Rows are counted from 1 in the training table."
+    )
+    several = len(found.diagnosis.targets) > 1
+    rows = [({"Target": name} if several else {}) | _line(miss, found.rows.get(miss.row, {})) for name, miss in misses]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key="worst_table", height=min(38 * (len(rows) + 1), 480))
+
+
+def _line(miss: Miss, cells: dict[str, str]) -> dict[str, str]:
+    said = {"Row": f"{miss.row + 1:,}", "True": miss.true, "Predicted": miss.predicted, "Error": number(miss.error)}
+    return said | {name if name not in said else f"{name} (column)": cell for name, cell in cells.items()}
