@@ -1,5 +1,6 @@
 """MLE-STAR Studio's engine. The verbs below are all that the pages and the command line call; `core` never imports streamlit."""
 
+from core.bundle import model_bundle
 from core.data_checks import Checking, because, check_data, checking, cure, cured, end_check, start_check
 from core.diagnosis import Diagnosed, diagnosed
 from core.llm.estimate import Estimate
@@ -15,6 +16,7 @@ from core.model_verbs import (
     transcript,
     what_is_sent,
 )
+from core.notebook import notebook
 from core.verbs import (
     RunSummary,
     add_minutes,
@@ -61,7 +63,7 @@ __all__ = [
     "file",
     "files",
     "finish_now",
-    "memory",
+    "memory", "model_bundle", "notebook",
     "provider",
     "provider_models",
     "rename",

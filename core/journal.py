@@ -26,7 +26,7 @@ transcript    its texts, under the same key: messages, answer, problems (what wa
 search        a web search: queries, pages (title, url, date), troubles
 caps          Caps, raised by a person
 handover      sentence: the playbook goes on without the language model
-submission    members (ids), form, rows, folder (artifact key), reason, seeds (per member), fits (evaluations' digests per member and seed)
+submission    members (ids), form, rows, folder (artifact key), reason, fits (digests of the refits, by member and seed)
 vault         score, looks (how often this vault was scored)
 finished, stopped, failed      sentence; finished also holds the report
 """

@@ -102,13 +102,19 @@ class Point:
 
 @dataclass
 class Submission:
-    """A submission that exists: its artifact folder key, and why it was made."""
+    """A submission that exists: its artifact folder key, and why it was made; `fits` are the refits' digests, by member and seed."""
 
     folder: str
     members: list[str]
     rows: int
     reason: str
     at: float
+    fits: list[list[str]] = field(default_factory=list)
+
+    @property
+    def seeds(self) -> list[int]:
+        """With how many seeds each member was fitted."""
+        return [len(each) for each in self.fits] or [1] * len(self.members)
 
 
 @dataclass

@@ -228,7 +228,8 @@ def _search(view: RunView, event: Event) -> None:
 
 def _submission(view: RunView, event: Event) -> None:
     body = event.body
-    view.submissions.append(Submission(body["folder"], body["members"], body["rows"], body["reason"], event.at))
+    fits = body.get("fits", [])
+    view.submissions.append(Submission(body["folder"], body["members"], body["rows"], body["reason"], event.at, fits))
     view.log.append((event.at, "info", f"Submission written: {body['reason']}"))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from core.data.alike import ALIKE, alike, is_derived, neighbours, stem_column, s
 from core.data.cells import arrow, as_text, clip, column, file_of, listing, number_share, to_numbers, without_target
 from core.data.dates import date_format, to_dates
 from core.errors import BadInput
-from core.harness.task import Kind, Task
+from core.harness.task import Kind, Reading, Task
 
 WHOLE = r"^\s*-?\d+(\.0+)?\s*$"
 
@@ -27,7 +28,7 @@ class Prepared:
     target. `test` has the features, all rows. The ids are the id columns' original text. `split_values` is the split
     column of the training rows: text for groups; for a split by time datetime64[ns], or float64 where times are numbers;
     for a grouping that no column names (`core.data.alike`), unless a column has that very name, numbers or text.
-    `notes` says in sentences what was left out or turned to missing.
+    `readings` says by column how its cells were read. `notes` says in sentences what was left out or turned to missing.
     """
 
     train: pd.DataFrame
@@ -36,6 +37,7 @@ class Prepared:
     test_ids: pd.Series | None
     split_values: pd.Series | None
     notes: tuple[str, ...] = ()
+    readings: dict[str, Reading] = field(default_factory=dict)
 
     @property
     def split_frame(self) -> pd.DataFrame:
@@ -63,11 +65,11 @@ def prepare(train: pd.DataFrame, test: pd.DataFrame | None, task: Task) -> Prepa
         notes.append(f"{file_of(train, 'train')}: {without_target(len(train) - len(labelled))}")
     made: dict[str, pd.Series] = {}
     tested: dict[str, pd.Series] = {}
-    for name in _features(task):
-        convert = _Converter(column(train, name), task.columns[name])
-        made[name] = convert(column(labelled, name), file_of(train, "train"), notes)
+    readings = {name: _reading(column(train, name), task.columns[name]) for name in _features(task)}
+    for name, reading in readings.items():
+        made[name] = _converted(column(labelled, name), reading, file_of(train, "train"), notes)
         if test is not None:
-            tested[name] = convert(column(test, name), file_of(test, "test"), notes)
+            tested[name] = _converted(column(test, name), reading, file_of(test, "test"), notes)
     for target in task.targets:
         made[target] = _target(labelled, target, task)
     features = pd.DataFrame({name: made[name] for name in _features(task)}, index=labelled.index)
@@ -78,7 +80,24 @@ def prepare(train: pd.DataFrame, test: pd.DataFrame | None, task: Task) -> Prepa
         test_ids=None if test is None else _ids(test, task),
         split_values=_split_values(labelled, features, task),
         notes=tuple(notes),
+        readings=readings,
     )
+
+
+def read_as(table: pd.DataFrame, task: Task, readings: Mapping[str, Reading]) -> Prepared:
+    """A new table to predict, as `read_table` gives it, by the readings that train settled: `test` and `test_ids` of the answer.
+    Raises BadInput for a column that is not there."""
+    notes: list[str] = []
+    table = _named(table, "the table")
+    _check_columns(table, list(readings))
+    made = {
+        name: _converted(column(table, name), reading, file_of(table, "the table"), notes)
+        for name, reading in readings.items()
+    }
+    return Prepared(
+        train=pd.DataFrame(), test=pd.DataFrame(made, index=table.index), train_ids=None, test_ids=_ids(table, task),
+        split_values=None, notes=tuple(notes), readings=dict(readings),
+    )  # fmt: skip
 
 
 def left_out(train: pd.DataFrame, test: pd.DataFrame | None, task: Task) -> tuple[pd.DataFrame, pd.DataFrame | None]:
@@ -92,31 +111,29 @@ def left_out(train: pd.DataFrame, test: pd.DataFrame | None, task: Task) -> tupl
     return texts(train), None if test is None else texts(test)
 
 
-class _Converter:
+def _reading(train: pd.Series, kind: Kind) -> Reading:
     """One column's conversion as train settles it: its kind, its date format, whether its codes are whole numbers."""
+    form = date_format(train, f"{train.name} date") if kind == "date" else None
+    return Reading(kind=kind, form=form, whole=kind == "category" and _all_whole(train))
 
-    def __init__(self, train: pd.Series, kind: Kind) -> None:
-        self.kind = kind
-        self.form = date_format(train, f"{train.name} date") if kind == "date" else None
-        self.whole = kind == "category" and _all_whole(train)
 
-    def __call__(self, values: pd.Series, file: str, notes: list[str]) -> pd.Series:
-        if self.kind == "number":
-            result = to_numbers(values)
-        elif self.kind == "date":
-            result = to_dates(values, self.form)
-        else:
-            result = as_text(values)
-            return _whole_text(result) if self.whole else result
-        lost = values[values.notna() & result.isna()]
-        if len(lost):
-            what = "number" if self.kind == "number" else "date of the column's format"
-            cells = "1 cell is" if len(lost) == 1 else f"{len(lost):,} cells are"
-            notes.append(
-                f"{file}: in column '{values.name}', {cells} no {what} (such as '{clip(str(lost.iloc[0]))}') and "
-                f"count{'s' if len(lost) == 1 else ''} as missing."
-            )
-        return result
+def _converted(values: pd.Series, reading: Reading, file: str, notes: list[str]) -> pd.Series:
+    if reading.kind == "number":
+        result = to_numbers(values)
+    elif reading.kind == "date":
+        result = to_dates(values, reading.form)
+    else:
+        result = as_text(values)
+        return _whole_text(result) if reading.whole else result
+    lost = values[values.notna() & result.isna()]
+    if len(lost):
+        what = "number" if reading.kind == "number" else "date of the column's format"
+        cells = "1 cell is" if len(lost) == 1 else f"{len(lost):,} cells are"
+        notes.append(
+            f"{file}: in column '{values.name}', {cells} no {what} (such as '{clip(str(lost.iloc[0]))}') and "
+            f"count{'s' if len(lost) == 1 else ''} as missing."
+        )
+    return result
 
 
 def _all_whole(values: pd.Series) -> bool:

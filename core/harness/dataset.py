@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from core.harness.split import Fold, folds, groups_of, vault
-from core.harness.task import Task
+from core.harness.task import Reading, Task
 from core.value import digest
 
 
@@ -22,7 +22,8 @@ class Dataset:
 
     `split_values` is the group or time column by row id where the split has one, `test_ids` the id column's own text.
     `vault` holds the row ids set aside. `digest` names all of it. `media` is the artifact that holds the pictures or sounds,
-    each under the name that its row has in the task's media column: the digest of its content.
+    each under the name that its row has in the task's media column: the digest of its content. `readings` says how the
+    feature columns' cells were read.
     """
 
     task: Task
@@ -33,6 +34,7 @@ class Dataset:
     vault: np.ndarray[Any, np.dtype[np.int64]]
     digest: str
     media: str = ""
+    readings: dict[str, Reading] = field(default_factory=dict)
 
     @cached_property
     def whole(self) -> pd.DataFrame:
@@ -108,6 +110,7 @@ class Dataset:
                 {
                     "task": self.task.model_dump(mode="json"), "vault": self.vault.tolist(), "digest": self.digest,
                     "media": self.media,
+                    "readings": {name: reading.model_dump(mode="json") for name, reading in self.readings.items()},
                 }
             )
         )  # fmt: skip
@@ -121,6 +124,7 @@ def make(
     test_ids: pd.Series[Any] | None,
     set_aside: bool = True,
     media: str = "",
+    readings: dict[str, Reading] | None = None,
 ) -> Dataset:
     """A dataset from prepared frames; the vault is drawn here, once."""
     whole = _with_split(task, train, split_values)
@@ -131,7 +135,7 @@ def make(
         None if test is None else _frame_digest(test),
         aside.tolist(),
     )
-    return Dataset(task, train, test, split_values, test_ids, aside, named, media)
+    return Dataset(task, train, test, split_values, test_ids, aside, named, media, readings or {})
 
 
 def load(folder: Path) -> Dataset:
@@ -152,6 +156,7 @@ def load(folder: Path) -> Dataset:
         np.asarray(kept["vault"], dtype=np.int64),
         kept["digest"],
         kept["media"],
+        {name: Reading.model_validate(reading) for name, reading in kept.get("readings", {}).items()},
     )
 
 

@@ -14,6 +14,14 @@ Form = Literal["label", "probability", "value"]
 Mode = Literal["row", "batch"]  # whether a script may look at the whole test set
 
 
+class Reading(Value):
+    """How a feature column's cells are read: `form` is a date column's format, `whole` says that 3 and 3.0 are one category."""
+
+    kind: Kind
+    form: str | None = None
+    whole: bool = False
+
+
 class Split(Value):
     """How held-out rows are chosen. `column` is the group or time column; `repeats` is above 1 on small data only."""
 

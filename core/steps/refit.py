@@ -45,8 +45,13 @@ def publish(run: Run, chosen: Chosen, members: list[Scored], fits: Fits, reason:
     key = folder_of(run, chosen, counts)
     request = [chosen.plan, [[one.digest for one in each] for each in fits]]
     rows = run.step("publish", request, lambda: _files(run, key, chosen, members, fits))
-    body = {"folder": key, "members": [each.solution.id for each in members], "form": run.task.form, "rows": rows}
-    run.write("submission", {**body, "reason": reason, "seeds": counts, "fits": request[1]})
+    body: dict[str, Any] = {
+        "folder": key,
+        "members": [each.solution.id for each in members],
+        "form": run.task.form,
+        "rows": rows,
+    }
+    run.write("submission", {**body, "reason": reason, "fits": request[1]})
 
 
 def folder_of(run: Run, chosen: Chosen, counts: Sequence[int] = ()) -> str:

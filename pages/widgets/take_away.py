@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -23,6 +24,7 @@ KINDS = {
     ".py": "text/x-python",
     ".md": "text/markdown",
     ".json": "application/json",
+    ".ipynb": "application/x-ipynb+json",
 }
 
 
@@ -31,6 +33,7 @@ def take_away(view: RunView) -> None:
     files = core.files(view.run)
     _submission(view, files)
     _pictures(view, [name for name in files if name.startswith("pictures/")])
+    _model(view)
     _scripts(view, files)
     _papers(view, files)
 
@@ -82,6 +85,41 @@ def _zipped(run: str, folder: str, names: list[str]) -> bytes:
         for name in names:
             archive.writestr(Path(name).name, core.file(run, name))
     return packed.getvalue()
+
+
+def _model(view: RunView) -> None:
+    """The fitted model and the notebook: made on demand, for they can be large."""
+    if not view.submissions:
+        return
+    st.header("The model", anchor=False)
+    st.caption(
+        "A zip archive with the fitted models, `predict.py`, pinned requirements, how columns are read, and a model card: "
+        "it predicts on a new table without the studio, with the numbers of the submission. The notebook tells the run's story around its best script."
+    )
+    with st.container(horizontal=True):
+        _made_to_order(view, "model.zip", "Pack the model", core.model_bundle, ":material/deployed_code:")
+        _made_to_order(view, "notebook.ipynb", "Write the notebook", core.notebook, ":material/book_4:")
+
+
+def _made_to_order(view: RunView, name: str, label: str, verb: Callable[[str], bytes], icon: str) -> None:
+    """A button that makes the file, and in its place the download once it is made."""
+    wanted = f"made_{view.run}_{name}_{view.submissions[-1].folder}"
+    if not st.session_state.get(wanted):
+        if not st.button(label, key=f"make_{name}", icon=icon):
+            return
+        st.session_state[wanted] = True
+    try:
+        with st.spinner(f"{label} …", show_time=True):
+            _download(name, _ordered(view.run, name, view.submissions[-1].folder, verb))
+    except StudioError as error:
+        st.session_state[wanted] = False
+        st.warning(plain(error), icon=":material/info:")
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def _ordered(run: str, name: str, folder: str, _verb: Callable[[str], bytes]) -> bytes:
+    """`folder`, the submission's, tells one state of the run from another."""
+    return _verb(run)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

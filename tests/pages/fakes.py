@@ -146,6 +146,12 @@ class FakeStudio:
             raise Refused("The held-out predictions of this run are no longer there.")
         return self.diagnosed_of[run]
 
+    def model_bundle(self, run: str) -> bytes:
+        return self.files_of[run]["model.zip"]
+
+    def notebook(self, run: str) -> bytes:
+        raise Refused("This run was made by an earlier version, which kept too little for a notebook.")
+
     def file(self, run: str, name: str) -> bytes:
         return self.files_of[run][name]
 

@@ -94,3 +94,15 @@ def test_a_finished_run_shows_where_it_is_right_and_wrong(studio: FakeStudio, pa
 def test_predictions_that_are_gone_are_said_to_be(studio: FakeStudio, page: Open) -> None:
     studio.add(finished("r1", "Mine"))
     assert "no longer there" in texts(page("results", run="r1"))
+
+
+def test_the_model_is_packed_on_demand_and_a_refusal_is_said(studio: FakeStudio, page: Open) -> None:
+    studio.add(finished("r1", "Mine"))
+    studio.files_of["r1"] = {"model.zip": b"PK"}
+    at = page("results", run="r1")
+    assert "download_model.zip" not in {each.key for each in at.download_button}
+    at.button(key="make_model.zip").click().run()
+    assert "download_model.zip" in {each.key for each in at.download_button}
+    at.button(key="make_notebook.ipynb").click().run()
+    assert "kept too little for a notebook" in texts(at)
+    assert "download_model.zip" in {each.key for each in at.download_button}
