@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.widgets.doors import admitted
 from pages.widgets.frame import FRAMED, engine_status, show_messages
+from pages.widgets.waiting import NAME, waiting_note
 
 
 def home() -> None:
@@ -15,12 +16,13 @@ def home() -> None:
 
 def frame() -> None:
     """The menu, the engine's state, and the page that the address names."""
-    st.set_page_config(page_title="MLE-STAR Studio", page_icon="📈", layout="wide", initial_sidebar_state=220)
+    st.set_page_config(page_title=NAME, page_icon="📈", layout="wide", initial_sidebar_state=220)
     page = st.navigation(
         [
             st.Page(home, title="Home", default=True, visibility="hidden"),
             st.Page("pages/new.py", title="New run", icon=":material/add_circle:", url_path="new"),
             st.Page("pages/runs.py", title="Runs", icon=":material/list:", url_path="runs"),
+            st.Page("pages/inbox.py", title="Decisions", icon=":material/inbox:", url_path="inbox"),
             st.Page("pages/run.py", title="Run", icon=":material/monitoring:", url_path="run"),
             st.Page("pages/results.py", title="Results", icon=":material/workspace_premium:", url_path="results"),
             st.Page("pages/transcript.py", title="Transcript", icon=":material/forum:", url_path="transcript"),
@@ -32,6 +34,7 @@ def frame() -> None:
     if not admitted():
         return
     engine_status()
+    waiting_note()
     st.session_state[FRAMED] = True
     page.run()
     show_messages()  # last, so that a page that starts over loses none

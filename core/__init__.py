@@ -3,6 +3,7 @@
 from core.bundle import model_bundle
 from core.data_checks import Checking, because, check_data, checking, cure, cured, end_check, start_check
 from core.diagnosis import Diagnosed, diagnosed
+from core.listing import Waiting, waiting
 from core.llm.estimate import Estimate
 from core.memory_verbs import clear_memory, memory, set_memory
 from core.model_verbs import (
@@ -44,6 +45,7 @@ __all__ = [
     "Estimate",
     "RunSummary",
     "Spoken",
+    "Waiting",
     "add_minutes",
     "answer",
     "because",
@@ -78,6 +80,7 @@ __all__ = [
     "transcript",
     "try_ensemble",
     "view",
+    "waiting",
     "what_is_sent",
     "worker_state",
 ]  # fmt: skip

@@ -7,7 +7,9 @@ import json
 import sqlalchemy as sa
 
 from core import artifacts
+from core.decisions import DecisionKind
 from core.durable import store
+from core.durable.flow import VERSION, client
 from core.harness.score import Score
 from core.value import Value
 
@@ -25,6 +27,38 @@ class RunSummary(Value):
     minutes: float
     seconds_used: float
     disk_bytes: int
+
+
+class Waiting(Value):
+    """An open decision of any run; `asked` is when it was asked."""
+
+    run: str
+    name: str
+    key: str
+    kind: DecisionKind
+    title: str
+    why: str
+    digest: str
+    asked: float
+
+
+def waiting() -> list[Waiting]:
+    """All open decisions of all runs, the longest waiting first."""
+    from core.verbs import view
+
+    active = client().list_workflows(
+        name="search", status=["PENDING", "ENQUEUED"], load_input=False, load_output=False, app_version=VERSION
+    )
+    found = [
+        Waiting(
+            run=run, name=seen.name, key=key, kind=decision.kind, title=decision.title, why=decision.why,
+            digest=decision.digest, asked=seen.asked[key],
+        )
+        for run in (each.workflow_id for each in active) if store.event(run, "", "created")
+        for seen in [view(run)]
+        for key, decision in seen.open.items()
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: each.asked)
 
 
 def runs() -> list[RunSummary]:

@@ -58,7 +58,15 @@ def _chosen(waiting: list[Decision]) -> Decision:
         label_visibility="collapsed",
         persist_state="session",
     )
+    st.button(
+        "Next decision", key="next_decision", icon=":material/skip_next:", type="tertiary", shortcut="Alt+N",
+        on_click=_go_to_next, args=(list(names), picked),
+    )  # fmt: skip
     return names.get(picked or "", waiting[0])
+
+
+def _go_to_next(names: list[str], now: str | None) -> None:
+    st.session_state["open_decision"] = names[(names.index(now) + 1) % len(names) if now in names else 0]
 
 
 def _short(decision: Decision) -> str:
@@ -121,14 +129,16 @@ def _answer(view: RunView, decision: Decision, edit: Value | None) -> None:
             key="approve",
             type="secondary" if changed else "primary",
             icon=":material/check:",
+            shortcut="Alt+A",
         )
         approve_edit = (not engineer or decision_engineer.capped(decision)) and st.button(
             "Approve my version",
             key="approve_edit",
             type="primary" if changed else "secondary",
             icon=":material/edit:",
+            shortcut="Alt+M",
         )
-        reject = st.button(no, key="reject", icon=":material/close:")
+        reject = st.button(no, key="reject", icon=":material/close:", shortcut="Alt+X")
     if approve:
         _give(view, decision, Answer(verdict="approve", note=note))
     elif approve_edit and edit is None:

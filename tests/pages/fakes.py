@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import core
-from core import Diagnosed, Spoken
+from core import Diagnosed, Spoken, Waiting
 from core.decisions import Answer, DecisionKind, Mode, validated
 from core.engineers.port import EnsemblePlan, EnsembleTrial, ModelCard
 from core.errors import Refused
@@ -97,6 +97,19 @@ class FakeStudio:
                 Row(run, view.name, view.state, view.created, view.task.metric, view.best, len(view.open), 10, 190, 48_000_000)
             )  # fmt: skip
         return rows
+
+    def waiting(self) -> list[Waiting]:
+        found = []
+        for run in self.stories:
+            view = self.view(run)
+            found += [
+                Waiting(
+                    run=run, name=view.name, key=key, kind=each.kind, title=each.title, why=each.why, digest=each.digest,
+                    asked=view.asked[key],
+                )
+                for key, each in view.open.items()
+            ]  # fmt: skip
+        return sorted(found, key=lambda each: each.asked)
 
     def answer(self, run: str, key: str, digest: str, answer: Answer) -> None:
         decision = self.view(run).open.get(key)
