@@ -46,7 +46,7 @@ def _empty() -> None:
 
 def _row(number: int, each: Waiting) -> None:
     with st.container(border=True, key=f"waits_{each.digest}"):
-        words, buttons = st.columns([5, 2], vertical_alignment="center")
+        words, buttons = st.columns([5, 3], vertical_alignment="center")
         with words:
             st.markdown(f"**{plain(each.title)}**")
             branch = each.key.split("/")[0]

@@ -35,7 +35,7 @@ def diagnosis_part(view: RunView) -> None:
             if len(found.diagnosis.targets) > 1:
                 st.subheader(plain(target.name), anchor=False)
             _target(target, found.diagnosis.targets.index(target))
-    _importance(found)
+    _importance(view, found)
     _slices(view, found)
     _worst(found)
 
@@ -82,7 +82,7 @@ def _target(target: Target, number_of: int) -> None:
             st.dataframe(pd.DataFrame(rows).round(4), hide_index=True, key=f"classes_table_{number_of}")
 
 
-def _importance(found: core.Diagnosed) -> None:
+def _importance(view: RunView, found: core.Diagnosed) -> None:
     if not found.importance:
         return
     st.subheader("What the predictions depend on", anchor=False)
@@ -90,6 +90,9 @@ def _importance(found: core.Diagnosed) -> None:
     more = len(found.importance) - len(shown)
     still = [name for name, value in found.importance.items() if value == 0]
     words = "How much predictions change when one column's cells are dealt anew among rows, as a share of their spread."
+    features = sum(kind != "ignore" for kind in view.task.columns.values())
+    if len(found.importance) < features:
+        words += f" {len(found.importance)} of {features} columns were looked at in the time there was."
     words += f" {more} more columns matter less." if more else ""
     words += f" Not used at all: {', '.join(still[:10])}." if still else ""
     st.caption(plain(words))

@@ -17,6 +17,7 @@ from core.view import RunView
 from pages.widgets import history
 from pages.widgets.charts import dark, draw, score_plot
 from pages.widgets.frame import worker_banner
+from pages.widgets.lineage import lineage
 from pages.widgets.spending import spending_part
 from pages.widgets.tree import job_line, step_tree
 from pages.widgets.words import (
@@ -32,7 +33,7 @@ from pages.widgets.words import (
 )
 
 EVERY = 1.5  # seconds between two drawings while the run goes on
-TABS = ["Steps", "Attempts", "Ablations", "Checks", "Failures", "Decisions", "Log"]
+TABS = ["Steps", "Lineage", "Attempts", "Ablations", "Checks", "Failures", "Decisions", "Log"]
 
 
 def signature(view: RunView) -> tuple[Any, ...]:
@@ -137,7 +138,7 @@ def _body(view: RunView) -> None:
     _now(view)
     tabs = st.tabs(TABS, key="run_tabs", on_change="rerun")
     parts = [
-        step_tree, history.attempts, history.studies, history.findings, history.failures, history.past_decisions,
+        step_tree, lineage, history.attempts, history.studies, history.findings, history.failures, history.past_decisions,
         history.log_tail,
     ]  # fmt: skip
     for tab, part in zip(tabs, parts):

@@ -23,5 +23,5 @@ def _note() -> None:
     st.set_page_config(page_title=f"{counted(count, 'decision')} · {NAME}" if count else NAME)
     with st.container(key="waiting_note"):
         if count:
-            words = f"{counted(count, 'decision')} wait{'s' if count == 1 else ''} for you"
+            words = f"{counted(count, 'decision')} wait{'s' if count == 1 else ''}"
             st.page_link("pages/inbox.py", label=words, icon=":material/pause_circle:")

@@ -17,7 +17,7 @@ def test_all_open_decisions_of_all_runs_are_listed_the_longest_waiting_first(stu
     words = texts(at)
     assert "2 decisions in 2 runs" in words
     assert words.index("Yours") < words.index("Mine")
-    assert "2 decisions wait for you" in [link.proto.label for link in at.sidebar.get("page_link")]
+    assert "2 decisions wait" in [link.proto.label for link in at.sidebar.get("page_link")]
 
 
 def test_a_decision_can_be_approved_from_the_list(studio: FakeStudio, page: Open) -> None:
