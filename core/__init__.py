@@ -2,7 +2,7 @@
 
 from core.bundle import model_bundle
 from core.data_checks import Checking, because, check_data, checking, cure, cured, end_check, start_check
-from core.diagnosis import Diagnosed, diagnosed
+from core.diagnosis import Diagnosed, compared, diagnosed
 from core.listing import Waiting, waiting
 from core.llm.estimate import Estimate
 from core.memory_verbs import clear_memory, memory, set_memory
@@ -53,6 +53,7 @@ __all__ = [
     "check_data",
     "checking",
     "clear_memory",
+    "compared",
     "create",
     "cure",
     "cured",

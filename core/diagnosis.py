@@ -1,4 +1,4 @@
-"""What the submitted solution's out-of-fold predictions tell, and what its members look at."""
+"""What the submitted solution's out-of-fold predictions tell, what its members look at, and how two runs compare."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from core.durable.evaluations import dataset
 from core.engineers.port import EnsemblePlan
 from core.errors import Refused
 from core.harness import ensemble
+from core.harness.compare import compare
+from core.harness.dataset import Dataset
 from core.harness.diagnose import Diagnosis, diagnose
 from core.harness.evaluate import oof
 from core.harness.evaluation import Evaluation
+from core.harness.score import Comparison
 from core.value import Value
 from core.verbs import view
 from core.view import RunView
@@ -29,20 +32,42 @@ def diagnosed(run: str) -> Diagnosed:
     """The diagnosis of what was submitted, or of the best so far. Raises Refused while nothing is scored, and where a row is a
     pixel or an artifact is gone."""
     seen = view(run)
-    plan, evaluations = _members(seen)
     if seen.task.place:
         raise Refused("A row is a pixel here: the pictures above show more than a table of errors.")
-    data = dataset(run)
-    try:
-        oofs = [oof(each.digest) for each in evaluations]
-    except FileNotFoundError:
-        raise Refused("The held-out predictions of this run are no longer there.") from None
-    predictions = oofs[0] if len(oofs) == 1 else ensemble.honest(data.task, plan, oofs, data.truth, data.groups)
+    data, predictions, evaluations = held_out(seen)
     found = diagnose(data, predictions)
     missed = sorted({miss.row for target in found.targets for miss in target.worst})
     return Diagnosed(
         diagnosis=found, importance=_importance(evaluations), rows=_cells(data.train, data.features, missed)
     )
+
+
+def held_out(seen: RunView) -> tuple[Dataset, pd.DataFrame, list[Evaluation]]:
+    """The run's rows, the out-of-fold predictions of what was submitted (or of the best so far), its members' evaluations.
+    Raises Refused."""
+    plan, evaluations = _members(seen)
+    data = dataset(seen.run)
+    try:
+        oofs = [oof(each.digest) for each in evaluations]
+    except FileNotFoundError:
+        raise Refused("The held-out predictions of this run are no longer there.") from None
+    predictions = oofs[0] if len(oofs) == 1 else ensemble.honest(data.task, plan, oofs, data.truth, data.groups)
+    return data, predictions, evaluations
+
+
+def compared(run: str, other: str) -> tuple[Comparison, int]:
+    """What `run` gains over `other`, on the held-out rows that both have predicted, drawn in pairs, and how many rows these are.
+    Raises Refused where the two do not go together: another table, target or metric."""
+    (data, mine, _), (second, theirs, _) = held_out(view(run)), held_out(view(other))
+    if data.task.metric != second.task.metric or data.task.targets != second.task.targets:
+        raise Refused("The runs have another metric or target: their scores do not compare.")
+    targets = list(data.task.targets)
+    if len(data.train) != len(second.train) or not data.train[targets].equals(second.train[targets]):
+        raise Refused("The runs were made on different tables: their rows cannot be paired.")
+    shared = int(mine.index.isin(theirs.index).sum())
+    if not shared:
+        raise Refused("The runs have held out no row in common.")
+    return compare(data.task, data.truth, mine, theirs, data.groups), shared
 
 
 def _members(seen: RunView) -> tuple[EnsemblePlan, list[Evaluation]]:

@@ -241,6 +241,26 @@ def gains_chart(steps: Sequence[tuple[str, float, float, float]], metric: str) -
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
+def races_chart(runs: Sequence[tuple[str, RunView]], metric: str) -> go.Figure:
+    """The best score so far of several runs, by the minutes since each was created."""
+    colours = palette()
+    lines = [colours[name] for name in ("candidate", "attempt", "merge", "widen", "baseline", "ablation")]
+    traces = []
+    for (name, view), colour, dash in zip(runs, lines, ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")):
+        minutes = {point.number: point.seconds / 60 for point in view.points}
+        traces.append(
+            {
+                "type": "scatter", "mode": "lines", "name": escape(name), "x": [minutes[at] for at, _ in view.best_line],
+                "y": [value for _, value in view.best_line], "line": {"shape": "hv", "color": colour, "width": 2, "dash": dash},
+                "hovertemplate": "%{x:.1f} min: %{y:.5g}<extra></extra>",
+            }
+        )  # fmt: skip
+    layout = layout_of(colours)
+    layout["xaxis"] |= {"title": {"text": "Minutes since the run was created"}, "rangemode": "tozero"}
+    layout["yaxis"] |= {"title": {"text": escape(metric)}}
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
 def counts_chart(labels: Sequence[str], counts: Sequence[float], title: str) -> go.Figure:
     """A target's distribution: how many rows have each label, or fall into each range."""
     colours = palette()

@@ -53,6 +53,7 @@ def test_the_report_agrees_with_the_journal(tmp_path: Path, start: Callable[...,
     assert len(report["members"][0]["folds"]) == 2
     found = core.diagnosed(run)
     assert found.diagnosis.score.value == seen.report["score"]["value"]
+    assert core.compared(run, run)[0].gain == 0
     assert set(found.importance) <= {"a", "b", "c", *seen.task.columns}
     lines = core.file(run, "journal.jsonl").decode().splitlines()
     assert json.loads(lines[0])["kind"] == "created"

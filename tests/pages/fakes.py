@@ -12,10 +12,11 @@ from core import Diagnosed, Spoken, Waiting
 from core.decisions import Answer, DecisionKind, Mode, validated
 from core.engineers.port import EnsemblePlan, EnsembleTrial, ModelCard
 from core.errors import Refused
-from core.harness.score import Score
+from core.harness.score import Comparison, Score
 from core.learned import Learned
 from core.llm.provider import ProviderState
 from core.view import RunView, begin, fold
+from tests.pages.pieces import comparison
 from tests.pages.questions import trial
 from tests.pages.story import Story
 
@@ -158,6 +159,11 @@ class FakeStudio:
         if run not in self.diagnosed_of:
             raise Refused("The held-out predictions of this run are no longer there.")
         return self.diagnosed_of[run]
+
+    def compared(self, run: str, other: str) -> tuple[Comparison, int]:
+        if self.view(run).task != self.view(other).task:
+            raise Refused("The runs were made on different tables: their rows cannot be paired.")
+        return comparison(0.004), 900
 
     def model_bundle(self, run: str) -> bytes:
         return self.files_of[run]["model.zip"]
