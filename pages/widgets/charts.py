@@ -12,16 +12,9 @@ import streamlit as st
 from core.engineers.port import AblationRow
 from core.harness.evaluation import FoldResult
 from core.view import Point, RunView
+from pages.widgets.colours import layout_of, palette
 from pages.widgets.words import PURPOSES, branch_name, direction, duration, metric_title, number, signed
 
-_LIGHT = {
-    "candidate": "#0b6fb3", "merge": "#00795a", "ablation": "#7d8a94", "attempt": "#b84a00", "widen": "#9a4c82",
-    "best": "#1b2733", "baseline": "#7a6a00", "noise": "#9aa5ae", "grid": "#e1e7ec", "ground": "#ffffff",
-}  # fmt: skip
-_DARK = {
-    "candidate": "#6cbcf0", "merge": "#4fc9a2", "ablation": "#8695a1", "attempt": "#f2a154", "widen": "#dda0c9",
-    "best": "#e6edf3", "baseline": "#e6d35c", "noise": "#667580", "grid": "#2a3641", "ground": "#0d1319",
-}  # fmt: skip
 _SYMBOLS = {
     "candidate": "circle",
     "merge": "diamond",
@@ -31,16 +24,6 @@ _SYMBOLS = {
 }
 CROWDED = 120  # points above which they are small and their intervals faint
 MANY = 600  # points above which WebGL draws them
-
-
-def dark() -> bool:
-    """Whether the browser shows the dark theme."""
-    return st.context.theme.type == "dark"
-
-
-def palette() -> dict[str, str]:
-    """The colours of the theme that is shown."""
-    return _DARK if dark() else _LIGHT
 
 
 def draw(figure: go.Figure, key: str, alt: str, height: int) -> None:
@@ -281,13 +264,3 @@ def counts_chart(labels: Sequence[str], counts: Sequence[float], title: str) -> 
     layout["yaxis"] |= {"title": {"text": "Rows"}}
     layout |= {"bargap": 0.08, "showlegend": False}
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
-
-
-def layout_of(colours: dict[str, str]) -> dict[str, Any]:
-    axis = {"gridcolor": colours["grid"], "zeroline": False, "automargin": True}
-    return {
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-        "xaxis": dict(axis),
-        "yaxis": dict(axis),
-        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0},
-    }

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from core.harness.diagnose import Bin, Confusion, Slice
 from core.harness.score import Score
-from pages.widgets.charts import layout_of, palette
+from pages.widgets.colours import layout_of, palette
 from pages.widgets.words import number
 
 Curve = Sequence[tuple[float, float]]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import streamlit as st
 
 import core
-from pages.widgets.charts import dark
+from pages.widgets.colours import dark
 
 try:
     from streamlit_ace import st_ace

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.seen import Known
 from core.view import RunView
-from pages.widgets.charts import layout_of, palette
+from pages.widgets.colours import layout_of, palette
 from pages.widgets.diff import show_diff
 from pages.widgets.words import branch_name, duration, metric_title, number, plain, scored
 

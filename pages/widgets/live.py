@@ -15,7 +15,8 @@ from core.errors import StudioError
 from core.seen import Asking
 from core.view import RunView
 from pages.widgets import history
-from pages.widgets.charts import dark, draw, score_plot
+from pages.widgets.charts import draw, score_plot
+from pages.widgets.colours import dark
 from pages.widgets.frame import worker_banner
 from pages.widgets.lineage import lineage
 from pages.widgets.spending import spending_part

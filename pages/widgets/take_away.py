@@ -14,6 +14,7 @@ import core
 from core.data.formulas import for_spreadsheets
 from core.errors import StudioError
 from core.view import RunView
+from pages.widgets.paper import paper
 from pages.widgets.words import plain, size
 
 PREVIEW = 50  # rows of the submission that are shown
@@ -25,6 +26,7 @@ KINDS = {
     ".md": "text/markdown",
     ".json": "application/json",
     ".ipynb": "application/x-ipynb+json",
+    ".html": "text/html",
 }
 
 
@@ -103,22 +105,23 @@ def _model(view: RunView) -> None:
 
 def _made_to_order(view: RunView, name: str, label: str, verb: Callable[[str], bytes], icon: str) -> None:
     """A button that makes the file, and in its place the download once it is made."""
-    wanted = f"made_{view.run}_{name}_{view.submissions[-1].folder}"
+    state = view.submissions[-1].folder if view.submissions else str(view.last_event)
+    wanted = f"made_{view.run}_{name}_{state}"
     if not st.session_state.get(wanted):
         if not st.button(label, key=f"make_{name}", icon=icon):
             return
         st.session_state[wanted] = True
     try:
         with st.spinner(f"{label} …", show_time=True):
-            _download(name, _ordered(view.run, name, view.submissions[-1].folder, verb))
+            _download(name, _ordered(view.run, name, state, verb))
     except StudioError as error:
         st.session_state[wanted] = False
         st.warning(plain(error), icon=":material/info:")
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
-def _ordered(run: str, name: str, folder: str, _verb: Callable[[str], bytes]) -> bytes:
-    """`folder`, the submission's, tells one state of the run from another."""
+def _ordered(run: str, name: str, state: str, _verb: Callable[[str], bytes]) -> bytes:
+    """`state` tells one submission of the run from the next."""
     return _verb(run)
 
 
@@ -149,6 +152,10 @@ def _papers(view: RunView, files: list[str]) -> None:
     if not papers:
         return
     st.header("Report and journal", anchor=False)
+    with st.container(horizontal=True):
+        _made_to_order(
+            view, "report.html", "Write the report as a page", lambda run: paper(core.view(run)), ":material/html:"
+        )
     found = {name: data for name in papers if (data := _file(view, name)) is not None}
     if "report.md" in found:
         with st.expander("Read the report", icon=":material/description:", key="report"):

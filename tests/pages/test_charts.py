@@ -7,7 +7,7 @@ import pytest
 from core.harness.evaluation import Purpose
 from core.seen import APART
 from core.view import begin, fold
-from pages.widgets import charts
+from pages.widgets import charts, colours
 from pages.widgets.words import PURPOSES
 from tests.pages import story
 from tests.pages.pieces import solution
@@ -15,7 +15,7 @@ from tests.pages.pieces import solution
 
 @pytest.fixture(params=[True, False], ids=["dark", "light"])
 def theme(request: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(charts, "dark", lambda: request.param)
+    monkeypatch.setattr(colours, "dark", lambda: request.param)
 
 
 @pytest.mark.usefixtures("theme")

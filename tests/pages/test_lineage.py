@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from core.view import begin, fold
-from pages.widgets import charts, lineage
+from pages.widgets import colours, lineage
 from tests.pages.conftest import Open, texts
 from tests.pages.fakes import FakeStudio
 from tests.pages.story import finished, refined
 
 
 def test_every_solution_is_in_the_graph_and_hangs_on_its_parent(monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(charts, "dark", lambda: False)
+    monkeypatch.setattr(colours, "dark", lambda: False)
     events = refined().events
     seen = fold(begin(events[0]), events[1:])
     edges, *marks = lineage.lineage_chart(seen).data

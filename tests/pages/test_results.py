@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import io
+import re
 
 import numpy as np
 from PIL import Image
 
 from core import Diagnosed
 from core.harness.diagnose import diagnose
+from pages.widgets.paper import paper
 from tests.harness.test_diagnose import chances, held
 from tests.pages.conftest import Open, texts
 from tests.pages.fakes import FakeStudio
@@ -106,3 +108,19 @@ def test_the_model_is_packed_on_demand_and_a_refusal_is_said(studio: FakeStudio,
     at.button(key="make_notebook.ipynb").click().run()
     assert "kept too little for a notebook" in texts(at)
     assert "download_model.zip" in {each.key for each in at.download_button}
+
+
+def test_the_report_is_one_page_that_loads_nothing_from_elsewhere(studio: FakeStudio) -> None:
+    story = finished("r1", "Mine <script>alert(1)</script>")
+    studio.add(story)
+    data = held("binary", "roc_auc", rows=300, classes=2)
+    found = diagnose(data, chances(data, np.arange(300) % 5 > 0))
+    studio.diagnosed_of["r1"] = Diagnosed(diagnosis=found, importance={"size": 0.4}, rows={})
+    studio.files_of["r1"] = {"report.md": b"# Mine\n\n| a | b |\n|---|---|\n| 1 | <img src=x onerror=alert(1)> |\n"}
+    page = paper(studio.view("r1")).decode()
+    body = page.split("<body>")[1]
+    assert body.count('class="plotly-graph-div"') == 7
+    assert "<img" not in body
+    assert "<td>1</td>" in body
+    assert not re.findall(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=", page.split("</style>")[0] + body)
+    assert "<title>Mine &lt;script&gt;" in page
