@@ -20,6 +20,7 @@ from pages.widgets import (
 from pages.widgets.editor import kept_text
 from pages.widgets.findings import findings_list, summary
 from pages.widgets.frame import say
+from pages.widgets.lesson import guess_first, lesson
 from pages.widgets.words import DECISIONS, ago, branch_name, plain
 
 _WIDGETS = {
@@ -78,11 +79,16 @@ def _short(decision: Decision) -> str:
 def _one(view: RunView, decision: Decision) -> None:
     """The question and the answer in containers of their own: buttons that moved were left behind at their old place."""
     with st.container():
+        hidden = guess_first(view, decision)
+    if hidden:
+        return
+    with st.container():
         st.subheader(plain(decision.title), anchor=False)
         asked = ago(view.asked[decision.key])
         st.caption(f"{DECISIONS[decision.kind][0]} · asked {asked} · it waits as long as you like")
         if decision.why:
             st.markdown(f"**Why.** {plain(decision.why)}")
+        lesson(decision.kind)
         _checks(view, decision)
         edit = _WIDGETS[decision.kind](view, decision)
     with st.container():

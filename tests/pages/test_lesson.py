@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.decisions import PAUSES
+from pages.widgets.lesson import LESSONS
+from tests.pages.conftest import Open, texts
+from tests.pages.fakes import FakeStudio
+from tests.pages.questions import target_decision
+from tests.pages.story import beginning
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_pause_has_a_lesson_and_its_code_is_there() -> None:
+    assert set(LESSONS) == set(PAUSES)
+    assert all((ROOT / file).is_file() for _, _, file in LESSONS.values())
+
+
+def test_a_guess_hides_the_study_until_it_is_made_and_is_counted(studio: FakeStudio, page: Open) -> None:
+    story = beginning("r1", "Mine")
+    decision = target_decision()
+    story.ask(decision)
+    studio.add(story)
+    at = page("run", run="r1")
+    assert decision.title in texts(at)
+    at.toggle(key="guess_first").set_value(True).run()
+    assert [each.value for each in at.subheader] == ["Which block does the score hang on most?"]
+    assert not [each for each in at.button if each.key == "approve"]
+    guess = at.radio(key=f"guess_{decision.digest}")
+    guess.set_value(guess.options[0].strip("[]")).run()
+    at.button(key="reveal").click().run()
+    words = texts(at)
+    assert decision.title in words
+    assert "of 1, the engineer's choice" in words
+    assert [each for each in at.button if each.key == "approve"]
