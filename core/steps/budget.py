@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median
 
 from core.durable.run import Run
 from core.engineers.port import ModelCard
@@ -16,6 +17,7 @@ TRIES = 15.0  # folds of the quickest script, per fold of all, that the minutes 
 START = 0.5  # seconds of an evaluation's overhead that count; a run's first one has the sandbox's start in it
 ENOUGH, FEW = 500, 3  # held-out rows of a fold that may stand alone; folds where they are fewer
 DEAREST = 0.2  # of the seconds left, for the score of the dearest candidate
+TYPICAL = 12.0  # the same as TRIES for a candidate of middling cost: two are scored at a time, so two dozen scripts
 CAUTION = 1.25  # a refit may take this much longer than estimated
 
 
@@ -26,13 +28,14 @@ def sample_rows(run: Run) -> int | None:
 
 def folds_for(run: Run, first: Evaluation, seconds: float, cards: Sequence[ModelCard]) -> int | None:
     """How many folds every script is scored on in a run with so many seconds left, after one fold of the quickest (the first
-    of the cards), so that the dearest of the others gets its score too; None: all. On few rows at least three: one tells nothing."""
+    of the cards), so that the dearest of the others gets its score too and many of middling cost do; None: all. On few rows at
+    least three: one tells nothing."""
     fold = first.folds[0]
     per_fold = fold.seconds + min(first.overhead, START)
     affordable = int(seconds / max(0.01, TRIES * per_fold))
-    dearest = max((card.seconds for card in cards[1:]), default=0.0)
-    if dearest > 0:
-        affordable = min(affordable, int(DEAREST * seconds / dearest))
+    known = [card.seconds for card in cards[1:] if card.seconds > 0]
+    if known:
+        affordable = min(affordable, int(DEAREST * seconds / max(known)), int(seconds / (TYPICAL * median(known))))
     affordable = max(affordable, 1 if fold.held_out_rows >= ENOUGH else FEW)
     return None if affordable >= len(run.data.folds) else affordable
 

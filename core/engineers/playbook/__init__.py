@@ -31,6 +31,7 @@ from core.engineers.port import (
 from core.harness.evaluation import Failure
 from core.solution import Solution
 
+ENOUGH, FEW = 500, 3  # held-out rows of a fold that may stand alone; folds where they are fewer
 SHARE = 0.3  # of all minutes, at most, for one candidate on all its folds
 
 
@@ -133,20 +134,20 @@ def _of_each(
 
 
 def _cost(brief: Brief, found: Recipe) -> float:
-    """Seconds for one candidate's score: on all folds; of files, whose best networks are a hundred times as dear as what is
-    quickest, on half of them at least, the files once represented."""
+    """Seconds for one candidate's score, on as few folds as a short run may have: one where it holds out rows enough, else
+    three; of files, whose best networks are a hundred times as dear as what is quickest, half of all, the files once represented."""
     folds = portfolio.trainings(brief)
     if brief.task.media and not brief.task.place:
         folds = max(1, folds // 2)
+    else:
+        folds = 1 if brief.profile.rows >= ENOUGH * brief.task.split.folds else min(FEW, folds)
     return found.estimate(brief) * folds + found.representing(brief)
 
 
 def _card(brief: Brief, found: Recipe) -> ModelCard:
     code = script.assemble(brief, found).block("model").code
     why = f"{_why(found)} {told(brief.experience, FAMILY, found.id)}".rstrip()
-    # Recipes for tables differ less from each other than an estimate errs; those for files a hundredfold.
-    seconds = found.estimate(brief) if found.media_seconds else 0.0
-    return ModelCard(id=found.id, name=found.name, why=why, source="bundled", code=code, seconds=seconds)
+    return ModelCard(id=found.id, name=found.name, why=why, source="bundled", code=code, seconds=found.estimate(brief))
 
 
 def _why(found: Recipe) -> str:
