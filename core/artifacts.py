@@ -50,13 +50,14 @@ def publish(filled: Path, key: str) -> None:
 
 
 def remove(key: str) -> None:
-    """Forget an artifact; one that is not there is no error."""
+    """Forget an artifact, or all below a key such as `runs/R`; what is not there is no error."""
     if _local(key).is_dir():
         shutil.rmtree(_local(key))
-    if _remote() and _stored(key):
+    if _remote():
         system, base = _store()
-        system.rm(_mark(base, key))
-        system.rm(f"{base}/{key}", recursive=True)
+        for path in (_mark(base, key), f"{base}/{key}"):  # the mark first: without it the rest counts as not there
+            if system.exists(path):
+                system.rm(path, recursive=True)
 
 
 def size(key: str) -> int:

@@ -10,6 +10,7 @@ from core import artifacts
 from core.decisions import DecisionKind
 from core.durable import store
 from core.durable.flow import VERSION, client
+from core.errors import Refused
 from core.harness.score import Score
 from core.value import Value
 
@@ -49,15 +50,19 @@ def waiting() -> list[Waiting]:
     active = client().list_workflows(
         name="search", status=["PENDING", "ENQUEUED"], load_input=False, load_output=False, app_version=VERSION
     )
-    found = [
-        Waiting(
-            run=run, name=seen.name, key=key, kind=decision.kind, title=decision.title, why=decision.why,
-            digest=decision.digest, asked=seen.asked[key],
-        )
-        for run in (each.workflow_id for each in active) if store.event(run, "", "created")
-        for seen in [view(run)]
-        for key, decision in seen.open.items()
-    ]  # fmt: skip
+    found: list[Waiting] = []
+    for run in (each.workflow_id for each in active):
+        try:
+            seen = view(run)
+        except Refused:  # it is being created, or was deleted just now
+            continue
+        found += [
+            Waiting(
+                run=run, name=seen.name, key=key, kind=decision.kind, title=decision.title, why=decision.why,
+                digest=decision.digest, asked=seen.asked[key],
+            )
+            for key, decision in seen.open.items()
+        ]  # fmt: skip
     return sorted(found, key=lambda each: each.asked)
 
 

@@ -31,8 +31,8 @@ MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "-nan", "null", "NULL", "Null",
 
 
 def read(path):
-    """A comma-separated file as a typed table."""
-    cells = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=MISSING)
+    """A text table (its delimiter is found) as a typed table; decimals are written with a point."""
+    cells = pd.read_csv(path, sep=None, engine="python", dtype="str", keep_default_na=False, na_values=MISSING)
     cells.columns = cells.columns.str.strip()
     columns = {{}}
     for name, reading in READINGS.items():
@@ -82,7 +82,8 @@ def notebook(run: str) -> bytes:
     cells = [
         new_markdown_cell(markdown(seen)),
         new_markdown_cell(
-            "## The data\n\nPut the training table beside this notebook as `train.csv`. The script below reads what this cell writes."
+            "## The data\n\nPut the training table beside this notebook as `train.csv`. The script below reads what this cell writes. A text table with decimal points is meant; "
+            "convert a workbook, a Parquet file or decimal commas first."
         ),
         new_code_cell(reading),
         new_markdown_cell(f"## The script: {text(known.solution.title)}\n\n{_origin(seen, known)}"),
@@ -122,9 +123,14 @@ def _origin(seen: RunView, known: Known) -> str:
 
 
 def _brings(seen: RunView, known: Known) -> dict[str, str]:
-    """What the ablations and attempts said of each block, in a sentence or two."""
+    """What the ablations of this script and of those it was made of said of each block, and what was tried on it."""
     said: dict[str, list[str]] = {}
-    studies = [study for study in seen.studies if study.solution == known.solution.id] or seen.studies[-1:]
+    line: list[str] = []  # this script, what it was made of, and so on
+    at: Known | None = known
+    while at is not None and at.solution.id not in line:
+        line.append(at.solution.id)
+        at = seen.solutions.get(at.parent or "")
+    studies = [study for study in seen.studies if study.solution in line]
     for row in (row for study in studies for row in study.rows):
         said.setdefault(row.block, []).append(_row(row))
     for tried in seen.attempts:

@@ -15,7 +15,6 @@ from pages.widgets.frame import framed
 from pages.widgets.spending import spending
 from pages.widgets.words import (
     STATES,
-    ago,
     compared,
     counted,
     duration,
@@ -23,6 +22,7 @@ from pages.widgets.words import (
     metric_title,
     number,
     plain,
+    stamp,
 )
 
 MOST = 6
@@ -40,7 +40,7 @@ def main() -> None:
         return
     chosen = st.multiselect(
         f"Two to {MOST} runs; the others are compared with the first", list(runs), default=list(runs)[:2],
-        format_func=lambda run: f"{runs[run].name}, {ago(runs[run].created)}", max_selections=MOST, key="compared_runs",
+        format_func=lambda run: f"{runs[run].name}, {stamp(runs[run].created)}, {run[-6:]}", max_selections=MOST, key="compared_runs",
         persist_state="session",
     )  # fmt: skip
     if len(chosen) < 2:

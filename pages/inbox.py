@@ -45,7 +45,7 @@ def _empty() -> None:
 
 
 def _row(number: int, each: Waiting) -> None:
-    with st.container(border=True, key=f"waits_{each.digest}"):
+    with st.container(border=True, key=f"waits_{each.run}_{each.digest}"):
         words, buttons = st.columns([5, 3], vertical_alignment="center")
         with words:
             st.markdown(f"**{plain(each.title)}**")
@@ -56,13 +56,15 @@ def _row(number: int, each: Waiting) -> None:
                 st.caption(plain(each.why))
         with buttons.container(horizontal=True, horizontal_alignment="right"):
             opens = st.button(
-                "Open", key=f"open_{each.digest}", type="primary", icon=":material/open_in_new:",
+                "Open", key=f"open_{each.run}_{each.digest}", type="primary", icon=":material/open_in_new:",
                 shortcut="Alt+O" if number == 0 else None,
             )  # fmt: skip
             if opens:
                 st.session_state["open_decision"] = each.digest
                 st.switch_page("pages/run.py", query_params={"run": each.run})
-            if each.kind != "engineer" and st.button("Approve", key=f"approve_{each.digest}", icon=":material/check:"):
+            if each.kind != "engineer" and st.button(
+                "Approve", key=f"approve_{each.run}_{each.digest}", icon=":material/check:"
+            ):
                 _approve(each)
 
 

@@ -107,6 +107,19 @@ def test_what_is_removed_is_gone_for_everyone(store: str, tmp_path: Path, monkey
         assert not artifacts.exists("k/one")
 
 
+def test_all_below_a_key_is_removed_with_it(store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for key in ("runs/r/data", "runs/r/submissions/1", "runs/other/data"):
+        artifacts.publish(filled(a="1"), key)
+    artifacts.remove("runs/r")
+    if store != "folder":
+        elsewhere(tmp_path, monkeypatch)
+    assert [artifacts.exists(key) for key in ("runs/r/data", "runs/r/submissions/1", "runs/other/data")] == [
+        False,
+        False,
+        True,
+    ]
+
+
 def test_many_that_publish_and_read_at_once_see_one_whole_artifact():
     errors: list[OSError] = []
     found: list[dict[str, str]] = []

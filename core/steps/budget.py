@@ -28,14 +28,16 @@ def sample_rows(run: Run) -> int | None:
 
 def folds_for(run: Run, first: Evaluation, seconds: float, cards: Sequence[ModelCard]) -> int | None:
     """How many folds every script is scored on in a run with so many seconds left, after one fold of the quickest (the first
-    of the cards), so that the dearest of the others gets its score too and many of middling cost do; None: all. On few rows at
-    least three: one tells nothing."""
+    of the cards), so that many of middling cost get a score, and of files the dearest one; None: all. On few rows at least three: one
+    tells nothing."""
     fold = first.folds[0]
     per_fold = fold.seconds + min(first.overhead, START)
     affordable = int(seconds / max(0.01, TRIES * per_fold))
     known = [card.seconds for card in cards[1:] if card.seconds > 0]
     if known:
-        affordable = min(affordable, int(DEAREST * seconds / max(known)), int(seconds / (TYPICAL * median(known))))
+        affordable = min(affordable, int(seconds / (TYPICAL * median(known))))
+    if known and run.task.media:  # networks on files are a hundred times as dear as the rest, and mostly the best
+        affordable = min(affordable, int(DEAREST * seconds / max(known)))
     affordable = max(affordable, 1 if fold.held_out_rows >= ENOUGH else FEW)
     return None if affordable >= len(run.data.folds) else affordable
 

@@ -61,9 +61,11 @@ def folder_of(run: Run, chosen: Chosen, counts: Sequence[int] = ()) -> str:
     return f"runs/{run.id}/submissions/{digest(plan, *more)}"
 
 
-def refit(run: Run, members: list[Scored], mode: Literal["test", "vault"], seed: int = 0) -> list[Evaluation]:
+def refit(
+    run: Run, members: list[Scored], mode: Literal["test", "vault"], seed: int = 0, most: float | None = None
+) -> list[Evaluation]:
     """The members trained once more: on all rows and asked about the test rows, or on the search rows and asked about the
-    vault. Those of further seeds end when a person finishes the run."""
+    vault. Those of further seeds end when a person finishes the run. `most`: seconds for each at most."""
     more = f", seed {seed}" if seed else ""
     requests = [
         Request(
@@ -73,7 +75,7 @@ def refit(run: Run, members: list[Scored], mode: Literal["test", "vault"], seed:
         )
         for member in members
     ]  # fmt: skip
-    left = run.until_deadline("deadline")
+    left = run.until_deadline("deadline") if most is None else most
     if left is not None:
         requests = [each.model_copy(update={"seconds": min(each.seconds, max(5.0, left))}) for each in requests]
     return run.evaluate(requests)

@@ -26,9 +26,10 @@ def further(run: Run, chosen: Chosen, fits: Fits) -> int:
     moving = list(range(len(members)))
     for seed in range(1, MOST):
         place = run.at(f"seed={seed}")
-        if place.seconds_left() < OVERHEAD + CAUTION * _needed([fits[at][-1] for at in moving]):
+        left = place.seconds_left() - OVERHEAD
+        if left < CAUTION * _needed([fits[at][-1] for at in moving]):
             break
-        evaluations = refit(place, [members[at] for at in moving], "test", seed)
+        evaluations = refit(place, [members[at] for at in moving], "test", seed, left)
         if not all(each.ok for each in evaluations):
             place.note("ended", f"Seed {seed} was given up: the submission stays as it is.")
             break

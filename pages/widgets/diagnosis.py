@@ -22,7 +22,8 @@ def diagnosis_part(view: RunView) -> None:
     if view.best is None:
         return
     st.header("Where it is right and wrong", anchor=False)
-    named = view.submissions[-1].folder if view.submissions else str(view.best_solution)
+    best = view.solutions.get(view.best_solution or "")
+    named = best.evaluation.digest if best and best.evaluation else ""
     try:
         with st.spinner("Held-out predictions are looked into", show_time=True):
             found = _diagnosed(view.run, f"{named} {view.ended}")
@@ -111,7 +112,7 @@ def _slices(view: RunView, found: core.Diagnosed) -> None:
         "wholly on the worse side of the whole; with so many parts a few do by chance."
     )
     metric = metric_title(view.task.metric)
-    draw(charts.slices_chart(slices, found.diagnosis.score, metric), key="slices",
+    draw(charts.slices_chart(slices, found.diagnosis.whole, metric), key="slices",
          alt="Scores of the weakest parts of the rows", height=100 + 30 * len(slices))  # fmt: skip
     rows = [
         {"Column": each.column, "Part": each.part, "Rows": each.rows, metric: number(each.score.value), "95 % interval": interval(each.score)}

@@ -89,7 +89,9 @@ def scatter_chart(pairs: Curve, name: str, residuals: bool) -> go.Figure:
     low, high = min(true + said), max(true + said)
     line = _diagonal(low, high, colours, 0.0) if residuals else _diagonal(low, high, colours)
     layout = layout_of(colours)
-    layout["xaxis"] |= {"title": {"text": f"Predicted {_short(name)}" if residuals else f"True {_short(name)}"}}
+    layout["xaxis"] |= {
+        "title": {"text": f"Predicted {escape(_short(name))}" if residuals else f"True {escape(_short(name))}"}
+    }
     layout["yaxis"] |= {"title": {"text": "True less predicted" if residuals else "Predicted"}}
     return _figure([trace, line], layout | {"showlegend": False})
 

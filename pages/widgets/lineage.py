@@ -13,7 +13,7 @@ from core.seen import Known
 from core.view import RunView
 from pages.widgets.colours import layout_of, palette
 from pages.widgets.diff import show_diff
-from pages.widgets.words import branch_name, duration, metric_title, number, plain, scored
+from pages.widgets.words import branch_name, duration, metric_title, plain, scored
 
 ORIGINS = {
     "candidate": "Candidate", "merge": "Merge", "ablation": "Ablation", "attempt": "Attempt", "widen": "Further model", "debug": "Mended",
@@ -41,8 +41,9 @@ def lineage(view: RunView) -> None:
         config={"displaylogo": False},
     )  # fmt: skip
     clicked = [str(point.get("customdata") or "") for point in event["selection"]["points"]]
-    if clicked and clicked[0] in ids and st.session_state.get("lineage_clicked") != clicked[0]:
-        st.session_state["lineage_clicked"] = clicked[0]
+    before = st.session_state.get("lineage_clicked")
+    st.session_state["lineage_clicked"] = clicked[0] if clicked else None
+    if clicked and clicked[0] in ids and clicked[0] != before:
         st.session_state["lineage_choice"] = clicked[0]
     st.caption(
         "A line leads from a solution to what was made of it; full marks were adopted. Click one, or choose it here."
@@ -117,9 +118,7 @@ def _hover(view: RunView, name: str) -> str:
 
 
 def _label(view: RunView, ids: list[str], name: str) -> str:
-    known = view.solutions[name]
-    score = _score(known)
-    return f"{ids.index(name) + 1}. {known.solution.title} ({number(score.value) if score else 'no score'})"
+    return f"{ids.index(name) + 1}. {view.solutions[name].solution.title}"  # fixed: a box whose labels change forgets its choice
 
 
 def _in_full(view: RunView, known: Known) -> None:
@@ -153,7 +152,12 @@ def _came_from(view: RunView, known: Known, parent: Known | None) -> str:
     tried = next((each for each in view.attempts if each.solution == known.solution.id), None)
     if tried is None:
         return words + "."
-    made = next((each for each in view.decided if each.decision.key.startswith(tried.key)), None)
+    answered = [
+        each
+        for each in view.decided
+        if each.answer.verdict != "reject" and f"{each.decision.key}/".startswith(f"{tried.key}/")
+    ]
+    made = answered[-1] if answered else None
     by = f" It was {'edited' if made.answer.verdict == 'edit' else 'approved'} by {made.answer.by}." if made else ""
     return f"{words}. {tried.attempt.sentence}{by}"
 

@@ -112,6 +112,6 @@ def _diagnosis(view: RunView) -> list[Figure]:
         found.append(("What the predictions depend on.", charts.importance_chart(shown), 110 + 26 * len(shown)))
     slices = made.diagnosis.slices[:SLICES]
     if slices:
-        chart = charts.slices_chart(slices, made.diagnosis.score, metric_title(view.task.metric))
+        chart = charts.slices_chart(slices, made.diagnosis.whole, metric_title(view.task.metric))
         found.append(("Where it is weakest.", chart, 120 + 30 * len(slices)))
     return found

@@ -105,7 +105,8 @@ def _model(view: RunView) -> None:
 
 def _made_to_order(view: RunView, name: str, label: str, verb: Callable[[str], bytes], icon: str) -> None:
     """A button that makes the file, and in its place the download once it is made."""
-    state = view.submissions[-1].folder if view.submissions else str(view.last_event)
+    folder = view.submissions[-1].folder if view.submissions else str(view.last_event)
+    state = f"{folder} {view.ended} {view.name}"
     wanted = f"made_{view.run}_{name}_{state}"
     if not st.session_state.get(wanted):
         if not st.button(label, key=f"make_{name}", icon=icon):
@@ -119,9 +120,9 @@ def _made_to_order(view: RunView, name: str, label: str, verb: Callable[[str], b
         st.warning(plain(error), icon=":material/info:")
 
 
-@st.cache_data(max_entries=2, show_spinner=False)
+@st.cache_data(max_entries=12, show_spinner=False)
 def _ordered(run: str, name: str, state: str, _verb: Callable[[str], bytes]) -> bytes:
-    """`state` tells one submission of the run from the next."""
+    """`state` tells one submission of the run, and its end, from what was before."""
     return _verb(run)
 
 

@@ -120,6 +120,11 @@ def ago(at: float, now: float | None = None) -> str:
     return "a minute ago"
 
 
+def stamp(at: float) -> str:
+    """The local date and time of day, to the minute."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
+
+
 def clock(at: float) -> str:
     """The local time of day."""
     return time.strftime("%H:%M:%S", time.localtime(at))

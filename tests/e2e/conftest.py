@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "artifacts" / "screenshots"
@@ -131,3 +132,21 @@ def _until_up(url: str, process: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise AssertionError("the server did not come up in 30 s")
+
+
+def choose(page: Any, key: str, label: str | None) -> str:
+    """Open the select box and take the option with this label, or the second one; its text. A live page may close it: again then."""
+    box = page.locator(f"[class*='st-key-{key}'] [role=combobox], [class*='st-key-{key}'] [data-baseweb=select]").first
+    for _ in range(5):
+        box.click()
+        options = page.get_by_role("option")
+        option = options.filter(has_text=label).first if label else options.nth(1)
+        try:
+            option.wait_for(timeout=4000)
+        except Error:
+            continue
+        text = option.inner_text()
+        option.click()
+        page.wait_for_timeout(1500)
+        return str(text)
+    raise AssertionError(f"{key} could not be opened")

@@ -12,7 +12,7 @@ import pytest
 
 import core
 from tests.durable.lab import tables
-from tests.e2e.conftest import App, shot
+from tests.e2e.conftest import App, choose, shot
 from tests.fakes import good_model
 from tests.fakes.provider import KEY, MODEL, Act, FakeProvider
 
@@ -89,8 +89,7 @@ def test_a_person_steers_a_language_model_from_its_settings_to_its_transcript(
 
     # the ablation pause: another option's code is written when it is chosen
     _pause(page, "Which block to refine", 120)
-    page.locator("[class*='st-key-target_block_'] [role=combobox]").first.click()
-    page.get_by_role("option", name=re.compile(r"\[model\]")).first.click()
+    choose(page, "target_block_", "[model]")
     page.get_by_text("is written when you choose it").wait_for()
     page.wait_for_timeout(800)
     shot(page, "llm-5-target")

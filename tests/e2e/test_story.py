@@ -15,7 +15,7 @@ from playwright.sync_api import Error
 
 import core
 from core.data.samples import materialise
-from tests.e2e.conftest import App, shot
+from tests.e2e.conftest import App, choose, shot
 
 pytestmark = pytest.mark.browser
 QUESTION = "document.querySelector(\".st-key-decision [class*='st-key-note_']\")?.className || ''"  # holds the decision's digest
@@ -71,7 +71,7 @@ def test_a_person_takes_a_csv_through_every_pause_to_a_submission(
     # the ensemble pause: another method, its effect at once
     _pause(page, "How to combine the solutions", patience=400)
     shot(page, "4-ensemble-pause")
-    _choose(page, "ensemble_method_", "Stack")
+    choose(page, "ensemble_method_", "Stack")
     page.get_by_text("Gain over the best single member").wait_for()
     members = page.locator(".st-key-decision [class*='st-key-member_'] input")
     assert members.count() >= 2
@@ -194,27 +194,9 @@ def _answer(page: Any, button: str) -> None:
 
 
 def _choose_another_block(page: Any) -> str:
-    text = _choose(page, "target_block_", None)
+    text = choose(page, "target_block_", None)
     page.wait_for_function(ONE_PLAN)
     return text
-
-
-def _choose(page: Any, key: str, label: str | None) -> str:
-    """Open the select box and take the option with this label, or the second one; its text. A live page may close it: again then."""
-    box = page.locator(f"[class*='st-key-{key}'] [role=combobox], [class*='st-key-{key}'] [data-baseweb=select]").first
-    for _ in range(5):
-        box.click()
-        options = page.get_by_role("option")
-        option = options.filter(has_text=label).first if label else options.nth(1)
-        try:
-            option.wait_for(timeout=4000)
-        except Error:
-            continue
-        text = option.inner_text()
-        option.click()
-        page.wait_for_timeout(1500)
-        return str(text)
-    raise AssertionError(f"{key} could not be opened")
 
 
 def _changed(page: Any) -> bool:

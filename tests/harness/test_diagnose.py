@@ -75,3 +75,24 @@ def test_the_largest_errors_of_a_regression_are_named_by_their_rows() -> None:
     assert (found.worst[0].row, round(found.worst[0].error)) == (77, 50)
     assert len(found.scatter) == 600
     assert found.confusion is None
+
+
+def test_rows_with_equal_values_stay_in_one_part() -> None:
+    data = held("regression", "rmse")
+    frame = data.train.assign(size=np.where(np.arange(600) % 5 < 3, 0.0, np.arange(600)))
+    data = make(data.task, frame, None, None, None, set_aside=False)
+    parts = [each.part for each in diagnose(data, data.train[["y"]] + 0.01).slices if each.column == "size"]
+    assert len(parts) == len(set(parts)) > 1
+
+
+def test_parts_are_labelled_by_the_rule_of_the_whole() -> None:
+    data = held("binary", "f1", rows=1500, classes=2)
+    rng = np.random.default_rng(0)
+    labels = list(data.task.classes["y"])
+    rare = rng.uniform(size=1500) < 0.08
+    frame = data.train.assign(y=np.where(rare, labels[1], labels[0]))
+    data = make(data.task, frame, None, None, None, set_aside=False)
+    chance = np.clip(0.08 + 0.25 * rare + rng.normal(0, 0.1, 1500), 0.001, 0.999)
+    found = diagnose(data, pd.DataFrame({labels[0]: 1 - chance, labels[1]: chance}, frame.index))
+    mean = np.mean([each.score.value for each in found.slices])
+    assert abs(mean - found.whole.value) < 0.05, "parts drawn by chance score like the whole"

@@ -26,7 +26,7 @@ def test_a_decision_can_be_approved_from_the_list(studio: FakeStudio, page: Open
     story.ask(decision)
     studio.add(story)
     at = page("inbox")
-    at.button(key=f"approve_{decision.digest}").click().run()
+    at.button(key=f"approve_r1_{decision.digest}").click().run()
     ((run, key, answer),) = studio.answers
     assert (run, key, answer.verdict) == ("r1", decision.key, "approve")
     assert "Nothing waits for you" in texts(at)
@@ -35,3 +35,11 @@ def test_a_decision_can_be_approved_from_the_list(studio: FakeStudio, page: Open
 def test_without_decisions_the_list_says_where_they_come_from(studio: FakeStudio, page: Open) -> None:
     studio.add(beginning("r1", "Mine"))
     assert "Nothing waits for you" in texts(page("inbox"))
+
+
+def test_two_runs_that_ask_the_very_same_stand_beside_each_other(studio: FakeStudio, page: Open) -> None:
+    for run in ("r1", "r2"):
+        story = beginning(run, run)
+        story.ask(target_decision())
+        studio.add(story)
+    assert len([each for each in page("inbox").button if str(each.key).startswith("approve_")]) == 2
