@@ -66,7 +66,9 @@ __all__ = [
     "file",
     "files",
     "finish_now",
-    "memory", "model_bundle", "notebook",
+    "memory",
+    "model_bundle",
+    "notebook",
     "provider",
     "provider_models",
     "rename",
@@ -84,4 +86,4 @@ __all__ = [
     "waiting",
     "what_is_sent",
     "worker_state",
-]  # fmt: skip
+]

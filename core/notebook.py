@@ -10,6 +10,7 @@ import json
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from core.data.reading import MISSING_WORDS
 from core.durable.evaluations import dataset
 from core.engineers.port import AblationRow
 from core.errors import Refused
@@ -27,7 +28,7 @@ import pandas as pd
 
 READINGS = json.loads({readings!r})
 TASK = json.loads({task!r})
-MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "-nan", "null", "NULL", "Null", "<NA>", "#N/A", "#NA", "?"]
+MISSING = {missing}
 
 
 def read(path):
@@ -78,7 +79,7 @@ def notebook(run: str) -> bytes:
         raise Refused("This run was made by an earlier version, which kept too little for a notebook.")
     readings = {name: reading.model_dump(mode="json") for name, reading in data.readings.items()}
     task = json.dumps(contract(data, seen.settings.threads, 3600.0), ensure_ascii=False)
-    reading = READ.format(readings=json.dumps(readings, ensure_ascii=False), task=task)
+    reading = READ.format(readings=json.dumps(readings, ensure_ascii=False), task=task, missing=list(MISSING_WORDS))
     cells = [
         new_markdown_cell(markdown(seen)),
         new_markdown_cell(

@@ -26,13 +26,9 @@ def markdown(view: RunView) -> str:
         "| | score | 95 % interval |",
         "|---|---|---|",
     ]
-    chosen = (view.report or {}).get("score")
-    if chosen:
-        lines.append(
-            f"| submitted, out of fold | {chosen['value']:.5g} | {chosen['low']:.5g} to {chosen['high']:.5g} |"
-        )
-    elif view.best:
-        lines.append(f"| best so far, out of fold | {view.best} | {view.best.low:.5g} to {view.best.high:.5g} |")
+    if view.final:
+        what, score = "submitted" if view.report else "best so far", view.final
+        lines.append(f"| {what}, out of fold | {score.value:.5g} | {score.low:.5g} to {score.high:.5g} |")
     if view.vault:
         times = "once" if view.vault_looks == 1 else f"{view.vault_looks} times"
         interval = f"{view.vault.low:.5g} to {view.vault.high:.5g}"

@@ -250,6 +250,12 @@ class RunView:
         return self.state in ENDED
 
     @property
+    def final(self) -> Score | None:
+        """The score of what was submitted, an ensemble included; before the end the best so far."""
+        chosen = (self.report or {}).get("score")
+        return Score.model_validate(chosen) if chosen else self.best
+
+    @property
     def best_line(self) -> list[tuple[int, float]]:
         """(point number, best value so far) over evaluations that were scored on every fold, ablations apart. A run's
         first, on one fold, counts until there is one on more."""

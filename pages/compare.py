@@ -7,7 +7,6 @@ import streamlit as st
 
 import core
 from core.errors import StudioError
-from core.harness.score import Score
 from core.view import RunView
 from pages.widgets.charts import draw, races_chart
 from pages.widgets.diff import show_diff
@@ -64,7 +63,7 @@ def _table(views: list[RunView], names: list[str]) -> None:
     first = views[0].run
     with st.spinner("Held-out predictions are compared", show_time=True):
         for view, name in zip(views, names):
-            score = _final(view)
+            score = view.final
             gain = (
                 "it is the first"
                 if view.run == first
@@ -86,11 +85,6 @@ def _table(views: list[RunView], names: list[str]) -> None:
     st.caption(
         "A difference counts where its 95 % interval leaves out zero. Held-out scores steered the search: the vault did not."
     )
-
-
-def _final(view: RunView) -> Score | None:
-    chosen = (view.report or {}).get("score")
-    return Score.model_validate(chosen) if chosen else view.best
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from core.engineers.port import EnsemblePlan, EnsembleTrial
-from core.harness.score import Score
 from core.view import RunView
 from pages.widgets.charts import draw, folds_chart, gains_chart
 from pages.widgets.diagnosis import diagnosis_part
@@ -69,7 +68,7 @@ def _scores(view: RunView) -> None:
     title = metric_title(view.task.metric)
     columns = st.columns(3)
     with columns[0].container(border=True, height="stretch"):
-        score = _final(view)
+        score = view.final
         st.metric(
             f"{'Final' if view.ended else 'Best so far'}: {title}", number(score.value) if score else "no score yet"
         )
@@ -100,12 +99,6 @@ def _scores(view: RunView) -> None:
     st.caption(f"{duration(view.seconds_used)} of computing, {ended} evaluations, {len(view.solutions)} solutions.")
     if view.settings.engineer == "llm":
         st.caption(f"Language model {plain(view.settings.model)}: {spending(view.spent)}.")
-
-
-def _final(view: RunView) -> Score | None:
-    """The score of what was submitted, an ensemble included; before the end the best so far."""
-    chosen = (view.report or {}).get("score")
-    return Score.model_validate(chosen) if chosen else view.best
 
 
 def _folds(view: RunView) -> None:

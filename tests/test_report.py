@@ -69,7 +69,7 @@ def test_a_finished_run_s_page_tells_score_vault_and_attempts():
 
 
 def test_a_fold_without_a_score_is_shown_as_none():
-    member = {"title": "t", "model": "m", "score": {"value": 0.5, "low": 0.4, "high": 0.6},
+    member = {"title": "t", "model": "m", "score": {"metric": "roc_auc", "value": 0.5, "low": 0.4, "high": 0.6, "maximise": True},
               "folds": [{"score": None}, {"score": 0.5}]}  # fmt: skip
     story = Story()
     story.tell("finished", "", sentence="Done.", report={"members": [member], "score": member["score"]})

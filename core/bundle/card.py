@@ -10,7 +10,6 @@ from core.view import RunView
 def model_card(view: RunView, files: list[str]) -> str:
     """Markdown."""
     task, metric, last = view.task, METRICS[view.task.metric], view.submissions[-1]
-    chosen = (view.report or {}).get("score")
     lines = [
         f"# {text(view.name)}: model card",
         "",
@@ -26,12 +25,9 @@ def model_card(view: RunView, files: list[str]) -> str:
         f"Metric: {metric.title}, {'higher' if metric.maximise else 'lower'} is better.",
         "",
     ]
-    if chosen:
-        lines.append(
-            f"- Out of fold: {chosen['value']:.5g} (95 % interval {chosen['low']:.5g} to {chosen['high']:.5g})."
-        )
-    elif view.best:
-        lines.append(f"- Out of fold, of the search so far: {view.best} ({view.best.low:.5g} to {view.best.high:.5g}).")
+    if view.final:
+        what, score = "Out of fold" if view.report else "Out of fold, of the search so far", view.final
+        lines.append(f"- {what}: {score.value:.5g} (95 % interval {score.low:.5g} to {score.high:.5g}).")
     if view.vault:
         lines.append(
             f"- On rows that no search saw: {view.vault} ({view.vault.low:.5g} to {view.vault.high:.5g}), by models of one seed "

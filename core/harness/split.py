@@ -24,6 +24,9 @@ VAULT_SEED, SAMPLE_SEED = 7_919, 104_729  # keep the three draws apart
 SMALL, MEDIUM, LARGE = 500, 20_000, 100_000
 
 
+ENOUGH, FEW = 500, 3  # held-out rows of a fold that may stand alone in a short run; folds where they are fewer
+
+
 @dataclass(frozen=True, eq=False)
 class Fold:
     """One fold. `number` counts on over repeats from 0; `train` and `held_out` are disjoint, sorted row ids."""

@@ -8,6 +8,7 @@ from statistics import median
 from core.durable.run import Run
 from core.engineers.port import ModelCard
 from core.harness.evaluation import Evaluation
+from core.harness.split import ENOUGH, FEW
 from core.steps.values import Scored
 
 LARGE = 200_000  # search rows above which a training sees a sample
@@ -15,7 +16,6 @@ SAMPLE = 100_000
 OVERHEAD = 2.0  # seconds for writing the end of a run
 TRIES = 15.0  # folds of the quickest script, per fold of all, that the minutes should hold: a dozen scripts, most of them dearer
 START = 0.5  # seconds of an evaluation's overhead that count; a run's first one has the sandbox's start in it
-ENOUGH, FEW = 500, 3  # held-out rows of a fold that may stand alone; folds where they are fewer
 DEAREST = 0.2  # of the seconds left, for the score of the dearest candidate
 TYPICAL = 12.0  # the same as TRIES for a candidate of middling cost: two are scored at a time, so two dozen scripts
 CAUTION = 1.25  # a refit may take this much longer than estimated

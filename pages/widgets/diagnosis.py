@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 import core
@@ -47,15 +48,12 @@ def _diagnosed(run: str, state: str) -> core.Diagnosed:
     return core.diagnosed(run)
 
 
-def _target(target: Target, number_of: int) -> None:
+def figures_of(target: Target) -> list[tuple[str, go.Figure, str]]:
+    """One target's figures: what each shows, the figure, its name."""
     drawn = []
     if target.confusion:
         left = target.confusion.left_out
-        words = (
-            f"Which class is taken for which. The {left} rarest classes are left out."
-            if left
-            else "Which class is taken for which."
-        )
+        words = "Which class is taken for which." + (f" The {left} rarest classes are left out." if left else "")
         drawn.append((words, charts.confusion_chart(target.confusion), "confusion"))
     if target.roc:
         words = f"ROC curve of '{target.positive}'."
@@ -69,6 +67,11 @@ def _target(target: Target, number_of: int) -> None:
         drawn.append(("Truth against prediction.", charts.scatter_chart(target.scatter, target.name, False), "scatter"))
         words = "What is left of the truth, by prediction: it should show no shape."
         drawn.append((words, charts.scatter_chart(target.scatter, target.name, True), "residuals"))
+    return drawn
+
+
+def _target(target: Target, number_of: int) -> None:
+    drawn = figures_of(target)
     for start in range(0, len(drawn), 2):
         for place, (words, figure, name) in zip(st.columns(2, gap="medium"), drawn[start : start + 2]):
             with place:

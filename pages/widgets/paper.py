@@ -14,9 +14,9 @@ from core.view import RunView
 from pages.widgets import diagnosis_charts as charts
 from pages.widgets.charts import gains_chart, score_plot
 from pages.widgets.colours import on_paper
+from pages.widgets.diagnosis import COLUMNS, HEIGHT, SLICES, figures_of
 from pages.widgets.words import branch_name, metric_title
 
-SLICES, COLUMNS = 12, 20
 STYLE = """
 body { font: 16px/1.55 system-ui, sans-serif; color: #1b2733; background: #fff; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse } td, th { border-bottom: 1px solid #d5dce2; padding: .3rem .8rem; text-align: left }
@@ -80,33 +80,7 @@ def _diagnosis(view: RunView) -> list[Figure]:
     found: list[Figure] = []
     for target in made.diagnosis.targets:
         name = f"{target.name}: " if len(made.diagnosis.targets) > 1 else ""
-        if target.confusion:
-            found.append(
-                (
-                    f"{name}which class is taken for which, on held-out rows.",
-                    charts.confusion_chart(target.confusion),
-                    420,
-                )
-            )
-        if target.roc:
-            found.append(
-                (
-                    f"{name}ROC curve.",
-                    charts.curve_chart(target.roc, "False positive rate", "True positive rate", True),
-                    380,
-                )
-            )
-        if target.calibration:
-            found.append(
-                (f"{name}predicted chances against what came true.", charts.calibration_chart(target.calibration), 380)
-            )
-        if target.scatter:
-            found.append(
-                (f"{name}truth against prediction.", charts.scatter_chart(target.scatter, target.name, False), 400)
-            )
-            found.append(
-                (f"{name}what is left of the truth.", charts.scatter_chart(target.scatter, target.name, True), 400)
-            )
+        found += [(f"{name}{words}", figure, HEIGHT) for words, figure, _ in figures_of(target)]
     if made.importance:
         shown = dict(list(made.importance.items())[:COLUMNS])
         found.append(("What the predictions depend on.", charts.importance_chart(shown), 110 + 26 * len(shown)))

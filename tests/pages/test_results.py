@@ -119,7 +119,7 @@ def test_the_report_is_one_page_that_loads_nothing_from_elsewhere(studio: FakeSt
     studio.files_of["r1"] = {"report.md": b"# Mine\n\n| a | b |\n|---|---|\n| 1 | <img src=x onerror=alert(1)> |\n"}
     page = paper(studio.view("r1")).decode()
     body = page.split("<body>")[1]
-    assert body.count('class="plotly-graph-div"') == 7
+    assert body.count('class="plotly-graph-div"') == 8
     assert "<img" not in body
     assert "<td>1</td>" in body
     assert not re.findall(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=", page.split("</style>")[0] + body)

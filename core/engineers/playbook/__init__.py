@@ -29,9 +29,9 @@ from core.engineers.port import (
     Variant,
 )
 from core.harness.evaluation import Failure
+from core.harness.split import ENOUGH, FEW
 from core.solution import Solution
 
-ENOUGH, FEW = 500, 3  # held-out rows of a fold that may stand alone; folds where they are fewer
 SHARE = 0.3  # of all minutes, at most, for one candidate on all its folds
 
 
