@@ -96,10 +96,10 @@ def test_a_script_that_the_leakage_check_corrected_is_scored_as_corrected(a_run:
     assert run.told_events("finding")[0]["finding"]["what"] == "it peeks"
 
 
-def test_an_ensemble_that_is_not_surely_better_is_not_proposed(a_run: Open) -> None:
+def test_an_ensemble_that_is_not_likely_better_is_not_proposed(a_run: Open) -> None:
     run = a_run(Tiny(), sizes=sizes(ensembles=1))
     good, poor = scored(run, scripts.solution("neighbours"), scripts.solution("mean"))
     chosen = ensemble(run.at("ensemble"), [good, poor])
     (trial,) = run.told_events("trial")
-    assert trial["comparison"]["p_better"] <= 0.8
+    assert trial["comparison"]["p_better"] <= 0.5
     assert [each.solution.id for each in chosen.members] == [good.solution.id]

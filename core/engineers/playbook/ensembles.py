@@ -32,6 +32,11 @@ def _plans(brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTria
             members=kept,
             words="A regularised linear model on the members' held-out predictions learns whom to trust.",
         ),
+        EnsemblePlan(
+            method="mean",
+            members=kept,
+            words="A plain mean of the members that were given a weight: the weights themselves may be chance.",
+        ),
     ]
     if brief.task.metric == "roc_auc":
         plans.append(

@@ -262,9 +262,10 @@ def test_ensemble_plans_come_in_order_and_end() -> None:
     while plan := ENGINEER.ensemble_plan(brief, members, tuple(trials)):
         plans.append(plan)
         trials.append(EnsembleTrial(plan=plan, score=members[0].score, comparison=compared(0.1)))
-    assert [plan.method for plan in plans] == ["weights", "stack", "rank", "mean", "mean"]
-    assert plans[3].members == ("b", "d", "a")
-    assert plans[4].members == ("b", "d")
+    assert [plan.method for plan in plans] == ["weights", "stack", "mean", "rank", "mean", "mean"]
+    assert plans[2].members == plans[1].members
+    assert plans[4].members == ("b", "d", "a")
+    assert plans[5].members == ("b", "d")
     assert ENGINEER.ensemble_plan(brief, members[:1], ()) is None
     assert "rank" not in [plan.method for plan in [ENGINEER.ensemble_plan(BRIEF, members, tuple(trials[:2]))] if plan]
 
