@@ -1,5 +1,6 @@
 """MLE-STAR Studio's engine. The verbs below are all that the pages and the command line call; `core` never imports streamlit."""
 
+from core.branching import branch
 from core.bundle import model_bundle
 from core.data_checks import Checking, because, check_data, checking, cure, cured, end_check, start_check
 from core.diagnosis import Diagnosed, compared, diagnosed
@@ -19,6 +20,7 @@ from core.model_verbs import (
 )
 from core.notebook import notebook
 from core.verbs import (
+    HINT_LENGTH,
     RunSummary,
     add_minutes,
     answer,
@@ -33,13 +35,16 @@ from core.verbs import (
     save_draft,
     set_autonomy,
     start_worker,
+    steer,
     stop,
     try_ensemble,
     view,
     worker_state,
 )
+from core.versions import check_version, tried_versions, try_version
 
 __all__ = [
+    "HINT_LENGTH",
     "Checking",
     "Diagnosed",
     "Estimate",
@@ -49,8 +54,10 @@ __all__ = [
     "add_minutes",
     "answer",
     "because",
+    "branch",
     "card_from_link",
     "check_data",
+    "check_version",
     "checking",
     "clear_memory",
     "compared",
@@ -78,10 +85,13 @@ __all__ = [
     "set_memory",
     "start_check",
     "start_worker",
+    "steer",
     "stop",
     "test_provider",
     "transcript",
+    "tried_versions",
     "try_ensemble",
+    "try_version",
     "view",
     "waiting",
     "what_is_sent",

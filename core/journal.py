@@ -2,13 +2,15 @@
 
 An event is written once under (run, key, kind): a replayed step writes it again to no effect. The `body` by kind:
 
-created       name, task (Task), settings (Settings), profile (Profile), reasons, warnings, baseline (a trivial score)
+created       name, task (Task), settings (Settings), profile (Profile), reasons, warnings, baseline (a trivial score), branch_of (run, name, decision, title; where it is a branch)
 phase         title, phase ("search", "initial", "refine", "ensemble", "submit")
 note          text, level ("info" or "warning")
 decision      a Decision
 answer        an Answer, plus decision (its digest)
-solution      solution (Solution), parent (id or null), block, origin ("candidate", "merge", "attempt", "debug"), branch
-queued        an evaluation: solution id, title, purpose ("candidate", "merge", "ablation", "attempt", "widen", "final", "seeds", "check"), branch
+hint          text, by: what a person said in between, to steer
+heard         hint (its key), branch, sentence, alternatives: what becomes of it there (a Heard)
+solution      solution (Solution), parent (id or null), block, origin ("candidate", "merge", "attempt", "trial", "debug"), branch
+queued        an evaluation: solution id, title, purpose ("candidate", "merge", "ablation", "attempt", "trial", "widen", "final", "seeds", "check"), branch
 running       the evaluation has a slot: worker
 fold          fold, score, seconds
 evaluated     evaluation (Evaluation)

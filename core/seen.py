@@ -6,8 +6,9 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from core.calls import Asked, Asking, LookedUp
 from core.decisions import Answer, Decision, DecisionKind, Mode
-from core.engineers.port import AblationRow, Attempt, EnsembleTrial, Finding, Refinement
+from core.engineers.port import AblationRow, Attempt, EnsembleTrial, Finding, Plan, Refinement
 from core.harness.evaluation import Evaluation
 from core.harness.score import Score
 from core.harness.task import Task
@@ -57,12 +58,18 @@ class Known:
 class Tried:
     """One attempt as the journal tells it."""
 
+    at: float
     key: str
     attempt: Attempt
     refinement: Refinement
     solution: str
     incumbent: str
     branch: str
+
+    @property
+    def plan(self) -> Plan:
+        """What was to be done in which block."""
+        return self.refinement.plan
 
 
 @dataclass
@@ -83,6 +90,18 @@ class Decided:
     answer: Answer
     asked: float
     answered: float
+
+
+@dataclass
+class Hint:
+    """What a person said to steer the run. `heard`: by parallel solution ("" for the whole run), what the engineer made of it;
+    `alternatives` ("block=alternative") are those it meant."""
+
+    text: str
+    by: str
+    at: float
+    heard: dict[str, str] = field(default_factory=dict)
+    alternatives: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -118,42 +137,6 @@ class Submission:
 
 
 @dataclass
-class Asked:
-    """One call to a language model: its figures. The texts are in the transcript, under the same key."""
-
-    key: str
-    role: str
-    place: str
-    at: float
-    model: str
-    prompt_tokens: int
-    answer_tokens: int
-    cached_tokens: int
-    cost: float | None
-    seconds: float
-    ended: str
-
-
-@dataclass
-class Asking:
-    """A question on its way to the language model."""
-
-    role: str
-    place: str
-    at: float
-
-
-@dataclass
-class LookedUp:
-    """One web search: what was asked, what was read (title, address, date), what went wrong."""
-
-    queries: list[str]
-    pages: list[tuple[str, str, str]]
-    troubles: list[str]
-    at: float
-
-
-@dataclass
 class FoundBy:
     """What a check found in which solution, and where."""
 
@@ -186,6 +169,7 @@ class RunView:
     task: Task
     settings: Settings
     created: float
+    branch_of: dict[str, str] = field(default_factory=dict)  # run, name, decision, title; empty for a run of its own
     profile: dict[str, Any] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
@@ -203,6 +187,7 @@ class RunView:
     incumbents: dict[str, tuple[str, Score]] = field(default_factory=dict)  # branch -> (solution, score)
     open: dict[str, Decision] = field(default_factory=dict)
     asked: dict[str, float] = field(default_factory=dict)
+    hints: dict[str, Hint] = field(default_factory=dict)  # by key
     decided: list[Decided] = field(default_factory=list)
     studies: list[Study] = field(default_factory=list)
     attempts: list[Tried] = field(default_factory=list)
@@ -238,6 +223,16 @@ class RunView:
                 setattr(other, name, copy(value))
         return other
 
+    def followed(self, hint: Hint) -> list[Tried]:
+        """The attempts at what a hint meant, since it was given."""
+        meant = [each.split("=", 1) for each in hint.alternatives]
+        return [
+            each
+            for each in self.attempts
+            if each.at > hint.at
+            and any(each.plan.alternative == name and each.plan.block.startswith(block) for block, name in meant)
+        ]
+
     @property
     def active(self) -> list[Job]:
         """Evaluations that are running or wait for a slot, running ones first."""
@@ -257,13 +252,13 @@ class RunView:
 
     @property
     def best_line(self) -> list[tuple[int, float]]:
-        """(point number, best value so far) over evaluations that were scored on every fold, ablations apart. A run's
+        """(point number, best value so far) over evaluations that were scored on every fold, ablations and trials apart. A run's
         first, on one fold, counts until there is one on more."""
         line: list[tuple[int, float]] = []
         best: Score | None = None
         folds = 0
         for point in self.points:
-            full = point.status == "ok" and point.purpose != "ablation"
+            full = point.status == "ok" and point.purpose not in ("ablation", "trial")
             if full and (best is None or folds == 1 < point.folds or best < point.score):
                 best, folds = point.score, point.folds
             if best is not None:

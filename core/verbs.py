@@ -31,7 +31,7 @@ from core.runs import Settings
 from core.taking_in import profile_of, take_in
 from core.view import RunView, begin, fold
 
-NAME_LENGTH = 80
+NAME_LENGTH, HINT_LENGTH = 80, 1_000
 RunSummary = listing.RunSummary
 worker_state, runs = worker.state, listing.runs  # `core.runs` is a module too: this one has to come in last
 draft, save_draft = store.draft, store.save_draft
@@ -193,6 +193,17 @@ def add_minutes(run: str, minutes: float) -> None:
     if row is None or minutes <= 0:
         raise Refused("Minutes can only be added, to a run that exists.")
     store.update_run(run, minutes=row.minutes + minutes)
+
+
+def steer(run: str, text: str, by: str = "person") -> None:
+    """Say something to the engineer at any time; it is heard before its next proposal. Raises Refused."""
+    if view(run).ended:
+        raise Refused("The run has ended: branch it from one of its decisions to go on otherwise.")
+    if not text.strip():
+        raise Refused("Say in a few words what the engineer should do or leave.")
+    if len(text.strip()) > HINT_LENGTH:
+        raise Refused(f"A hint has {HINT_LENGTH:,} characters at most.")
+    store.write(run, f"hint/{uuid.uuid4().hex[:8]}", "hint", {"text": text.strip(), "by": by})
 
 
 def rename(run: str, name: str) -> None:

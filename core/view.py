@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from core.calls import Asked, Asking, LookedUp
 from core.decisions import Answer, Decision
 from core.engineers.port import AblationRow, Attempt, EnsembleTrial, Finding, Refinement
 from core.harness.evaluation import Evaluation
@@ -14,13 +16,11 @@ from core.llm.caps import Caps
 from core.runs import Settings
 from core.seen import (
     APART,
-    Asked,
-    Asking,
     Decided,
     FoundBy,
+    Hint,
     Job,
     Known,
-    LookedUp,
     Mended,
     Point,
     RunView,
@@ -50,6 +50,7 @@ def begin(event: Event) -> RunView:
         task=Task.model_validate(body["task"]),
         settings=Settings.model_validate(body["settings"]),
         created=event.at,
+        branch_of=body.get("branch_of", {}),
         profile=body["profile"],
         reasons=body["reasons"],
         warnings=body["warnings"],
@@ -89,6 +90,19 @@ def _answer(view: RunView, event: Event) -> None:
     view.decided.append(Decided(decision, answer, view.asked[event.key], event.at))
     verb = {"approve": "approved", "edit": "edited and approved", "reject": "turned down"}[answer.verdict]
     view.log.append((event.at, "info", f"{answer.by} {verb}: {decision.title}"))
+
+
+def _hint(view: RunView, event: Event) -> None:
+    view.hints[event.key] = Hint(event.body["text"], event.body["by"], event.at)
+    view.log.append((event.at, "info", f"Hint: {event.body['text']}"))
+
+
+def _heard(view: RunView, event: Event) -> None:
+    body = event.body
+    old = view.hints[body["hint"]]
+    heard, meant = {**old.heard, body["branch"]: body["sentence"]}, old.alternatives | set(body["alternatives"])
+    view.hints[body["hint"]] = replace(old, heard=heard, alternatives=meant)
+    view.log.append((event.at, "info", f"Hint heard: {body['sentence']}"))
 
 
 def _solution(view: RunView, event: Event) -> None:
@@ -146,6 +160,7 @@ def _attempt(view: RunView, event: Event) -> None:
     body = event.body
     view.attempts.append(
         Tried(
+            event.at,
             event.key,
             Attempt.model_validate(body["attempt"]),
             Refinement.model_validate(body["refinement"]),
@@ -248,7 +263,7 @@ def _ended(view: RunView, event: Event) -> None:
 
 
 _TAKE = {
-    "phase": _phase, "note": _note, "decision": _decision, "answer": _answer, "solution": _solution, "queued": _queued,
+    "phase": _phase, "note": _note, "decision": _decision, "answer": _answer, "hint": _hint, "heard": _heard, "solution": _solution, "queued": _queued,
     "running": _running, "fold": _fold_scored, "evaluated": _evaluated, "study": _study, "attempt": _attempt,
     "mended": _mended, "asking": _asking, "unanswered": _unanswered, "call": _call, "transcript": _transcript,
     "caps": _caps, "handover": _handover, "search": _search,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -37,8 +39,9 @@ def main() -> None:
             st.markdown("Start another one, on the same table with other settings, say, and compare them here.")
             st.page_link("pages/new.py", label="New run", icon=":material/add_circle:")
         return
+    _preselect(runs)
     chosen = st.multiselect(
-        f"Two to {MOST} runs; the others are compared with the first", list(runs), default=list(runs)[:2],
+        f"Two to {MOST} runs; the others are compared with the first", list(runs),
         format_func=lambda run: f"{runs[run].name}, {stamp(runs[run].created)}, {run[-6:]}", max_selections=MOST, key="compared_runs",
         persist_state="session",
     )  # fmt: skip
@@ -50,6 +53,15 @@ def main() -> None:
     _table(views, names)
     _plot(views, names)
     _scripts(views, names)
+
+
+def _preselect(runs: dict[str, Any]) -> None:
+    """What the address asks for (`?runs=A,B`), once; else the newest two."""
+    asked = st.query_params.get("runs", "")
+    if asked != st.session_state.get("compared_asked", "") or "compared_runs" not in st.session_state:
+        found = [run for run in asked.split(",") if run in runs][:MOST]
+        st.session_state["compared_runs"] = found or list(runs)[:2]
+        st.session_state["compared_asked"] = asked
 
 
 def _names(views: list[RunView]) -> list[str]:

@@ -8,8 +8,10 @@ import core
 from core.errors import StudioError
 from core.view import RunView
 from pages.widgets.autonomy import run_autonomy
+from pages.widgets.decided import branch_line
 from pages.widgets.decision import decisions_part
 from pages.widgets.frame import chosen_run, framed, say
+from pages.widgets.hints import steer_part
 from pages.widgets.live import live_body, live_head
 from pages.widgets.words import duration, metric_title, plain
 
@@ -24,6 +26,8 @@ def main() -> None:
         live_head(view)
     if view.open:
         decisions_part(view)
+    if not view.ended:
+        steer_part(view)
     live_body(view)
     # Both remember on the server that they are open: they keep it when a decision comes or goes above them.
     if not view.ended:
@@ -35,6 +39,7 @@ def main() -> None:
 
 def _title(view: RunView) -> None:
     st.title(plain(view.name))
+    branch_line(view)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             "pages/results.py",

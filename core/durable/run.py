@@ -82,6 +82,7 @@ class Run:
     base: Brief
     path: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)  # one list for all places of a workflow: `at` hands it on
+    hints: list[str] = field(default_factory=list)  # so is this one
 
     @property
     def task(self) -> Task:
@@ -104,8 +105,18 @@ class Run:
 
     @property
     def brief(self) -> Brief:
-        """What the engineer is told, with the notes of every proposal that was turned down in this workflow so far."""
-        return self.base.model_copy(update={"notes": (*self.base.notes, *self.notes)})
+        """What the engineer is told, with the notes of every proposal that was turned down in this workflow so far, and the
+        hints that were heard in it."""
+        return self.base.model_copy(update={"notes": (*self.base.notes, *self.notes), "hints": tuple(self.hints)})
+
+    def hear(self) -> None:
+        """Take up the hints that a person gave since this workflow last listened; recorded, with what becomes of each."""
+        given = self.step("hints", None, lambda: [[event.key, event.body["text"]] for event in self.events("hint")])
+        for key, text in given[len(self.hints) :]:
+            self.hints.append(text)
+            place = self.at(key.replace("/", "="))
+            heard = place.ask(Engineer.hear, text)
+            place.write("heard", {"hint": key, "branch": self.branch, **heard.model_dump(mode="json")})
 
     def write(self, kind: str, body: dict[str, Any] | Value, *below: str) -> None:
         """Append to the journal under this key."""
@@ -129,6 +140,9 @@ class Run:
         asked = digest(request)
 
         def record() -> dict[str, Any]:
+            before = store.inherited_answer(self.id, key)
+            if before is not None and before["request"] == asked:
+                return before
             if self.control() == "stop":
                 return {"request": asked, "stopped": True}
             with busy(self.id):
@@ -257,11 +271,15 @@ class Run:
 
 
 def autopilot(run: str, decision: Decision) -> bool:
-    """Answer it if this kind is on automatic, or the person asked to finish; whether it is answered now."""
+    """Answer it if this kind is on automatic, or the person asked to finish; whether it is answered now.
+
+    The decision for which a branch was made waits for the person in any case.
+    """
     from core.durable.answers import record
 
-    row = store.run_row(run)
-    automatic = json.loads(row.autonomy).get(decision.kind, "ask") == "auto"
+    row, created = store.run_row(run), store.event(run, "", "created") or {}
+    branched = created.get("branch_of", {}).get("decision") == decision.key
+    automatic = json.loads(row.autonomy).get(decision.kind, "ask") == "auto" and not branched
     if automatic or row.control == "finish":
         record(run, decision, by_itself(decision))
     return store.event(run, decision.key, "answer") is not None

@@ -106,7 +106,14 @@ preferences = sa.Table(
     sa.Column("name", sa.String(40), primary_key=True),
     sa.Column("value", sa.Text, nullable=False),
 )
-OF_A_RUN = (runs, journal, answers, clock, drafts)
+inherited = sa.Table(
+    "studio_inherited",  # what a branch's steps answered in the run that it branched from
+    meta,
+    sa.Column("run", sa.String(40), primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("answer", sa.Text, nullable=False),
+)
+OF_A_RUN = (runs, journal, answers, clock, drafts, inherited)
 
 
 def make_engine(address: str) -> sa.Engine:
@@ -208,6 +215,14 @@ def event(run: str, key: str, kind: str) -> dict[str, Any] | None:
     with engine().connect() as connection:
         body = connection.execute(query).scalar()
     return json.loads(body) if body is not None else None
+
+
+def inherited_answer(run: str, key: str) -> dict[str, Any] | None:
+    """What this step of a branch answered in the run that it branched from, if it was reached there in time."""
+    query = sa.select(inherited.c.answer).where(inherited.c.run == run, inherited.c.key == key)
+    with engine().connect() as connection:
+        answer = connection.execute(query).scalar()
+    return json.loads(answer) if answer is not None else None
 
 
 def run_row(run: str) -> Any:

@@ -51,7 +51,8 @@ class Brief(Value):
     libraries: dict[str, str]  # name -> version
     threads: int
     seconds: float  # what one training may take
-    notes: tuple[str, ...] = ()  # a person's rejections and hints, oldest first
+    notes: tuple[str, ...] = ()  # what a person said when turning proposals down, oldest first
+    hints: tuple[str, ...] = ()  # what a person said at any other time, oldest first
     privacy: Privacy = "summary"
     experience: Experience = Experience()  # of earlier runs, as it was when this run was created; the playbook's alone
 
@@ -107,6 +108,11 @@ class Refinement(Value):
     plan: Plan
     code: str
     title: str = ""
+
+    def of(self, solution: Solution) -> Solution:
+        """The solution with this block rewritten. Raises KeyError, BrokenSolution."""
+        block, title = self.plan.block, self.title or self.plan.words
+        return solution.replace(block, self.code, self.title or None, f"[{block}] {title}"[:120])
 
 
 class Attempt(Value):
@@ -186,6 +192,13 @@ class Finding(Value):
     corrected: Solution | None = None
 
 
+class Heard(Value):
+    """What becomes of a person's hint, in a sentence or two; `alternatives` ("block=alternative") are the playbook's that it means."""
+
+    sentence: str
+    alternatives: tuple[str, ...] = ()
+
+
 class Engineer(Protocol):
     """Proposes; never runs anything and never sees a held-out label."""
 
@@ -193,6 +206,10 @@ class Engineer(Protocol):
 
     def at(self, desk: Desk) -> Engineer:
         """The engineer at this place of a run; itself where it needs no desk."""
+        ...
+
+    def hear(self, brief: Brief, hint: str) -> Heard:
+        """A person's hint has arrived; from here on it is in `brief.hints`."""
         ...
 
     def retrieve(self, brief: Brief, count: int) -> tuple[ModelCard, ...]:
@@ -264,6 +281,6 @@ class Engineer(Protocol):
 
 __all__ = [
     "AblationRow", "Attempt", "Brief", "Change", "ColumnProfile", "Desk", "Engineer", "EnsemblePlan", "EnsembleTrial",
-    "Evaluation", "Experience", "Finding", "HowBad", "Member", "ModelCard", "Plan", "Privacy", "Profile", "Refinement", "Solution",
+    "Evaluation", "Experience", "Finding", "Heard", "HowBad", "Member", "ModelCard", "Plan", "Privacy", "Profile", "Refinement", "Solution",
     "TargetProposal", "Variant",
 ]  # fmt: skip

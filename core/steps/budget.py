@@ -7,6 +7,7 @@ from statistics import median
 
 from core.durable.run import Run
 from core.engineers.port import ModelCard
+from core.harness.dataset import Dataset
 from core.harness.evaluation import Evaluation
 from core.harness.split import ENOUGH, FEW
 from core.steps.values import Scored
@@ -21,9 +22,9 @@ TYPICAL = 12.0  # the same as TRIES for a candidate of middling cost: two are sc
 CAUTION = 1.25  # a refit may take this much longer than estimated
 
 
-def sample_rows(run: Run) -> int | None:
+def sample_rows(data: Dataset) -> int | None:
     """How many rows a training sees during the search; None: all of its fold."""
-    return SAMPLE if len(run.data.search) > LARGE else None
+    return SAMPLE if len(data.search) > LARGE else None
 
 
 def folds_for(run: Run, first: Evaluation, seconds: float, cards: Sequence[ModelCard]) -> int | None:

@@ -17,6 +17,7 @@ LIKELY = 0.5  # P(better) above which an ensemble is proposed. The best single s
 def ensemble(run: Run, scored: list[Scored]) -> Chosen:
     """The approved way to combine, with its honest score. A single solution when nothing beats it."""
     run.write("phase", {"title": "Searching for an ensemble", "phase": "ensemble"})
+    run.hear()
     pool = sorted(scored, key=lambda one: one.score, reverse=True)[:MEMBERS]
     members = tuple(member(run, each) for each in pool)
     trials: list[EnsembleTrial] = []

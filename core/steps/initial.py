@@ -23,6 +23,7 @@ def retrieve(run: Run) -> tuple[ModelCard, ...]:
     again = 0
     while True:
         place = run.at("models") if again == 0 else run.at("models", f"again={again}")
+        place.hear()
         cards = place.ask(Engineer.retrieve, run.settings.sizes.models)
         why = "One candidate script is written and scored for each model that is ticked."
         answer, decided = place.decide("models", "Which models to try", why, Cards(cards=cards), {})

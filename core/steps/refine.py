@@ -31,6 +31,7 @@ def refine(run: Run, start: Scored) -> Refined:
         if left(place, "round", _reserve(seen)) - later < 2 * cost(best.evaluation):
             place.note("no_time", f"{run.branch}: no time is left for another round of refinement.")
             break
+        place.hear()
         data_use(place, best.solution, best.evaluation)
         rows, summary = ablate(place.at("ablate"), best, left(place, "study", _reserve(seen)) - later)
         refinement = _choose_target(place, best, rows, summary, tried)
@@ -42,6 +43,7 @@ def refine(run: Run, start: Scored) -> Refined:
             if left(at, "attempt", _reserve(seen)) - later < cost(best.evaluation):
                 break
             if k > 0:
+                at.hear()
                 refinement = _next_attempt(at, best, refinement.plan.block, tried)
                 if refinement is None:
                     break
@@ -145,9 +147,7 @@ def _attempt(
     """Run the rewritten block; adopt it when P(better) > 0.8. The last attempt counts like every other."""
     plan = refinement.plan
     title = refinement.title or plan.words
-    changed = best.solution.replace(
-        plan.block, refinement.code, refinement.title or None, f"[{plan.block}] {title}"[:120]
-    )
+    changed = refinement.of(best.solution)
     script = Script(
         solution=changed, parent=best.solution.id, block=plan.block, base=best.solution, race=best.evaluation.digest,
         folds=as_many(run, best.evaluation),

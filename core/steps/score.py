@@ -60,7 +60,7 @@ def request(run: Run, script: Script, purpose: Purpose, seconds: float) -> Reque
     """The evaluation to ask for."""
     return Request(
         run=run.id, key=run.key, solution=script.solution, title=script.solution.title, purpose=purpose,
-        branch=run.branch, race=script.race, folds=script.folds, rows=sample_rows(run), seconds=max(1.0, seconds),
+        branch=run.branch, race=script.race, folds=script.folds, rows=sample_rows(run.data), seconds=max(1.0, seconds),
         threads=run.settings.threads, look=purpose != "ablation",
     )  # fmt: skip
 

@@ -25,6 +25,7 @@ def widen(run: Run, finals: list[Refined], candidates: list[Scored]) -> list[Sco
         seconds = left(place, "seconds", best_of(found))
         if seconds < max(LEAST, min(cost(each.evaluation) for each in found)):
             break
+        place.hear()
         members = tuple(member(run, each) for each in found)
         scripts = place.ask(Engineer.widen, members, tuple(sorted(offered)), BATCH, seconds / 2 * per_fold)
         if not scripts:

@@ -20,6 +20,7 @@ _SYMBOLS = {
     "merge": "diamond",
     "ablation": "x-thin-open",
     "attempt": "square",
+    "trial": "star-diamond",
     "widen": "triangle-up",
 }
 CROWDED = 120  # points above which they are small and their intervals faint

@@ -16,6 +16,7 @@ from pages.widgets.diff import show_diff
 from pages.widgets.editor import code_editor, kept_text, reset_editor
 from pages.widgets.history import study_picture
 from pages.widgets.words import compared, plain
+from pages.widgets.workbench import earlier_texts, of_block, workbench
 
 
 def draw_decision(view: RunView, decision: Decision) -> Refinement | None:
@@ -99,6 +100,10 @@ def _edit(
         on_click=reset_editor,
         args=(view.run, draft, code_before, f"code_{name}"),
     )
+    untouched = option == proposal and words == words_before and code.strip("\n") == code_before.strip("\n")
+    mine = None if untouched else _refinement(option, block, words.strip(), code)
+    earlier_texts(view.run, draft, code, f"code_{name}")
+    workbench(view, decision, mine, of_block(decision, option, block), draft)
     if option and option.code.strip("\n") == present.strip("\n") == code.strip("\n"):
         st.info(
             "The code for this plan is written when you choose it, and shown to you before it is run.",
@@ -107,9 +112,7 @@ def _edit(
     else:
         st.markdown("**What it changes in the block as it stands**")
         show_diff(present, code, key=f"diff_{name}", name=block)
-    if option == proposal and words == words_before and code.strip("\n") == code_before.strip("\n"):
-        return None
-    return _refinement(option, block, words.strip(), code)
+    return mine
 
 
 def _refinement(option: Refinement | None, block: str, words: str, code: str) -> Refinement:

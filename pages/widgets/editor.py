@@ -7,6 +7,9 @@ text area takes its place.
 
 from __future__ import annotations
 
+import json
+import time
+
 import streamlit as st
 
 import core
@@ -16,6 +19,8 @@ try:
     from streamlit_ace import st_ace
 except ImportError:  # the component is optional
     st_ace = None
+
+KEPT = 30  # texts of one block that are kept to go back to
 
 
 def code_editor(run: str, draft: str, proposed: str, key: str) -> str:
@@ -49,10 +54,23 @@ def code_editor(run: str, draft: str, proposed: str, key: str) -> str:
 
 
 def reset_editor(run: str, draft: str, proposed: str, key: str) -> None:
-    """Put the proposal back: a callback."""
+    """Put this text in the editor's place: a callback. What stood there is kept."""
+    keep_text(run, draft, draft_of(run, draft, proposed))
     core.save_draft(run, draft, proposed)
     st.session_state.setdefault("drafts", {})[(run, draft)] = proposed
     st.session_state[f"{key}_revision"] = st.session_state.get(f"{key}_revision", 0) + 1
+
+
+def keep_text(run: str, draft: str, text: str) -> None:
+    """Keep a text to go back to, unless it is empty or kept already."""
+    kept = kept_texts(run, draft)
+    if text.strip() and text not in [each for _, each in kept]:
+        core.save_draft(run, f"{draft}#texts", json.dumps([*kept, (time.time(), text)][-KEPT:]))
+
+
+def kept_texts(run: str, draft: str) -> list[tuple[float, str]]:
+    """When each text was kept, and the text; the oldest first."""
+    return [(at, text) for at, text in json.loads(core.draft(run, f"{draft}#texts") or "[]")]
 
 
 def kept_text(run: str, draft: str, proposed: str, label: str, key: str, height: int = 80) -> str:

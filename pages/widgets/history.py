@@ -11,12 +11,10 @@ from pages.widgets.charts import ablation_chart, draw
 from pages.widgets.diff import changed_block, show_diff
 from pages.widgets.findings import finding_facts
 from pages.widgets.words import (
-    DECISIONS,
     branch_name,
     clock,
     compared,
     counted,
-    duration,
     metric_title,
     number,
     plain,
@@ -174,28 +172,6 @@ def failures(view: RunView) -> None:
             where = "" if failure.fold is None else f" in fold {failure.fold + 1}"
             st.caption(f"{plain(failure.kind)}{where}")
             st.code(failure.log or "The script wrote nothing.", language=None, height=240, wrap_lines=True)
-
-
-def past_decisions(view: RunView) -> None:
-    """Who answered what, newest first."""
-    if not view.decided:
-        st.caption("Nothing has been decided yet.")
-        return
-    verbs = {"approve": "approved", "edit": "edited and approved", "reject": "turned down"}
-    rows = [
-        {
-            "When": clock(each.answered),
-            "Kind": DECISIONS[each.decision.kind][0],
-            "Question": each.decision.title,
-            "Answer": verbs[each.answer.verdict],
-            "By": each.answer.by,
-            "Waited": duration(each.answered - each.asked),
-            "Note": each.answer.note,
-        }
-        for each in view.decided[::-1][:ROWS]
-    ]
-    st.caption(f"{counted(len(view.decided), 'decision')}." + _older(len(view.decided)))
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key="past_decisions", height=min(38 * (len(rows) + 1), 320))
 
 
 def log_tail(view: RunView, lines: int = 60) -> None:

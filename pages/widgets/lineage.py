@@ -16,13 +16,14 @@ from pages.widgets.diff import show_diff
 from pages.widgets.words import branch_name, duration, metric_title, plain, scored
 
 ORIGINS = {
-    "candidate": "Candidate", "merge": "Merge", "ablation": "Ablation", "attempt": "Attempt", "widen": "Further model", "debug": "Mended",
+    "candidate": "Candidate", "merge": "Merge", "ablation": "Ablation", "attempt": "Attempt", "trial": "Trial of a version", "widen": "Further model", "debug": "Mended",
 }  # fmt: skip
 SYMBOLS = {
     "candidate": "circle",
     "merge": "diamond",
     "ablation": "asterisk",
     "attempt": "square",
+    "trial": "star-diamond",
     "widen": "triangle-up",
 }
 PARTS = ["What changed", "Script", "Folds", "Log"]

@@ -11,13 +11,15 @@ from typing import Any
 import streamlit as st
 
 import core
+from core.calls import Asking
 from core.errors import StudioError
-from core.seen import Asking
 from core.view import RunView
 from pages.widgets import history
 from pages.widgets.charts import draw, score_plot
 from pages.widgets.colours import dark
+from pages.widgets.decided import past_decisions
 from pages.widgets.frame import worker_banner
+from pages.widgets.hints import hints_list
 from pages.widgets.lineage import lineage
 from pages.widgets.spending import spending_part
 from pages.widgets.tree import job_line, step_tree
@@ -34,7 +36,7 @@ from pages.widgets.words import (
 )
 
 EVERY = 1.5  # seconds between two drawings while the run goes on
-TABS = ["Steps", "Lineage", "Attempts", "Ablations", "Checks", "Failures", "Decisions", "Log"]
+TABS = ["Steps", "Lineage", "Attempts", "Ablations", "Checks", "Failures", "Decisions", "Hints", "Log"]
 
 
 def signature(view: RunView) -> tuple[Any, ...]:
@@ -139,8 +141,8 @@ def _body(view: RunView) -> None:
     _now(view)
     tabs = st.tabs(TABS, key="run_tabs", on_change="rerun")
     parts = [
-        step_tree, lineage, history.attempts, history.studies, history.findings, history.failures, history.past_decisions,
-        history.log_tail,
+        step_tree, lineage, history.attempts, history.studies, history.findings, history.failures, past_decisions,
+        hints_list, history.log_tail,
     ]  # fmt: skip
     for tab, part in zip(tabs, parts):
         if tab.open:

@@ -25,6 +25,7 @@ PURPOSES: dict[str, str] = {
     "merge": "Merge",
     "ablation": "Ablation",
     "attempt": "Attempt",
+    "trial": "Trial of a version",
     "widen": "Further model",
     "final": "Final fit",
     "seeds": "Further seed",

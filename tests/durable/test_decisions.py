@@ -229,3 +229,21 @@ def _nothing_recorded(run: str, key: str) -> None:
     assert key in core.view(run).open
     core.stop(run)
     ended(run, 5.0)
+
+
+def test_a_hint_is_heard_before_the_next_proposal_and_what_became_of_it_is_told(tmp_path: Path) -> None:
+    run = begin(tmp_path, sizes=REFINED, ask=("target",))
+    decision = asked(run, "target")
+    core.steer(run, "  please try crash ")
+    with pytest.raises(Refused, match="few words"):
+        core.steer(run, " ")
+    reply(run, decision)
+    seen = finished(run)
+    (hint,) = seen.hints.values()
+    assert (hint.text, hint.by) == ("please try crash", "person")
+    assert hint.heard == {"solution=0": "Heard: please try crash", "": "Heard: please try crash"}
+    assert [each.plan.alternative for each in seen.followed(hint)] == ["crash"]
+    briefs = [event.key for event in store.read(run, kind="heard")]
+    assert briefs[0].startswith("solution=0/refine/t=0/k=1/")
+    with pytest.raises(Refused, match="has ended"):
+        core.steer(run, "too late")

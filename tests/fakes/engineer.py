@@ -17,6 +17,7 @@ from core.engineers.port import (
     EnsemblePlan,
     EnsembleTrial,
     Finding,
+    Heard,
     Member,
     ModelCard,
     Plan,
@@ -55,6 +56,10 @@ class Tiny:
     def at(self, desk: Desk) -> Tiny:
         """It needs no desk."""
         return self
+
+    def hear(self, brief: Brief, hint: str) -> Heard:
+        """The hint's last word is an alternative."""
+        return Heard(sentence=f"Heard: {hint}", alternatives=(f"features={hint.split()[-1]}",))
 
     def retrieve(self, brief: Brief, count: int) -> tuple[ModelCard, ...]:
         """Least squares, neighbours, the mean."""

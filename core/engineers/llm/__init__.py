@@ -19,6 +19,7 @@ from core.engineers.port import (
     EnsemblePlan,
     EnsembleTrial,
     Finding,
+    Heard,
     Member,
     ModelCard,
     Plan,
@@ -51,6 +52,13 @@ class LanguageModel:
         if self._at is None:
             raise RuntimeError("a language model is asked at a place of a run: call at(desk) first")
         return self._at
+
+    def hear(self, brief: Brief, hint: str) -> Heard:
+        """Nothing is asked for it: it stands in the questions to come. The playbook's own part heeds it too."""
+        found = Playbook().hear(brief, hint)
+        return Heard(
+            sentence="It stands in every question to the language model from here on.", alternatives=found.alternatives
+        )
 
     def retrieve(self, brief: Brief, count: int) -> tuple[ModelCard, ...]:
         """Cards from the web's pages with their sources, filled up with the playbook's."""

@@ -43,7 +43,7 @@ def told(brief: Brief) -> dict[str, object]:
         "media": task.columns[task.media] if task.media else "", "place": task.place, "metric": task.metric,
         "libraries": ", ".join(f"{name} {version}" for name, version in sorted(brief.libraries.items())),
         "threads": brief.threads, "seconds": f"{brief.seconds:.0f}",
-        "aim": f"{max(1.0, SHARE * brief.seconds):.0f}", "notes": brief.notes,
+        "aim": f"{max(1.0, SHARE * brief.seconds):.0f}", "notes": (*brief.notes, *brief.hints),
     }  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def retrieve(desk: Desk, brief: Brief, count: int) -> tuple[ModelCard, ...]:
         return ()
     bundled = Playbook().retrieve(brief, 99)
     pages = desk.search(queries(brief), PAGES)
-    if not pages and not brief.notes:
+    if not pages and not (brief.notes or brief.hints):
         return bundled[:count]
     found = ask(
         desk, "retriever", Cards, lambda answer: _cards(answer, pages)[:count], "the bundled model cards are used",

@@ -55,7 +55,7 @@ def _row(brief: Brief, row: AblationRow, code: str) -> str:
 def _outcome(brief: Brief, solution: Solution, attempt: Attempt, length: int = WORDS) -> str:
     words = _line(attempt.plan.words, length)
     if attempt.comparison is None:
-        known = f"{solution.code}\n{attempt.plan.words}\n" + "\n".join(brief.notes)
+        known = f"{solution.code}\n{attempt.plan.words}\n" + "\n".join((*brief.notes, *brief.hints))
         return f"{words} -> {masked(brief, attempt.sentence, known)[:200]}"
     score = f"score {attempt.score}, " if attempt.score else ""
     return f"{words} -> {score}{figures(attempt.comparison)}, {'adopted' if attempt.adopted else 'not adopted'}"

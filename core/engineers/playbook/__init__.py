@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.engineers.experience import FAMILY
-from core.engineers.playbook import ablation, data_use, ensembles, leakage, portfolio, refine, repair, script
+from core.engineers.playbook import ablation, data_use, ensembles, hints, leakage, portfolio, refine, repair, script
 from core.engineers.playbook.catalogue import Recipe, recipe, recipes
 from core.engineers.playbook.worth import strength, told
 from core.engineers.port import (
@@ -21,6 +21,7 @@ from core.engineers.port import (
     EnsemblePlan,
     EnsembleTrial,
     Finding,
+    Heard,
     Member,
     ModelCard,
     Plan,
@@ -44,17 +45,21 @@ class Playbook:
         """It needs no desk."""
         return self
 
+    def hear(self, brief: Brief, hint: str) -> Heard:
+        """Which families it leaves out or puts first, which alternatives it means."""
+        return hints.hear(brief, hint)
+
     def retrieve(self, brief: Brief, count: int) -> tuple[ModelCard, ...]:
         """Up to `count` families that fit the task and the time: the quickest first, then by what to expect of them,
         which earlier runs on similar tasks move.
 
         The quickest is offered even where no family seems to fit into `brief.seconds`.
         """
-        fitting = [each for each in recipes() if each.fits(brief)]
+        fitting = hints.left(brief, [each for each in recipes() if each.fits(brief)])
         quickest = min(fitting, key=lambda each: each.estimate(brief) + each.representing(brief))
         others = [each for each in fitting if each is not quickest and _cost(brief, each) <= SHARE * brief.seconds]
         others.sort(key=lambda each: (-strength(brief.experience, each.id, each.expected(brief)), each.id))
-        return tuple(_card(brief, each) for each in [quickest, *others][: max(0, count)])
+        return tuple(_card(brief, each) for each in [quickest, *hints.left(brief, others)][: max(0, count)])
 
     def candidate(self, brief: Brief, card: ModelCard) -> Solution:
         """The recipe's script; for a card from elsewhere the recipe whose name it shares, else the quickest that fits."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.engineers.playbook.hints import unwanted
 from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Member
 
 LARGE = 8  # members of a plan that gives every one of them a weight
@@ -16,7 +17,8 @@ def next_plan(brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleT
 
 
 def _plans(brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTrial, ...]) -> list[EnsemblePlan]:
-    best = sorted(members, key=lambda member: member.score, reverse=True)
+    wanted = [member for member in members if not unwanted(brief, member.model)] or members
+    best = sorted(wanted, key=lambda member: member.score, reverse=True)
     everyone = tuple(dict.fromkeys(member.solution for member in best))
     if len(everyone) < 2:
         return []

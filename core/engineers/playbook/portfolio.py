@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.engineers.playbook.catalogue import Alternative, Recipe, fitting, matters, named, recipes, written
+from core.engineers.playbook.hints import left
 from core.engineers.playbook.names import fits_in
 from core.engineers.playbook.script import assemble, situation_of
 from core.engineers.port import Brief, Member
@@ -59,7 +60,7 @@ def _families(brief: Brief, members: tuple[Member, ...], seconds: float) -> list
         (one for one in fitting_ones if one.family not in best and one.estimate(brief) * trainings(brief) <= seconds),
         key=lambda one: -one.expected(brief),
     )
-    return [*new, *ranked]
+    return left(brief, [*new, *ranked])
 
 
 def _untried(brief: Brief, found: Recipe, offered: tuple[str, ...], allowed: float) -> Iterator[Solution]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from core.engineers.playbook.catalogue import Alternative, alternatives, matters, named, recipe, same_code
+from core.engineers.playbook.hints import ENOUGH, likeness, told_of, wished
 from core.engineers.playbook.names import fits_in
 from core.engineers.playbook.script import base_name, families, situation_of, users
 from core.engineers.playbook.worth import hopeless, told, worth
@@ -12,49 +11,6 @@ from core.engineers.port import AblationRow, Attempt, Brief, Plan, Refinement, T
 from core.solution import Solution
 
 FIXED = ("setup", "predict")
-WORD = re.compile(r"[a-z0-9]+")
-NEGATION = re.compile(r"\b(no|not|don't|avoid|without|never|stop)\b")
-COMMON = frozenset(
-    [
-        "the",
-        "and",
-        "with",
-        "for",
-        "from",
-        "into",
-        "that",
-        "this",
-        "use",
-        "uses",
-        "using",
-        "try",
-        "instead",
-        "please",
-        "should",
-        "would",
-        "could",
-        "block",
-        "model",
-        "models",
-        "columns",
-        "column",
-        "rows",
-        "row",
-        "its",
-        "it's",
-        "than",
-        "more",
-        "them",
-        "each",
-        "one",
-        "ones",
-        "what",
-        "when",
-        "where",
-        "which",
-    ]
-)
-ENOUGH = 2.0  # the score from which a person's words count as meaning an alternative: one word of its title
 
 
 def propose(
@@ -62,7 +18,7 @@ def propose(
 ) -> TargetProposal:
     """One option per block with something untried, the block that the ablation found to matter most first.
 
-    Where earlier runs are known, they order the blocks between which the ablation cannot tell; a block of whose
+    What a hint asks for goes before. Where earlier runs are known, they order the blocks between which the ablation cannot tell; a block of whose
     best alternative they know that it does harm comes last.
     """
     gains = {row.block: row.comparison.gain for row in rows if row.comparison}
@@ -75,14 +31,18 @@ def propose(
         return TargetProposal(why="Every alternative that suits this script has been tried.", options=())
     told_apart = {row.block for row in rows if row.comparison and row.comparison.verdict != "within noise"}
 
-    def place(name: str) -> tuple[bool, float, float, float, bool, int]:
+    def place(name: str) -> tuple[float, bool, float, float, float, bool, int]:
         gain = gains.get(name, 0.0)
         known = (brief.experience, base_name(name), firsts[name].id, users(solution, name))
         sure = gain if name in told_apart or not brief.experience.lessons else 0.0
-        return hopeless(*known), -sure, -worth(*known), -gain, name not in gains, order.index(name)
+        asked = max(0.0, wished(brief.hints, firsts[name]))
+        return -asked, hopeless(*known), -sure, -worth(*known), -gain, name not in gains, order.index(name)
 
     options = tuple(_refinement(brief, name, firsts[name]) for name in sorted(firsts, key=place))
-    return TargetProposal(why=_why(brief, options[0].plan, gains, harmful, told_apart), options=options)
+    why = _why(brief, options[0].plan, gains, harmful, told_apart)
+    if wished(brief.hints, firsts[options[0].plan.block]) > 0:
+        why = f"A hint asks for it. {why}"
+    return TargetProposal(why=why, options=options)
 
 
 def next_plan(brief: Brief, solution: Solution, block: str, tried: tuple[Attempt, ...]) -> Plan | None:
@@ -118,11 +78,11 @@ def untried(
     done = {attempt.plan.alternative for attempt in tried if attempt.plan.block == block}
     found = [each for each in _sound(brief, solution, block) if each.id not in done and (plain or not each.plain)]
 
-    served = users(solution, block)
+    served, said = users(solution, block), told_of(brief)
 
     def place(each: Alternative) -> tuple[float, float, float, float, float, str]:
         return (
-            -_wished(brief.notes, each),
+            -wished(said, each),
             0.0 if each.plain == "yes" else 1.0,
             -_so_far(each, block, tried),
             -worth(brief.experience, base_name(block), each.id, served),
@@ -131,18 +91,6 @@ def untried(
         )
 
     return sorted(found, key=place)
-
-
-def likeness(words: str, alternative: Alternative) -> float:
-    """How much a text seems to mean this alternative: shared words, those of its id and title counting most."""
-    asked = _words(words)
-    weights = [(3.0, alternative.id.replace("_", " ")), (2.0, alternative.title), (0.5, alternative.why)]
-    total = 0.0
-    for word in asked:
-        total += max(
-            (weight for weight, text in weights if any(_alike(word, other) for other in _words(text))), default=0
-        )
-    return total
 
 
 def _sound(brief: Brief, solution: Solution, block: str) -> list[Alternative]:
@@ -169,16 +117,6 @@ def _affordable(brief: Brief, solution: Solution, block: str, alternative: Alter
     if found is None or usual is None:
         return True
     return found.estimate(brief) * alternative.cost / usual.cost <= brief.seconds or bool(alternative.plain)
-
-
-def _wished(notes: tuple[str, ...], alternative: Alternative) -> float:
-    """What the person's notes say of it, rejections counting against; later notes weigh more."""
-    total = 0.0
-    for age, note in enumerate(notes, start=1):
-        score = likeness(note, alternative)
-        if score >= ENOUGH:
-            total += score * age * (-1 if NEGATION.search(note.lower()) else 1)
-    return total
 
 
 def _so_far(alternative: Alternative, block: str, tried: tuple[Attempt, ...]) -> float:
@@ -217,12 +155,3 @@ def _of_ablation(block: str, gains: dict[str, float], harmful: set[str]) -> str:
     if gains[block] > 0:
         return f"[{block}] mattered most among the blocks with something left to try ({gains[block]:+.4g} in the ablation)."
     return f"No block showed a gain in the ablation; [{block}] lost least and still has untried alternatives."
-
-
-def _words(text: str) -> list[str]:
-    return [word for word in WORD.findall(text.lower()) if len(word) > 2 and word not in COMMON]
-
-
-def _alike(first: str, second: str) -> bool:
-    short, long = sorted((first, second), key=len)
-    return first == second or (len(short) >= 3 and long.startswith(short) and len(long) - len(short) <= 6)
