@@ -10,11 +10,12 @@ from typing import Any
 import core
 from core import Diagnosed, Spoken, Waiting
 from core.decisions import Answer, DecisionKind, Mode, validated
-from core.engineers.port import EnsemblePlan, EnsembleTrial, ModelCard
+from core.engineers.port import EnsemblePlan, EnsembleTrial, ModelCard, Refinement
 from core.errors import Refused
 from core.harness.score import Comparison, Score
 from core.learned import Learned
 from core.llm.provider import ProviderState
+from core.versions import Version
 from core.view import RunView, begin, fold
 from tests.pages.pieces import comparison
 from tests.pages.questions import trial
@@ -61,6 +62,7 @@ class FakeStudio:
     files_of: dict[str, dict[str, bytes]] = field(default_factory=dict)
     diagnosed_of: dict[str, Diagnosed] = field(default_factory=dict)
     drafts: dict[tuple[str, str], str] = field(default_factory=dict)
+    versions: dict[str, list[Version]] = field(default_factory=dict)
     answers: list[tuple[str, str, Answer]] = field(default_factory=list)
     calls: list[tuple[Any, ...]] = field(default_factory=list)
     autonomy: dict[DecisionKind, Mode] = field(default_factory=dict)
@@ -128,6 +130,23 @@ class FakeStudio:
 
     def finish_now(self, run: str) -> None:
         self.calls.append(("finish_now", run))
+
+    def steer(self, run: str, text: str, by: str = "person") -> None:
+        self.calls.append(("steer", run, text))
+
+    def branch(self, run: str, key: str) -> str:
+        self.calls.append(("branch", run, key))
+        return run
+
+    def check_version(self, run: str, key: str, refinement: Refinement) -> tuple[str, ...]:
+        return ("`nowhere` is used, but nothing above gives it.",) if "nowhere" in refinement.code else ()
+
+    def try_version(self, run: str, key: str, refinement: Refinement) -> str:
+        self.calls.append(("try_version", run, key, refinement))
+        return "tried"
+
+    def tried_versions(self, run: str, key: str) -> list[Version]:
+        return self.versions.get(key, [])
 
     def add_minutes(self, run: str, minutes: float) -> None:
         self.calls.append(("add_minutes", run, minutes))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.decisions import Answer
 from pages.widgets.live import TABS
 from tests.pages.conftest import Open, confirm, texts
 from tests.pages.fakes import FakeStudio
@@ -123,3 +124,32 @@ def test_an_answer_is_confirmed_after_the_page_was_drawn_again(studio: FakeStudi
     at = page("run", run="r1")
     at.button(key="approve").click().run()
     assert [each.value for each in at.toast] == ["Approved\\: Which block to refine?"]
+
+
+def test_a_hint_reaches_the_run_and_its_fate_is_told(studio: FakeStudio, page: Open) -> None:
+    story = refined("r1", "Mine")
+    story.tell("hint", "hint/1", text="no *neural* nets", by="person")
+    story.tell("hint", "hint/2", text="try splines", by="person")
+    story.tell("heard", "solution=0/hint=1", hint="hint/1", branch="solution=0", sentence="Left out.", alternatives=())
+    studio.add(story)
+    at = page("run", run="r1", run_tabs="Hints")
+    at.chat_input(key="steer_text").set_value("faster, please").run()
+    assert ("steer", "r1", "faster, please") in studio.calls
+    read = texts(at)
+    assert "no *neural* nets" in read
+    assert "Left out." in read
+    assert "Not heard yet" in read
+
+
+def test_a_decision_is_answered_differently_in_a_branch(studio: FakeStudio, page: Open) -> None:
+    story = refined("r1", "Mine")
+    decision = target_decision()
+    story.ask(decision)
+    story.answered(decision, Answer(verdict="approve", by="autopilot"))
+    story.events[0].body["branch_of"] = {"run": "r0", "name": "The first", "decision": "d", "title": "Which?"}
+    studio.add(story)
+    at = page("run", run="r1", run_tabs="Decisions")
+    assert "A branch of The first" in texts(at)
+    at.selectbox(key="branch_choice").set_value(decision.key).run()
+    at.button(key="branch").click().run()
+    assert ("branch", "r1", decision.key) in studio.calls
