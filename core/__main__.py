@@ -86,6 +86,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--max-calls", type=int, metavar="N", help="cap on its calls; default: 500")
     add("--memory", choices=["on", "own", "off"], default="on",
         help="order proposals by earlier runs: with what comes with the program, without it, or not at all")  # fmt: skip
+    add(
+        "--hint",
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help='steer the engineer: "no neural nets"; may be given several times',
+    )
     add("--auto", action="store_true", help="autopilot: nothing waits")
     add("--seed", type=int, default=0)
     add("--out", required=True, metavar="DIR")

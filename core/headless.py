@@ -85,7 +85,7 @@ def _run(options: argparse.Namespace, began: float, out: Path, given: headless_m
             proposal, findings = checked(proposed, proposal, options.split, train, test, options.minutes)
             if not options.auto:
                 _confirm(proposal, terminal, interrupts)
-            name = _create(out, proposal, findings, given, settings, test, command)
+            name = _create(out, proposal, findings, given, settings, test, command, tuple(options.hint))
         for warning in proposal.warnings:
             say(f"! {_flat(warning)}")
         view = _follow(name, terminal, interrupts, workers, clock)
@@ -165,13 +165,14 @@ def _known(out: Path, command: str) -> str | None:
 
 def _create(
     out: Path, proposal: Proposal, findings: tuple[Finding, ...], given: headless_media.Given, settings: Settings,
-    test: pd.DataFrame | None, command: str,
+    test: pd.DataFrame | None, command: str, hints: tuple[str, ...],
 ) -> str:  # fmt: skip
     import core
 
     name = core.create(
         name=proposal.task.name, train=given.train, test=test, proposal=proposal, settings=settings,
         findings=findings, by="autopilot" if settings.autonomy == AUTO else "person", media=given.media,
+        hints=hints,
     )  # fmt: skip
     if (out / NOTE).exists():  # no result of an earlier command may be taken for one of this
         for each in ("submission.csv", "report.json"):

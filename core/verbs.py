@@ -47,13 +47,15 @@ def create(
     findings: tuple[Finding, ...] = (),
     by: str = "person",
     media: Media | None = None,
+    hints: tuple[str, ...] = (),
 ) -> str:
     """Take the rows in, set the vault aside, and put the run on the queue; its id. Raises BadInput.
 
     `media` are the pictures or sounds that the task's media column names; they stay where they are, and the run has its own.
 
-    `findings` are those of the data checks, as they were shown before. `by` is who confirmed the task: the first decision of every run, answered before it starts.
+    `findings` are those of the data checks, as they were shown before; `hints` are heard before the first proposal. `by` is who confirmed the task: the first decision of every run, answered before it starts.
     """
+    told = [_sound(hint) for hint in hints]
     data, notes = take_in(train, test, proposal.task)
     task = data.task
     run = f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:6]}"
@@ -92,6 +94,8 @@ def create(
     )  # fmt: skip
     store.write(run, "task", "decision", asked.model_dump(mode="json"))
     answers.record(run, asked, Answer(verdict="approve", by=by))
+    for hint in told:
+        _hint(run, hint, "person")
     start(run)
     return run
 
@@ -199,11 +203,20 @@ def steer(run: str, text: str, by: str = "person") -> None:
     """Say something to the engineer at any time; it is heard before its next proposal. Raises Refused."""
     if view(run).ended:
         raise Refused("The run has ended: branch it from one of its decisions to go on otherwise.")
+    _hint(run, _sound(text), by)
+
+
+def _sound(text: str) -> str:
+    """A hint without blanks around it. Raises Refused."""
     if not text.strip():
         raise Refused("Say in a few words what the engineer should do or leave.")
     if len(text.strip()) > HINT_LENGTH:
         raise Refused(f"A hint has {HINT_LENGTH:,} characters at most.")
-    store.write(run, f"hint/{uuid.uuid4().hex[:8]}", "hint", {"text": text.strip(), "by": by})
+    return text.strip()
+
+
+def _hint(run: str, text: str, by: str) -> None:
+    store.write(run, f"hint/{uuid.uuid4().hex[:8]}", "hint", {"text": text, "by": by})
 
 
 def rename(run: str, name: str) -> None:

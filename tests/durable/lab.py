@@ -52,7 +52,7 @@ def tables(folder: Path, rows: int = 120, seed: int = 0) -> tuple[Path, Path]:
 
 def begin(
     folder: Path, *, sizes: Sizes = SMALL, ask: tuple[DecisionKind, ...] = (), minutes: float = 60.0, seed: int = 0, further: int = 0,
-    description: str = "", rows: int = 120, folds: int = 2, **more: Any,
+    description: str = "", rows: int = 120, folds: int = 2, hints: tuple[str, ...] = (), **more: Any,
 ) -> str:  # fmt: skip
     """A run on such a table by Tiny, unless `more` settings say otherwise; kinds in `ask` wait for a person. Its id."""
     paths = tables(folder, rows)
@@ -70,7 +70,7 @@ def begin(
             **more,
         }
     )
-    return core.create(name="small", train=train, test=test, proposal=proposal, settings=settings)
+    return core.create(name="small", train=train, test=test, proposal=proposal, settings=settings, hints=hints)
 
 
 def until(condition: Callable[[], Any], patience: float = 30.0, what: str = "") -> Any:

@@ -247,3 +247,12 @@ def test_a_hint_is_heard_before_the_next_proposal_and_what_became_of_it_is_told(
     assert briefs[0].startswith("solution=0/refine/t=0/k=1/")
     with pytest.raises(Refused, match="has ended"):
         core.steer(run, "too late")
+
+
+def test_hints_given_with_the_task_are_heard_before_the_first_proposal(tmp_path: Path) -> None:
+    run = begin(tmp_path, sizes=ONE, hints=("only simple models",))
+    seen = finished(run)
+    assert [hint.text for hint in seen.hints.values()] == ["only simple models"]
+    assert store.read(run, kind="heard")[0].key.startswith("search/models/")
+    with pytest.raises(Refused, match="few words"):
+        begin(tmp_path, hints=(" ",))
