@@ -18,6 +18,7 @@ from core.model_verbs import (
     what_is_sent,
 )
 from core.notebook import notebook
+from core.trying import end_trying, start_trying, try_form, try_predict, try_row
 from core.verbs import (
     RunSummary,
     add_minutes,
@@ -62,6 +63,7 @@ __all__ = [
     "diagnosed",
     "draft",
     "end_check",
+    "end_trying",
     "estimate",
     "file",
     "files",
@@ -77,11 +79,15 @@ __all__ = [
     "set_autonomy",
     "set_memory",
     "start_check",
+    "start_trying",
     "start_worker",
     "stop",
     "test_provider",
     "transcript",
     "try_ensemble",
+    "try_form",
+    "try_predict",
+    "try_row",
     "view",
     "waiting",
     "what_is_sent",
