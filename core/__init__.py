@@ -18,7 +18,7 @@ from core.model_verbs import (
     what_is_sent,
 )
 from core.notebook import notebook
-from core.trying import end_trying, start_trying, try_form, try_predict, try_row
+from core.trying import end_trying, start_trying, try_file, try_form, try_predict, try_row
 from core.verbs import (
     RunSummary,
     add_minutes,
@@ -85,6 +85,7 @@ __all__ = [
     "test_provider",
     "transcript",
     "try_ensemble",
+    "try_file",
     "try_form",
     "try_predict",
     "try_row",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from core import artifacts
 from core.diagnosis import importance
 from core.durable.evaluations import dataset
 from core.errors import Refused
@@ -24,6 +26,13 @@ Part = Literal["train", "test"]
 
 def try_form(run: str) -> Form:
     """The form of what was submitted last. Raises Refused where there is nothing to try."""
+    seen, _ = ready(run)
+    return _form(run, seen.submissions[-1].folder)
+
+
+@lru_cache(maxsize=4)
+def _form(run: str, folder: str) -> Form:
+    """`folder` tells one submission of the run from the next."""
     seen, data = ready(run)
     weights = importance([known.evaluation for name in seen.submissions[-1].members
                           if (known := seen.solutions.get(name)) and known.evaluation])  # fmt: skip
@@ -51,6 +60,14 @@ def try_row(run: str, part: Part, number: int) -> Row:
         cells={name: _cell(cells[name], data.task.columns[name]) for name in plain_features(data)},
         file=str(file) if isinstance(file, str) else "", truth=truth,
     )  # fmt: skip
+
+
+def try_file(run: str, key: str) -> bytes:
+    """A picture or sound of the run's store. Raises Refused."""
+    _, data = ready(run)
+    if data.task.media is None or key not in data.file_names:
+        raise Refused("The run has no file of this name.")
+    return (artifacts.folder(data.media) / key).read_bytes()
 
 
 def ready(run: str) -> tuple[RunView, Dataset]:

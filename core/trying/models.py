@@ -60,17 +60,14 @@ class Models:
                  threads: int, life: float) -> None:  # fmt: skip
         self.data, self.fitted, self.clock = data, fitted, Clock(time.monotonic() + life)
         self.names = [[f"{member}_{seed}" for seed in range(len(each))] for member, each in enumerate(fits)]
+        kept = {name: _kept(named) for names, each in zip(self.names, fits) for name, named in zip(names, each)}
         self.room = new_room(rooms)
         self.taken = self.room.with_name(f"{self.room.name}.parquet")
         self._laid = 0
         for folder in ("models", "media", "ready"):
             (self.room / "input" / folder).mkdir()
-        for names, each in zip(self.names, fits):
-            for name, named in zip(names, each):
-                lay(
-                    artifacts.folder(f"evaluations/{named}") / "model.pkl",
-                    self.room / "input" / "models" / f"{name}.pkl",
-                )
+        for name, path in kept.items():
+            lay(path, self.room / "input" / "models" / f"{name}.pkl")
         (self.room / "input" / "task.json").write_text(json.dumps(contract(data, threads, life)))
         (self.room / "solution.py").write_text(OPENING)
         memory = int(MEMORY * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
@@ -122,6 +119,13 @@ class Models:
         self._script.__exit__(kind, error, trace)
         for left in (self.room, self.taken, self.room.with_name(f"{self.room.name}.log")):
             discard(left)
+
+
+def _kept(named: str) -> Path:
+    path = artifacts.folder(f"evaluations/{named}") / "model.pkl"
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    return path
 
 
 def why(end: Ended) -> str:
