@@ -48,7 +48,7 @@ def made(value: float) -> Callable[[pd.DataFrame], pd.DataFrame]:
 def rooms(tmp_path: Path) -> Iterator[Path]:
     """Where rooms are made; nothing may be left there."""
     yield tmp_path / "rooms"
-    assert list((tmp_path / "rooms").iterdir()) == []
+    assert list((tmp_path / "rooms").glob("*")) == []
 
 
 def test_seeds_are_averaged_and_members_weighted(rooms: Path) -> None:
