@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import streamlit as st
@@ -71,53 +71,45 @@ def _grid(run: str, fields: tuple[Field, ...], cells: dict[str, Cell], revision:
 
 
 def _widget(field: Field, cell: Cell, key: str) -> Cell:
+    """The start goes in by the session: a widget that has a default of its own cannot be emptied, and empty is missing."""
     label, told = plain(field.name), _told(field)
     if field.kind == "number":
-        return _number(field, cell, label, told, key)
+        return _number(field, None if cell is None else float(cell), label, told, key)
     if field.kind == "date":
-        return _date(field, cell, label, told, key)
-    text = "" if cell is None else str(cell)
+        return _date(field, None if cell is None else datetime.fromisoformat(str(cell)), label, told, key)
+    text = None if cell is None else str(cell)
+    st.session_state.setdefault(key, text)
     if field.kind == "category":
-        levels = list(field.levels) if cell is None or text in field.levels else [text, *field.levels]
-        at = None if cell is None else levels.index(text)
-        return st.selectbox(
-            label,
-            levels,
-            at,
-            key=key,
-            help=told,
-            accept_new_options=True,
-            placeholder="missing: choose, or type any other",
-        )
-    return st.text_area(label, text, key=key, help=told, height=80, placeholder="missing") or None
+        levels = list(field.levels) if text is None or text in field.levels else [text, *field.levels]
+        words = "missing: choose, or type any other"
+        return st.selectbox(label, levels, None, key=key, help=told, accept_new_options=True, placeholder=words)
+    return st.text_area(label, None, key=key, help=told, height=80, placeholder="missing") or None
 
 
-def _number(field: Field, cell: Cell, label: str, told: str, key: str) -> Cell:
-    value = None if cell is None else float(cell)
+def _number(field: Field, value: float | None, label: str, told: str, key: str) -> Cell:
     if field.decimals == 0 and (value is None or (value.is_integer() and abs(value) < WHOLE)):
-        start = None if value is None else int(value)
-        given: float | None = st.number_input(label, value=start, step=1, key=key, help=told, placeholder="missing")
+        st.session_state.setdefault(key, None if value is None else int(value))
+        given: float | None = st.number_input(label, value=None, step=1, key=key, help=told, placeholder="missing")
     else:
         digits = max(field.decimals, 1)
         form, step = (f"%.{digits}f", 10.0**-digits) if digits <= 6 else ("%.8g", None)
-        given = st.number_input(label, value=value, step=step, format=form, key=key, help=told, placeholder="missing")
+        st.session_state.setdefault(key, value)
+        given = st.number_input(label, value=None, step=step, format=form, key=key, help=told, placeholder="missing")
     return None if given is None else float(given)
 
 
-def _date(field: Field, cell: Cell, label: str, told: str, key: str) -> Cell:
-    moment = None if cell is None else datetime.fromisoformat(str(cell))
-    if not field.clock and (moment is None or moment == datetime.combine(moment.date(), datetime.min.time())):
-        day = st.date_input(label, moment.date() if moment else None, EARLIEST, LATEST, key=key, help=told)
-        return None if day is None else datetime.combine(day, datetime.min.time()).isoformat()
-    chosen = st.datetime_input(
-        label, moment, datetime.combine(EARLIEST, datetime.min.time()), datetime.combine(LATEST, datetime.min.time()),
-        key=key, help=told, step=60,
-    )  # fmt: skip
-    return None if chosen is None else (moment if _minute(moment) == chosen else chosen).isoformat()
-
-
-def _minute(moment: datetime | None) -> datetime | None:
-    return moment.replace(second=0, microsecond=0) if moment else None
+def _date(field: Field, moment: datetime | None, label: str, told: str, key: str) -> Cell:
+    if not field.clock and (moment is None or moment.time() == time()):
+        st.session_state.setdefault(key, moment.date() if moment else None)
+        day = st.date_input(label, None, EARLIEST, LATEST, key=key, help=told)
+        return None if day is None else datetime.combine(day, time()).isoformat()
+    shown = moment.replace(second=0, microsecond=0) if moment else None  # the widget knows minutes
+    st.session_state.setdefault(key, shown)
+    ends = datetime.combine(EARLIEST, time()), datetime.combine(LATEST, time())
+    chosen = st.datetime_input(label, None, *ends, key=key, help=told, step=60)
+    if chosen is None:
+        return None
+    return (moment if moment and chosen == shown else chosen).isoformat()
 
 
 def _told(field: Field) -> str:
