@@ -51,7 +51,7 @@ def main() -> None:
         with Models(data, job["fits"], fitted, rooms, job["threads"], LIFE) as models:
             models.clock.ends = time.monotonic() + OPENING
             models.opened()
-            for question in _questions(lines):
+            for question in _questions(lines, time.monotonic() + LIFE - OPENING - ANSWERING):
                 models.clock.ends = time.monotonic() + ANSWERING
                 _say(out, _answer(data, rule, models, question))
     except FileNotFoundError:
@@ -65,8 +65,9 @@ def main() -> None:
         _say(out, {"refused": why(end)})
 
 
-def _questions(lines: Iterator[str]) -> Iterator[dict[str, Any]]:
-    while True:
+def _questions(lines: Iterator[str], until: float) -> Iterator[dict[str, Any]]:
+    """Those that come in time: none is begun that the models' life may not suffice for."""
+    while time.monotonic() < until:
         signal.alarm(IDLE)
         line = next(lines, "")
         signal.alarm(0)

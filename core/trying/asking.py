@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
@@ -11,7 +12,6 @@ import sys
 import threading
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -75,23 +75,29 @@ def end_trying(run: str) -> None:
 
 
 def _ask(seen: RunView, question: dict[str, object]) -> dict[str, str]:
-    server = _opened(seen)
-    assert server.process.stdin is not None
-    assert server.process.stdout is not None
-    with server.lock:
-        try:
-            server.process.stdin.write(json.dumps(question) + "\n")
-            server.process.stdin.flush()
-        except BrokenPipeError:
-            pass  # it ended, perhaps with a last word
-        line = server.process.stdout.readline()
-    if not line:
+    for _ in range(2):  # it may have closed the models just now, after ten minutes without a question
+        server = _opened(seen)
+        line = _line(server, json.dumps(question) + "\n")
+        if line:
+            answer: dict[str, str] = json.loads(line)
+            return answer
         with _guard:
             for name in [each for each, known in _open.items() if known is server]:
                 _end(name)
-        raise Refused(f"The process with the models is gone; try once more. Its last words are in {_log()}.")
-    answer: dict[str, str] = json.loads(line)
-    return answer
+    raise Refused(f"The process that opens the models ended twice without an answer. Its last words are in {_log()}.")
+
+
+def _line(server: _Open, question: str) -> str:
+    """The answer; empty where the process has ended, be it with its last word unsaid."""
+    assert server.process.stdin is not None
+    assert server.process.stdout is not None
+    with server.lock:
+        with contextlib.suppress(
+            BrokenPipeError, ValueError
+        ):  # it has ended, or was closed: what it said last is read below
+            server.process.stdin.write(question)
+            server.process.stdin.flush()
+        return server.process.stdout.readline()
 
 
 def _opened(seen: RunView) -> _Open:
@@ -128,14 +134,15 @@ def _end(name: tuple[str, str]) -> None:
     """Let it clear its room away: it ends with its input."""
     process = _open.pop(name).process
     assert process.stdin is not None
-    process.stdin.close()
+    with contextlib.suppress(BrokenPipeError):  # a question that was never read
+        process.stdin.close()
 
 
 def _log() -> Path:
     return home().folder / "trying.log"
 
 
-@contextmanager
+@contextlib.contextmanager
 def _file(data: Dataset, key: str, dropped: tuple[str, bytes] | None) -> Iterator[tuple[str | None, str | None]]:
     """The row's cell in the media column, and where that file lies. Raises BadInput."""
     if data.task.media is None or (dropped is None and not key):

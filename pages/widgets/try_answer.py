@@ -78,7 +78,7 @@ def _moves(answer: Answer, shown: Shown, place: int) -> None:
     st.subheader("What moved it", anchor=False)
     moving = [each for each in answer.moves if abs(each.change) > NOTHING]
     if not answer.moves and shown.media and answer.usual == _now(answer):
-        st.caption(f"No other column differs from its usual value: the {shown.media} decides here.")
+        st.caption(f"The {shown.media} alone decides here: no other column has anything but its usual value.")
         return
     if not moving:
         st.caption(

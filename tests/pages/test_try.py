@@ -150,4 +150,4 @@ def test_a_task_of_pictures_asks_for_one_and_shows_the_rows(studio: FakeStudio, 
     at = page("try", run="r1")
     words = texts(press(at))
     assert predicted(studio) == ({}, "abc", None)
-    assert "the picture decides here" in words
+    assert "The picture alone decides here" in words
