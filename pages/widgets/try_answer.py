@@ -132,17 +132,18 @@ def moves_chart(moves: list[Move], answer: Answer) -> go.Figure:
     """Bars to the right for what raises, to the left for what lowers, the largest on top. Above each bar stand its column and cell,
     and its change with a sign: so there is room for them at any width."""
     colours = palette()
-    largest = max(abs(each.change) for each in moves)
+    sizes = [each.change * (100 if answer.of else 1) for each in moves]
+    largest = max(map(abs, sizes))
     places = list(range(len(moves)))
     trace = {
-        "type": "bar", "orientation": "h", "y": places, "x": [each.change for each in moves], "hoverinfo": "skip",
+        "type": "bar", "orientation": "h", "y": places, "x": sizes, "hoverinfo": "skip",
         "marker": {"color": [colours["candidate"] if each.change > 0 else colours["attempt"] for each in moves]},
     }  # fmt: skip
     layout = layout_of(colours)
     title = "Change, in points of a hundred" if answer.of else "Change of the prediction"
     layout["xaxis"] |= {
         "title": {"text": title}, "range": [-1.05 * largest, 1.05 * largest], "zeroline": True,
-        "zerolinecolor": colours["best"], "nticks": 5, **({"tickformat": ".3~p"} if answer.of else {}),
+        "zerolinecolor": colours["best"], "nticks": 5,
     }  # fmt: skip
     layout["yaxis"] |= {"visible": False, "range": [len(moves) - 0.6, -1.0]}
     layout["annotations"] = [
@@ -151,7 +152,7 @@ def moves_chart(moves: list[Move], answer: Answer) -> go.Figure:
             "text": text, "font": {"color": colours["best"], "size": 12},
         }
         for place, each in zip(places, moves)
-        for x, side, text in ((0, "left", _named(each)), (1, "right", _change(each, answer)))
+        for x, side, text in ((0, "left", _named(each)), (1, "right", _change(each, answer).removesuffix(" points")))
     ]  # fmt: skip
     return go.Figure({"data": [trace], "layout": layout | {"showlegend": False, "bargap": 0.6}}, _validate=False)
 
