@@ -20,9 +20,9 @@ from tests.fakes.nursery import Worker
 def test_a_row_to_predict_gets_the_submissions_value_and_what_moved_it_adds_up(
     tmp_path: Path, start: Callable[..., Worker], studio_home: Path
 ) -> None:
-    run = begin(tmp_path, sizes=Sizes(models=3, outer=0, solutions=2, ensembles=3))
+    run = begin(tmp_path, sizes=Sizes(models=2, outer=0, solutions=1, ensembles=0))
     start()
-    finished(run)
+    finished(run, patience=180)
     form = core.try_form(run)
     assert {each.name: each.kind for each in form.fields} == {"a": "number", "b": "number", "colour": "category"}
     assert (form.train_rows, form.test_rows) == (120, 20)
