@@ -25,6 +25,7 @@ def frame() -> None:
             st.Page("pages/inbox.py", title="Decisions", icon=":material/inbox:", url_path="inbox"),
             st.Page("pages/run.py", title="Run", icon=":material/monitoring:", url_path="run"),
             st.Page("pages/results.py", title="Results", icon=":material/workspace_premium:", url_path="results"),
+            st.Page("pages/try.py", title="Try the model", icon=":material/science:", url_path="try"),
             st.Page("pages/compare.py", title="Compare", icon=":material/compare_arrows:", url_path="compare"),
             st.Page("pages/transcript.py", title="Transcript", icon=":material/forum:", url_path="transcript"),
             st.Page("pages/memory.py", title="What it has learned", icon=":material/psychology:", url_path="memory"),

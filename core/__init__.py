@@ -19,6 +19,7 @@ from core.model_verbs import (
     what_is_sent,
 )
 from core.notebook import notebook
+from core.trying import end_trying, start_trying, try_file, try_form, try_predict, try_row
 from core.verbs import (
     HINT_LENGTH,
     RunSummary,
@@ -69,6 +70,7 @@ __all__ = [
     "diagnosed",
     "draft",
     "end_check",
+    "end_trying",
     "estimate",
     "file",
     "files",
@@ -84,6 +86,7 @@ __all__ = [
     "set_autonomy",
     "set_memory",
     "start_check",
+    "start_trying",
     "start_worker",
     "steer",
     "stop",
@@ -91,6 +94,10 @@ __all__ = [
     "transcript",
     "tried_versions",
     "try_ensemble",
+    "try_file",
+    "try_form",
+    "try_predict",
+    "try_row",
     "try_version",
     "view",
     "waiting",

@@ -1,4 +1,4 @@
-"""The command line (design 4.5): `python -m core run …` and `python -m core worker`."""
+"""The command line (design 4.5): `python -m core run …`, `python -m core bundle …` and `python -m core worker`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ def main(arguments: list[str] | None = None) -> int:
     from core.headless import run
 
     try:
+        if options.command == "bundle":
+            from core.headless_bundle import bundle
+
+            return bundle(options)
         return run(options, _began())
     except BadInput as error:
         print(_one_line(error), file=sys.stderr)
@@ -56,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     worker = commands.add_parser("worker", help="join the queue of the configured database")
     worker.add_argument("--idle", type=float, default=None, metavar="SECONDS", help="end after so long without work")
+    bundle = commands.add_parser("bundle", help="write a run's fitted model to a folder or a zip archive")
+    bundle.add_argument("run", metavar="RUN", help="a run's id, or the --out folder of `run`")
+    bundle.add_argument("--out", required=True, metavar="DIR_OR_ZIP", help="a new folder, or a file that ends in .zip")
     run = commands.add_parser("run", help="search on one task and write the results to --out")
     add = run.add_argument
     add(

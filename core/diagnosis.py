@@ -38,7 +38,7 @@ def diagnosed(run: str) -> Diagnosed:
     found = diagnose(data, predictions)
     missed = sorted({miss.row for target in found.targets for miss in target.worst})
     return Diagnosed(
-        diagnosis=found, importance=_importance(evaluations), rows=_cells(data.train, data.features, missed)
+        diagnosis=found, importance=importance(evaluations), rows=_cells(data.train, data.features, missed)
     )
 
 
@@ -82,7 +82,7 @@ def _members(seen: RunView) -> tuple[EnsemblePlan, list[Evaluation]]:
     return plan, scored
 
 
-def _importance(evaluations: list[Evaluation]) -> dict[str, float]:
+def importance(evaluations: list[Evaluation]) -> dict[str, float]:
     """The mean over the members that were looked at, largest first."""
     looked = [each.observed.columns for each in evaluations if each.observed.columns]
     if not looked:

@@ -228,9 +228,12 @@ def rename(run: str, name: str) -> None:
 
 def delete(run: str) -> None:
     """Stop the run and forget it, with its files; evaluations that other runs share stay."""
+    from core.trying import end_trying
+
     if not view(run).ended:
         stop(run)
         _wait_until_ended(run)
+    end_trying(run)
     mine = digests(run)
     store.forget(run)
     shared = digests(None)

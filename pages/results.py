@@ -40,6 +40,10 @@ def main() -> None:
         st.title(plain(view.name))
         with st.container(horizontal=True, horizontal_alignment="right", width="content"):
             st.page_link("pages/run.py", label="The run", icon=":material/monitoring:", query_params={"run": view.run})
+            if view.submissions:
+                st.page_link(
+                    "pages/try.py", label="Try the model", icon=":material/science:", query_params={"run": view.run}
+                )
             if view.settings.engineer == "llm":
                 transcript_link(view)
     _state(view)

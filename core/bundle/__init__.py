@@ -32,8 +32,10 @@ def model_bundle(run: str) -> bytes:
     seen = view(run)
     if not seen.submissions:
         raise Refused("There is no fitted model yet: it comes with the first submission.")
-    if seen.task.media:
-        raise Refused("A model of pictures or sound cannot be taken away yet: its files are represented by the studio.")
+    if seen.task.place:
+        raise Refused(
+            "A model of pictures from pictures cannot be taken away yet: its rows are pixels that the studio makes."
+        )
     last, data = seen.submissions[-1], dataset(run)
     if not last.fits or not data.readings:
         raise Refused("This run was made by an earlier version, which kept too little for a bundle.")

@@ -7,6 +7,12 @@ from core.report import code, text
 from core.view import RunView
 
 
+def _media_call(view: RunView) -> str:
+    """How a model of files is called: with a table beside them only where it goes by more than the files."""
+    others = [name for name, kind in view.task.columns.items() if kind != "ignore" and name != view.task.media]
+    return "NEW.csv PREDICTIONS.csv FOLDER_OF_FILES" if others else "FOLDER_OF_FILES PREDICTIONS.csv"
+
+
 def model_card(view: RunView, files: list[str]) -> str:
     """Markdown."""
     task, metric, last = view.task, METRICS[view.task.metric], view.submissions[-1]
@@ -17,7 +23,7 @@ def model_card(view: RunView, files: list[str]) -> str:
         "",
         "```",
         "pip install -r requirements.txt",
-        "python predict.py NEW.csv PREDICTIONS.csv",
+        f"python predict.py {'NEW.csv PREDICTIONS.csv' if not task.media else _media_call(view)}",
         "```",
         "",
         "## How good it is",

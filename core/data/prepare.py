@@ -124,7 +124,7 @@ def _converted(values: pd.Series, reading: Reading, file: str, notes: list[str])
         result = to_dates(values, reading.form)
     else:
         result = as_text(values)
-        return _whole_text(result) if reading.whole else result
+        return whole_text(result) if reading.whole else result
     lost = values[values.notna() & result.isna()]
     if len(lost):
         what = "number" if reading.kind == "number" else "date of the column's format"
@@ -142,7 +142,7 @@ def _all_whole(values: pd.Series) -> bool:
     return len(cells) > 0 and bool(pc.all(pc.match_substring_regex(cells, WHOLE)).as_py())
 
 
-def _whole_text(values: pd.Series) -> pd.Series:
+def whole_text(values: pd.Series) -> pd.Series:
     cells = arrow(values)
     plain = pc.replace_substring_regex(pc.utf8_trim_whitespace(cells), r"^(-?\d+)\.0+$", r"\1")
     kept = pc.if_else(pc.match_substring_regex(cells, WHOLE), plain, cells)

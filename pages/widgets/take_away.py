@@ -96,7 +96,7 @@ def _model(view: RunView) -> None:
     st.header("The model", anchor=False)
     st.caption(
         "A zip archive with the fitted models, `predict.py`, pinned requirements, how columns are read, and a model card: "
-        "it predicts on a new table without the studio, with the numbers of the submission. The notebook tells the run's story around its best script."
+        "it predicts on a new table, or on new files, without the studio, with the numbers of the submission. The notebook tells the run's story around its best script."
     )
     with st.container(horizontal=True):
         _made_to_order(view, "model.zip", "Pack the model", core.model_bundle, ":material/deployed_code:")
