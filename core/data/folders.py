@@ -32,7 +32,8 @@ Given = Iterable[tuple[str, int, "Opener"]]  # name as it came, size, how it is 
 
 
 class Taken(Value):
-    """A picture or sound that lies on disk as `path`. `label` is its class folder, empty where there is none."""
+    """A picture or sound that lies on disk as `path`. `label` is its class folder, empty where there is none. `print` is nearly the
+    same of two pictures that look the same."""
 
     name: str
     label: str
@@ -40,6 +41,7 @@ class Taken(Value):
     bytes: int
     digest: str
     what: str
+    print: str = ""
 
 
 class Turned(Value):
@@ -199,8 +201,11 @@ def _looked_at(
             path.unlink()
         else:
             taken.append(
-                Taken(name=name, label=clip(folder, 100), path=path, bytes=size, digest=digest, what=answer["what"])
-            )
+                Taken(
+                    name=name, label=clip(folder, 100), path=path, bytes=size, digest=digest, what=answer["what"],
+                    print=answer.get("print", ""),
+                )
+            )  # fmt: skip
     if not taken:
         first = (
             f", such as '{clip(refused[0].name, 60)}': {refused[0].reason}" if refused else "; give pictures or sound"

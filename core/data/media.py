@@ -32,7 +32,9 @@ WORDS = {"picture": "pictures", "sound": "sounds"}
 
 class Media(Value):
     """Pictures or sounds that lie in `folder`, each under the digest of its content. `files` has that digest by the file's path in
-    the folder that was given; `labels` its class folder. `pixels` is the median of the longer side, `seconds` of the length."""
+    the folder that was given; `labels` its class folder. `pixels` is the median of the longer side, `seconds` of the length.
+    `looks` says by digest how large or long a file is, `prints` what it looks like; `refused` names files that were not taken in,
+    with the reason; `pairs` are a picture and what it should become, where that is the task."""
 
     kind: Literal["picture", "sound"]
     name: str
@@ -41,6 +43,10 @@ class Media(Value):
     labels: dict[str, str]
     pixels: int = 0
     seconds: float = 0.0
+    looks: dict[str, str] = {}
+    prints: dict[str, str] = {}
+    refused: tuple[tuple[str, str], ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
 
     @property
     def nested(self) -> bool:
@@ -75,6 +81,8 @@ def kept(found: Folder, into: Path) -> Media:
         kind=kind, name=found.name, folder=into, files={each.name: each.digest for each in found.files},
         labels={each.name: each.label for each in found.files}, pixels=int(median(sides)) if sides else 0,
         seconds=float(median(lengths)) if lengths else 0.0,
+        looks={each.digest: each.what for each in found.files}, prints={each.digest: each.print for each in found.files if each.print},
+        refused=tuple((each.name, each.reason) for each in found.refused),
     )  # fmt: skip
 
 
@@ -119,7 +127,12 @@ def together(one: Media, other: Media) -> Media:
     for name in set(other.files.values()) - set(one.files.values()):
         (other.folder / name).rename(one.folder / name)
     unseen = {f"{other.name}/{path}": digest for path, digest in other.files.items()}
-    return one.model_copy(update={"files": {**unseen, **one.files}})
+    return one.model_copy(
+        update={
+            "files": {**unseen, **one.files}, "looks": {**other.looks, **one.looks}, "prints": {**other.prints, **one.prints},
+            "refused": (*one.refused, *((f"{other.name}/{name}", why) for name, why in other.refused)),
+        }
+    )  # fmt: skip
 
 
 def attach(

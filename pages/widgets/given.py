@@ -68,7 +68,8 @@ def _with_files(tables: Tables, frames: dict[str, pd.DataFrame]) -> Given:
         pairs = {"targets": list(made.targets), "kinds": made.kinds, "place": pixels.PLACE, "split": pixels.SPLIT}
         if made.test is not None:
             pairs["id"] = made.id
-        return Given(made.train, made.test, None, tables.media, {**pairs, "because": pixels.BECAUSE})
+        found = tables.media.model_copy(update={"pairs": made.pairs})
+        return Given(made.train, made.test, None, found, {**pairs, "because": pixels.BECAUSE})
     if "train" in frames:
         train, test, attached = media.attach(frames["train"], frames.get("test"), tables.media)
         settled: dict[str, Any] = {"kinds": attached.kinds}
