@@ -1,10 +1,12 @@
 """MLE-STAR Studio's engine. The verbs below are all that the pages and the command line call; `core` never imports streamlit."""
 
 from core.bundle import model_bundle
+from core.data.previews import Preview, previews
 from core.data_checks import Checking, because, check_data, checking, cure, cured, end_check, start_check
 from core.diagnosis import Diagnosed, compared, diagnosed
 from core.listing import Waiting, waiting
 from core.llm.estimate import Estimate
+from core.media_verbs import Gallery, Judged, gallery, judged
 from core.memory_verbs import clear_memory, memory, set_memory
 from core.model_verbs import (
     Spoken,
@@ -43,6 +45,9 @@ __all__ = [
     "Checking",
     "Diagnosed",
     "Estimate",
+    "Gallery",
+    "Judged",
+    "Preview",
     "RunSummary",
     "Spoken",
     "Waiting",
@@ -66,9 +71,12 @@ __all__ = [
     "file",
     "files",
     "finish_now",
+    "gallery",
+    "judged",
     "memory",
     "model_bundle",
     "notebook",
+    "previews",
     "provider",
     "provider_models",
     "rename",

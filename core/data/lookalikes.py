@@ -49,7 +49,10 @@ def lookalikes(items: Sequence[Item], prints: Mapping[str, str]) -> tuple[Alike,
         if first is not item:
             found.append(Alike(one=first, other=item, apart=0.0))
     known = [item for item in firsts.values() if item.digest in prints][:COMPARED]
-    found += [Alike(one=known[i], other=known[j], apart=apart) for i, j, apart in _near([prints[each.digest] for each in known])]
+    found += [
+        Alike(one=known[i], other=known[j], apart=apart)
+        for i, j, apart in _near([prints[each.digest] for each in known])
+    ]
     return tuple(sorted(found, key=lambda each: (not each.across, each.apart)))
 
 
@@ -66,7 +69,5 @@ def _near(prints: list[str]) -> list[tuple[int, int, float]]:
         apart = np.where(either >= FEWEST, 1 - both / np.maximum(either, 1), 1.0)
         one, other = np.nonzero(apart <= APART)
         later = other > one + start
-        near += [
-            (int(i) + start, int(j), float(apart[i, j])) for i, j in zip(one[later], other[later])
-        ]
+        near += [(int(i) + start, int(j), float(apart[i, j])) for i, j in zip(one[later], other[later])]
     return near

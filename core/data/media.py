@@ -27,6 +27,7 @@ from core.value import Value
 ENOUGH = 0.5  # share of a column's cells that must name files
 SIZE = re.compile(r"^(\d+) x (\d+) ")
 LENGTH = re.compile(r"^([\d.]+) s ")
+FILES_KEY = "runs/{run}/files"  # what is known of a run's files, for people: no room holds it
 WORDS = {"picture": "pictures", "sound": "sounds"}
 
 
@@ -94,6 +95,18 @@ def own(media: Media, folder: Path, key: str) -> None:
         except OSError:
             shutil.copyfile(media.folder / name, folder / name)
     artifacts.publish(folder, key)
+
+
+def keep(media: Media, folder: Path, key: str) -> None:
+    """What is known of the files as an artifact: what they were called, how large they are, what was refused."""
+    (folder / "media.json").write_text(media.model_dump_json())
+    artifacts.publish(folder, key)
+
+
+def kept_of(key: str, files: str) -> Media:
+    """What `keep` wrote under this key, with the folder of the artifact `files`. Raises FileNotFoundError."""
+    text = (artifacts.folder(key) / "media.json").read_text()
+    return Media.model_validate_json(text).model_copy(update={"folder": artifacts.folder(files)})
 
 
 def table(media: Media, target: str | None, id: str = "file") -> pd.DataFrame:

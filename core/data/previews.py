@@ -21,13 +21,19 @@ import numpy as np
 from PIL import Image
 
 from core.data import apart
-from core.data.media import Media
+from core.data.media import WORDS, Media
 from core.settings import limits
 
 SIDE = 224  # pixels of the longer side at most
 HEARD = 10.0  # seconds of a sound
 DIGEST = re.compile(r"[0-9a-f]{64}")
-STOPS = ((68, 1, 84), (59, 82, 139), (33, 145, 140), (94, 201, 98), (253, 231, 37))  # viridis: even to any colour vision
+STOPS = (
+    (68, 1, 84),
+    (59, 82, 139),
+    (33, 145, 140),
+    (94, 201, 98),
+    (253, 231, 37),
+)  # viridis: even to any colour vision
 
 
 @dataclass(frozen=True)
@@ -48,11 +54,12 @@ def previews(media: Media, digests: Sequence[str]) -> dict[str, Preview]:
     found = {each: kept for each in wanted if (kept := _kept(folder, each, media.kind))}
     missing = [each for each in wanted if each not in found]
     limit = limits()
-    if media.kind == "picture":
-        kind, request = "pictures", {"pixels": limit.pixels, "side": SIDE}
-    else:
-        kind, request = "sounds", {"shown": HEARD, "side": SIDE}
-    answers = apart.each(kind, request, [(media.folder / each, "") for each in missing], limit) if missing else []
+    request = {"pixels": limit.pixels, "side": SIDE, **({"shown": HEARD} if media.kind == "sound" else {})}
+    answers = (
+        apart.each(WORDS[media.kind], request, [(media.folder / each, "") for each in missing], limit)
+        if missing
+        else []
+    )
     for digest, answer in zip(missing, answers):
         found[digest] = Preview(refused=answer["refused"]) if "refused" in answer else _made(answer)
         if not found[digest].refused:

@@ -79,13 +79,18 @@ def _plain(picture: Any) -> Any:
     """In three colours of eight bits."""
     turned = ImageOps.exif_transpose(picture)
     if turned.mode in ("I", "I;16", "F"):
-        low, high = turned.convert("F").getextrema()
-        scale = 255 / (high - low) if high > low else 1.0
-        turned = turned.convert("F").point(lambda shade: shade * scale - low * scale).convert("L")
+        turned = _stretched(turned.convert("F"))
     if not turned.has_transparency_data:
         return turned.convert("RGB")
     white = Image.new("RGBA", turned.size, "white")
     return Image.alpha_composite(white, turned.convert("RGBA")).convert("RGB")
+
+
+def _stretched(deep: Any) -> Any:
+    """From its darkest shade to its lightest, in eight bits."""
+    low, high = deep.getextrema()
+    scale = 255 / (high - low) if high > low else 1.0
+    return deep.point(lambda shade: shade * scale - low * scale).convert("L")
 
 
 def _print(frame: Any) -> str:

@@ -7,6 +7,7 @@ import base64
 import os
 import struct
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ FORMATS = {"wav": ("WAV", "WAVEX"), "flac": ("FLAC",), "ogg": ("OGG",)}
 BLOCK = 65_536  # frames decoded at a time
 FASTEST = 24_000  # samples a second of what is heard; a quicker sound is thinned out
 WINDOW = 0.032  # seconds that one column of a spectrogram hears
+LOWEST = 60.0  # hertz
 QUIETEST = -80.0  # decibels below the loudest cell, which is drawn as nothing
 
 
@@ -69,7 +71,7 @@ def _beginning(path: str, seconds: float, side: int) -> dict[str, Any]:
     grey = _spectrogram(heard, rate, side)
     return {
         "what": what, "rate": rate, "samples": base64.b64encode(samples.tobytes()).decode(),
-        "size": (grey.shape[1], grey.shape[0]), "grey": base64.b64encode(grey.tobytes()).decode(),
+        "size": grey.shape[::-1], "grey": base64.b64encode(grey.tobytes()).decode(),
     }  # fmt: skip
 
 
@@ -77,11 +79,11 @@ def _spectrogram(heard: Any, rate: int, side: int) -> Any:
     """Columns are moments, rows are pitches that stand equally far apart on a logarithmic scale."""
     window = max(16, int(WINDOW * rate))
     heard = np.pad(heard, (0, max(0, window - len(heard))))
-    starts = np.linspace(0, len(heard) - window, min(2 * side, max(1, 2 * len(heard) // window))).astype(int)
+    starts = np.linspace(0, len(heard) - window, side).astype(int)
     frames = heard[starts[:, None] + np.arange(window)] * np.hanning(window)
-    power = np.abs(np.fft.rfft(frames, axis=1)) ** 2
-    edges = np.geomspace(1, power.shape[1], side // 2 + 1)
-    rows = [power[:, int(low) : max(int(high), int(low) + 1)].mean(axis=1) for low, high in zip(edges, edges[1:])]
+    power = np.abs(np.fft.rfft(frames, 4 * window, axis=1)) ** 2  # padded: low notes get more than one value
+    edges = np.geomspace(min(LOWEST, rate / 4) * 4 * window / rate, power.shape[1], side // 2 + 1)
+    rows = [power[:, int(low) : max(int(high), int(low) + 1)].mean(axis=1) for low, high in pairwise(edges)]
     loud = 10 * np.log10(np.maximum(np.array(rows[::-1]), 1e-12))
     above = np.clip((loud - loud.max()) / -QUIETEST + 1, 0, 1)
     return np.ascontiguousarray(np.round(above * 255).astype(np.uint8))
