@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import stat
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -92,11 +93,11 @@ class Opener(Protocol):
 
 
 class _Zipped:
-    def __init__(self, path: Path, entry: unpacking.Entry) -> None:
-        self.path, self.entry = path, entry
+    def __init__(self, opened: zipfile.ZipFile, entry: unpacking.Entry) -> None:
+        self.opened, self.entry = opened, entry
 
     def copy(self, out: Path, label: str, most: int) -> None:
-        unpacking.unpack(self.path, self.entry, label, out, most)
+        unpacking.unpack_one(self.opened, self.entry, label, out, most)
 
 
 class _Stream:
@@ -125,8 +126,10 @@ class _File:
 
 def from_zip(path: Path, name: str, into: Path, limits: Limits) -> Folder:
     """The pictures or sounds of a zip archive, unpacked to `into`. Raises BadInput; then nothing is left there."""
-    found = unpacking.entries(path, clip(name, 80), limits)
-    return _take(((entry.name, entry.bytes, _Zipped(path, entry)) for entry in found), name, into, limits)
+    label = clip(name, 80)
+    found = unpacking.entries(path, label, limits)
+    with unpacking.archive(path, label) as opened:
+        return _take(((entry.name, entry.bytes, _Zipped(opened, entry)) for entry in found), name, into, limits)
 
 
 def from_uploads(files: list[tuple[str, int, IO[bytes]]], name: str, into: Path, limits: Limits) -> Folder:

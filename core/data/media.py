@@ -76,13 +76,13 @@ def kept(found: Folder, into: Path) -> Media:
     for each in found.files:
         each.path.unlink(missing_ok=True)
     kind: Literal["picture", "sound"] = "picture" if found.kind == "pictures" else "sound"
-    sides = [max(int(size[1]), int(size[2])) for each in found.files if (size := SIZE.match(each.what))]
-    lengths = [float(length[1]) for each in found.files if (length := LENGTH.match(each.what))]
+    looks = {each.digest: each.what for each in found.files}
+    middle = median(measures(kind, looks) or [0])
     return Media(
         kind=kind, name=found.name, folder=into, files={each.name: each.digest for each in found.files},
-        labels={each.name: each.label for each in found.files}, pixels=int(median(sides)) if sides else 0,
-        seconds=float(median(lengths)) if lengths else 0.0,
-        looks={each.digest: each.what for each in found.files}, prints={each.digest: each.print for each in found.files if each.print},
+        labels={each.name: each.label for each in found.files}, looks=looks,
+        pixels=int(middle) if kind == "picture" else 0, seconds=float(middle) if kind == "sound" else 0.0,
+        prints={each.digest: each.print for each in found.files if each.print},
         refused=tuple((each.name, each.reason) for each in found.refused),
     )  # fmt: skip
 
@@ -211,3 +211,10 @@ def _places(media: Media, part: str) -> dict[str, str]:
         if len(near) == 1:
             chosen[name] = near.pop()
     return chosen
+
+
+def measures(kind: Literal["picture", "sound"], looks: dict[str, str]) -> list[float]:
+    """Of each file the longer side in pixels, or the length in seconds."""
+    if kind == "picture":
+        return [float(max(int(size[1]), int(size[2]))) for what in looks.values() if (size := SIZE.match(what))]
+    return [float(length[1]) for what in looks.values() if (length := LENGTH.match(what))]

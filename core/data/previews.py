@@ -1,7 +1,8 @@
 """Files as a page shows them: a small picture, or the picture of a sound with its beginning to hear.
 
 What came from outside is decoded apart (`core/data/apart.py`), which hands plain pixels and samples back; the picture and the
-sound that a browser gets are written here, from these. They are kept beside the folder of the files and go away with it.
+sound that a browser gets are written here, from these, and Streamlit, which opens every picture that it shows, opens no other.
+They are kept beside the folder of the files and go away with it.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ STOPS = (
 
 @dataclass(frozen=True)
 class Preview:
-    """A file to look at. `picture` is a PNG file, `sound` a WAV file; where the file cannot be shown, both are empty and `refused`
-    says why."""
+    """A file to look at. `picture` is a PNG file (square, with a clear margin, where it is no spectrogram), `sound` a WAV file; where
+    the file cannot be shown, both are empty and `refused` says why."""
 
     picture: bytes = b""
     sound: bytes = b""
@@ -70,7 +71,10 @@ def previews(media: Media, digests: Sequence[str]) -> dict[str, Preview]:
 def _made(answer: dict[str, Any]) -> Preview:
     width, height = (int(each) for each in answer["size"])
     if "rgb" in answer:
-        return Preview(picture=_png(Image.frombytes("RGB", (width, height), base64.b64decode(answer["rgb"]))))
+        shown = Image.frombytes("RGB", (width, height), base64.b64decode(answer["rgb"]))
+        square = Image.new("RGBA", (max(width, height),) * 2)
+        square.paste(shown, ((square.width - width) // 2, (square.height - height) // 2))
+        return Preview(picture=_png(square))
     grey = np.frombuffer(base64.b64decode(answer["grey"]), dtype=np.uint8).reshape(height, width)
     heard = io.BytesIO()
     with wave.open(heard, "wb") as out:
