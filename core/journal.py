@@ -10,6 +10,7 @@ answer        an Answer, plus decision (its digest)
 solution      solution (Solution), parent (id or null), block, origin ("candidate", "merge", "attempt", "debug"), branch
 queued        an evaluation: solution id, title, purpose ("candidate", "merge", "ablation", "attempt", "widen", "final", "seeds", "check"), branch
 running       the evaluation has a slot: worker
+files         done, files (how many there are), function: how far pictures or sounds are represented, every few seconds
 fold          fold, score, seconds
 evaluated     evaluation (Evaluation)
 study         rows (AblationRows), summary, solution id

@@ -17,10 +17,12 @@ from core.verbs import view
 
 
 class Gallery(Value):
-    """A run's files. `items` are the labelled rows' in the table's order, of pixels one a picture; a file may be in several."""
+    """A run's files. `items` are the labelled rows' in the table's order, of pixels one a picture; a file may be in several. `asked`:
+    digests of the pictures to be made into others, by the name that the submission gives them."""
 
     media: Media
     items: tuple[Item, ...]
+    asked: dict[str, str] = {}
 
 
 class Judged(Value):
@@ -44,7 +46,8 @@ def gallery(run: str) -> Gallery:
     except FileNotFoundError:
         raise Refused("What this run's files were called is not kept: it was made by an earlier version.") from None
     rows = data.train[[data.task.media]].drop_duplicates() if data.task.place else data.train
-    return Gallery(media=media, items=tuple(_items(data, media, rows, data.task.targets[0]).values()))
+    items = tuple(_items(data, media, rows, data.task.targets[0]).values())
+    return Gallery(media=media, items=items, asked=_asked(data))
 
 
 def judged(run: str, target: str) -> tuple[Judged, ...]:
@@ -71,6 +74,14 @@ def judged(run: str, target: str) -> tuple[Judged, ...]:
         for row, said, error, chance in zip(found.index, found["said"], found["error"], found["chance"])
         if row in items
     )  # fmt: skip
+
+
+def _asked(data: Dataset) -> dict[str, str]:
+    if data.task.place is None or data.test is None or data.test_ids is None:
+        return {}
+    firsts = data.test[data.task.media].drop_duplicates()
+    names = data.test_ids.loc[firsts.index].astype(str).str.rsplit("_", n=2).str[0]
+    return dict(zip(names, firsts))
 
 
 def _items(data: Dataset, media: Media, rows: pd.DataFrame, target: str) -> dict[int, Item]:

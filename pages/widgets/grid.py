@@ -15,7 +15,7 @@ from pages.widgets.words import plain
 
 PAGE = {"picture": 24, "sound": 12}  # files shown at a time
 WIDTH = {"picture": 144, "sound": 220}  # pixels
-LETTERS = 40  # of a label or a name below a file
+LETTERS = 24  # of a label or a name below a file
 
 
 def paged_grid(shown: Sequence[tuple[Item, str]], media: Media, key: str) -> None:
@@ -39,8 +39,8 @@ def grid(shown: Sequence[tuple[Item, str]], media: Media, key: str) -> None:
 
 
 def short(text: str) -> str:
-    """A label or name as Markdown, at most so long that it fits below a picture."""
-    return plain(clip(text, LETTERS))
+    """A label or the last part of a path as Markdown, at most so long that it fits below a picture."""
+    return plain(clip(text.rsplit("/", 1)[-1], LETTERS))
 
 
 def _one(item: Item, words: str, preview: Preview, media: Media) -> None:
