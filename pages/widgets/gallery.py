@@ -53,7 +53,7 @@ def _sizes(media: Media, items: tuple[Item, ...], place: str) -> None:
         ("Rows with a file", f"{len(items):,}"),
         ("Longer side" if media.kind == "picture" else "Length", f"{_span(found[0], found[-1])} {unit}"),
         ("In the middle", f"{number(found[len(found) // 2])} {unit}"),
-        ("Most often", f"{most} ({times / len(media.looks):.0%})"),
+        (f"Most often ({times / len(media.looks):.0%})", most),
     )
     for column, (label, value) in zip(st.columns(4), figures):
         column.metric(label, plain(value))
