@@ -2,10 +2,12 @@
 
 from core.branching import branch
 from core.bundle import model_bundle
+from core.data.previews import Preview, previews
 from core.data_checks import Checking, because, check_data, checking, cure, cured, end_check, start_check
 from core.diagnosis import Diagnosed, compared, diagnosed
 from core.listing import Waiting, waiting
 from core.llm.estimate import Estimate
+from core.media_verbs import Gallery, Judged, gallery, judged
 from core.memory_verbs import clear_memory, memory, set_memory
 from core.model_verbs import (
     Spoken,
@@ -49,6 +51,9 @@ __all__ = [
     "Checking",
     "Diagnosed",
     "Estimate",
+    "Gallery",
+    "Judged",
+    "Preview",
     "RunSummary",
     "Spoken",
     "Waiting",
@@ -75,9 +80,12 @@ __all__ = [
     "file",
     "files",
     "finish_now",
+    "gallery",
+    "judged",
     "memory",
     "model_bundle",
     "notebook",
+    "previews",
     "provider",
     "provider_models",
     "rename",

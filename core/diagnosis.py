@@ -38,8 +38,9 @@ def diagnosed(run: str) -> Diagnosed:
     found = diagnose(data, predictions)
     missed = sorted({miss.row for target in found.targets for miss in target.worst})
     return Diagnosed(
-        diagnosis=found, importance=importance(evaluations), rows=_cells(data.train, data.features, missed)
-    )
+        diagnosis=found, importance=importance(evaluations),
+        rows=_cells(data.train, [name for name in data.features if name != data.task.media], missed),
+    )  # fmt: skip
 
 
 def held_out(seen: RunView) -> tuple[Dataset, pd.DataFrame, list[Evaluation]]:

@@ -80,6 +80,7 @@ def _tables(options: argparse.Namespace, sample: pd.DataFrame | None, place: Pat
     if pixels.are_pairs(train, found, targets):
         made = pixels.tables(train, test, sample, found, targets[0], options.seed)
         id = made.id if test is not None else None
+        found = found.model_copy(update={"pairs": made.pairs})
         return Given(made.train, made.test, None, id, found, made.kinds, made.targets, pixels.PLACE)
     train, test, attached = media.attach(train, test, found, targets)
     id = options.id or attached.id

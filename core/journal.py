@@ -12,6 +12,7 @@ heard         hint (its key), branch, sentence, alternatives: what becomes of it
 solution      solution (Solution), parent (id or null), block, origin ("candidate", "merge", "attempt", "trial", "debug"), branch
 queued        an evaluation: solution id, title, purpose ("candidate", "merge", "ablation", "attempt", "trial", "widen", "final", "seeds", "check"), branch
 running       the evaluation has a slot: worker
+files         done, files (how many there are), function: how far pictures or sounds are represented, every few seconds
 fold          fold, score, seconds
 evaluated     evaluation (Evaluation)
 study         rows (AblationRows), summary, solution id

@@ -32,6 +32,7 @@ class Job:
     started: float | None = None
     ended: float | None = None
     folds: list[tuple[int, float]] = field(default_factory=list)
+    files: tuple[int, int] | None = None  # pictures or sounds that were represented, of how many
     evaluation: Evaluation | None = None
 
     @property

@@ -14,7 +14,7 @@ import pandas as pd
 import sqlalchemy as sa
 
 from core import artifacts, listing
-from core.data.media import Media, own
+from core.data.media import FILES_KEY, Media, keep, own
 from core.data.proposal import Proposal
 from core.decisions import PAUSES, Answer, Decision, DecisionKind, Mode, by_itself, validated
 from core.durable import answers, memory, store, worker
@@ -63,6 +63,7 @@ def create(
     if media is not None:
         data = replace(data, media=f"runs/{run}/media")
         own(media, artifacts.new(), data.media)
+        keep(media, artifacts.new(), FILES_KEY.format(run=run))
     data.save(folder)
     artifacts.publish(folder, DATA_KEY.format(run=run))
     seen = profile_of(data, media)

@@ -127,6 +127,11 @@ def _fold_scored(view: RunView, event: Event) -> None:
     view.jobs[job_key].folds.append((event.body["fold"], event.body["score"]))
 
 
+def _represented(view: RunView, event: Event) -> None:
+    job_key = event.key.rsplit("/files=", 1)[0]
+    view.jobs[job_key].files = (event.body["done"], event.body["files"])
+
+
 def _evaluated(view: RunView, event: Event) -> None:
     job = view.jobs[event.key]
     evaluation = Evaluation.model_validate(event.body["evaluation"])
@@ -264,7 +269,7 @@ def _ended(view: RunView, event: Event) -> None:
 
 _TAKE = {
     "phase": _phase, "note": _note, "decision": _decision, "answer": _answer, "hint": _hint, "heard": _heard, "solution": _solution, "queued": _queued,
-    "running": _running, "fold": _fold_scored, "evaluated": _evaluated, "study": _study, "attempt": _attempt,
+    "running": _running, "files": _represented, "fold": _fold_scored, "evaluated": _evaluated, "study": _study, "attempt": _attempt,
     "mended": _mended, "asking": _asking, "unanswered": _unanswered, "call": _call, "transcript": _transcript,
     "caps": _caps, "handover": _handover, "search": _search,
     "incumbent": _incumbent, "trial": _trial, "finding": _finding, "submission": _submission, "vault": _vault,

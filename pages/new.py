@@ -15,6 +15,7 @@ from pages.widgets.autonomy import autonomy_switch, set_all
 from pages.widgets.data_checks import data_checks_part, forget_checks
 from pages.widgets.engineer_form import engineer_form
 from pages.widgets.frame import framed, leave, left, say
+from pages.widgets.gallery import gallery_part
 from pages.widgets.given import Given, given
 from pages.widgets.profile_part import profile_part
 from pages.widgets.proposal_form import task_form
@@ -64,6 +65,8 @@ def main() -> None:
         with st.container(key="data_checks"):
             findings = data_checks_part(train, test, shown, tables.token)
         profile_part(train, test, shown, tables.token)
+        if found.media is not None:
+            gallery_part(found.media, found.items(shown), "new", f"{tables.token} {shown.task.targets[0]}")
     st.header("4. Words, budget, autonomy", anchor=False)
     name, description, settings = _wishes()
     st.header("5. Engineer", anchor=False)

@@ -13,6 +13,7 @@ from pages.widgets.charts import draw, folds_chart, gains_chart
 from pages.widgets.diagnosis import diagnosis_part
 from pages.widgets.findings import findings_list
 from pages.widgets.frame import chosen_run, framed
+from pages.widgets.missed_files import missed_files
 from pages.widgets.spending import spending, transcript_link
 from pages.widgets.take_away import take_away
 from pages.widgets.words import (
@@ -52,6 +53,7 @@ def main() -> None:
         _folds(view)
     _changes(view)
     diagnosis_part(view)
+    missed_files(view)
     _findings(view)
     take_away(view)
 

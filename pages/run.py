@@ -11,8 +11,10 @@ from pages.widgets.autonomy import run_autonomy
 from pages.widgets.decided import branch_line
 from pages.widgets.decision import decisions_part
 from pages.widgets.frame import chosen_run, framed, say
+from pages.widgets.gallery import gallery_part, refused_part
 from pages.widgets.hints import steer_part
 from pages.widgets.live import live_body, live_head
+from pages.widgets.missed_files import files_of
 from pages.widgets.words import duration, metric_title, plain
 
 
@@ -33,8 +35,21 @@ def main() -> None:
     if not view.ended:
         with st.expander("Autonomy: what you are asked", icon=":material/tune:", key="autonomy", on_change="rerun"):
             run_autonomy(view)
-    with st.expander("The task", icon=":material/table_chart:", key="task", on_change="rerun"):
+    task = st.expander("The task", icon=":material/table_chart:", key="task", on_change="rerun")
+    with task:
         task_facts(view)
+        if task.open and view.task.media:
+            _files(view)
+
+
+def _files(view: RunView) -> None:
+    try:
+        found = files_of(view.run)
+    except StudioError as error:
+        st.caption(plain(error))
+        return
+    gallery_part(found.media, found.items, "run", view.run)
+    refused_part(found.media, "run")
 
 
 def _title(view: RunView) -> None:

@@ -11,6 +11,7 @@ from core.export import so_far
 from core.journal import Event
 from core.report import markdown
 from core.view import RunView, begin, fold
+from pages.widgets.tree import job_line
 from tests.pages.pieces import score, solution
 from tests.pages.questions import target_decision
 from tests.pages.story import Story, beginning, finished, refined
@@ -138,3 +139,18 @@ def test_a_copy_s_lists_are_its_own():
 def test_an_event_is_plain_json():
     event = beginning().events[0]
     assert Event.model_validate_json(event.model_dump_json()) == event
+
+
+def test_a_job_says_how_many_files_it_has_been_through_until_a_fold_is_scored():
+    story = Story()
+    story.tell("queued", "candidate/0", solution="s", title="Pictures", purpose="candidate", branch="")
+    story.tell("running", "candidate/0", worker="w1")
+    for done in (0, 128):
+        story.tell("files", f"candidate/0/files=represent_x/{done}", function="represent_x", done=done, files=3_024)
+    view = seen(story)
+    (job,) = view.active
+    assert job.files == (128, 3_024)
+    assert "128 of 3,024 files looked at" in job_line(view, job)
+    story.tell("fold", "candidate/0/fold=0", fold=0, score=0.5, seconds=1.0)
+    view = seen(story)
+    assert "files looked at" not in job_line(view, view.active[0])

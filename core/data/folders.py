@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import stat
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -32,7 +33,8 @@ Given = Iterable[tuple[str, int, "Opener"]]  # name as it came, size, how it is 
 
 
 class Taken(Value):
-    """A picture or sound that lies on disk as `path`. `label` is its class folder, empty where there is none."""
+    """A picture or sound that lies on disk as `path`. `label` is its class folder, empty where there is none. `print` is nearly the
+    same of two pictures that look the same."""
 
     name: str
     label: str
@@ -40,6 +42,7 @@ class Taken(Value):
     bytes: int
     digest: str
     what: str
+    print: str = ""
 
 
 class Turned(Value):
@@ -90,11 +93,11 @@ class Opener(Protocol):
 
 
 class _Zipped:
-    def __init__(self, path: Path, entry: unpacking.Entry) -> None:
-        self.path, self.entry = path, entry
+    def __init__(self, opened: zipfile.ZipFile, entry: unpacking.Entry) -> None:
+        self.opened, self.entry = opened, entry
 
     def copy(self, out: Path, label: str, most: int) -> None:
-        unpacking.unpack(self.path, self.entry, label, out, most)
+        unpacking.unpack_one(self.opened, self.entry, label, out, most)
 
 
 class _Stream:
@@ -123,8 +126,10 @@ class _File:
 
 def from_zip(path: Path, name: str, into: Path, limits: Limits) -> Folder:
     """The pictures or sounds of a zip archive, unpacked to `into`. Raises BadInput; then nothing is left there."""
-    found = unpacking.entries(path, clip(name, 80), limits)
-    return _take(((entry.name, entry.bytes, _Zipped(path, entry)) for entry in found), name, into, limits)
+    label = clip(name, 80)
+    found = unpacking.entries(path, label, limits)
+    with unpacking.archive(path, label) as opened:
+        return _take(((entry.name, entry.bytes, _Zipped(opened, entry)) for entry in found), name, into, limits)
 
 
 def from_uploads(files: list[tuple[str, int, IO[bytes]]], name: str, into: Path, limits: Limits) -> Folder:
@@ -199,8 +204,11 @@ def _looked_at(
             path.unlink()
         else:
             taken.append(
-                Taken(name=name, label=clip(folder, 100), path=path, bytes=size, digest=digest, what=answer["what"])
-            )
+                Taken(
+                    name=name, label=clip(folder, 100), path=path, bytes=size, digest=digest, what=answer["what"],
+                    print=answer.get("print", ""),
+                )
+            )  # fmt: skip
     if not taken:
         first = (
             f", such as '{clip(refused[0].name, 60)}': {refused[0].reason}" if refused else "; give pictures or sound"

@@ -27,12 +27,15 @@ from core.value import Value
 ENOUGH = 0.5  # share of a column's cells that must name files
 SIZE = re.compile(r"^(\d+) x (\d+) ")
 LENGTH = re.compile(r"^([\d.]+) s ")
+FILES_KEY = "runs/{run}/files"  # what is known of a run's files, for people: no room holds it
 WORDS = {"picture": "pictures", "sound": "sounds"}
 
 
 class Media(Value):
     """Pictures or sounds that lie in `folder`, each under the digest of its content. `files` has that digest by the file's path in
-    the folder that was given; `labels` its class folder. `pixels` is the median of the longer side, `seconds` of the length."""
+    the folder that was given; `labels` its class folder. `pixels` is the median of the longer side, `seconds` of the length.
+    `looks` says by digest how large or long a file is, `prints` what it looks like; `refused` names files that were not taken in,
+    with the reason; `pairs` are a picture and what it should become, where that is the task."""
 
     kind: Literal["picture", "sound"]
     name: str
@@ -41,6 +44,10 @@ class Media(Value):
     labels: dict[str, str]
     pixels: int = 0
     seconds: float = 0.0
+    looks: dict[str, str] = {}
+    prints: dict[str, str] = {}
+    refused: tuple[tuple[str, str], ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
 
     @property
     def nested(self) -> bool:
@@ -69,12 +76,14 @@ def kept(found: Folder, into: Path) -> Media:
     for each in found.files:
         each.path.unlink(missing_ok=True)
     kind: Literal["picture", "sound"] = "picture" if found.kind == "pictures" else "sound"
-    sides = [max(int(size[1]), int(size[2])) for each in found.files if (size := SIZE.match(each.what))]
-    lengths = [float(length[1]) for each in found.files if (length := LENGTH.match(each.what))]
+    looks = {each.digest: each.what for each in found.files}
+    middle = median(measures(kind, looks) or [0])
     return Media(
         kind=kind, name=found.name, folder=into, files={each.name: each.digest for each in found.files},
-        labels={each.name: each.label for each in found.files}, pixels=int(median(sides)) if sides else 0,
-        seconds=float(median(lengths)) if lengths else 0.0,
+        labels={each.name: each.label for each in found.files}, looks=looks,
+        pixels=int(middle) if kind == "picture" else 0, seconds=float(middle) if kind == "sound" else 0.0,
+        prints={each.digest: each.print for each in found.files if each.print},
+        refused=tuple((each.name, each.reason) for each in found.refused),
     )  # fmt: skip
 
 
@@ -86,6 +95,18 @@ def own(media: Media, folder: Path, key: str) -> None:
         except OSError:
             shutil.copyfile(media.folder / name, folder / name)
     artifacts.publish(folder, key)
+
+
+def keep(media: Media, folder: Path, key: str) -> None:
+    """What is known of the files as an artifact: what they were called, how large they are, what was refused."""
+    (folder / "media.json").write_text(media.model_dump_json())
+    artifacts.publish(folder, key)
+
+
+def kept_of(key: str, files: str) -> Media:
+    """What `keep` wrote under this key, with the folder of the artifact `files`. Raises FileNotFoundError."""
+    text = (artifacts.folder(key) / "media.json").read_text()
+    return Media.model_validate_json(text).model_copy(update={"folder": artifacts.folder(files)})
 
 
 def table(media: Media, target: str | None, id: str = "file") -> pd.DataFrame:
@@ -119,7 +140,12 @@ def together(one: Media, other: Media) -> Media:
     for name in set(other.files.values()) - set(one.files.values()):
         (other.folder / name).rename(one.folder / name)
     unseen = {f"{other.name}/{path}": digest for path, digest in other.files.items()}
-    return one.model_copy(update={"files": {**unseen, **one.files}})
+    return one.model_copy(
+        update={
+            "files": {**unseen, **one.files}, "looks": {**other.looks, **one.looks}, "prints": {**other.prints, **one.prints},
+            "refused": (*one.refused, *((f"{other.name}/{name}", why) for name, why in other.refused)),
+        }
+    )  # fmt: skip
 
 
 def attach(
@@ -185,3 +211,10 @@ def _places(media: Media, part: str) -> dict[str, str]:
         if len(near) == 1:
             chosen[name] = near.pop()
     return chosen
+
+
+def measures(kind: Literal["picture", "sound"], looks: dict[str, str]) -> list[float]:
+    """Of each file the longer side in pixels, or the length in seconds."""
+    if kind == "picture":
+        return [float(max(int(size[1]), int(size[2]))) for what in looks.values() if (size := SIZE.match(what))]
+    return [float(length[1]) for what in looks.values() if (length := LENGTH.match(what))]

@@ -35,13 +35,15 @@ NAMED = re.compile(r"^(.+)_(\d+)_(\d+)$")
 @dataclass(frozen=True)
 class Pixels:
     """Tables of pixels, as text cells: the picture's digest under `picture`, the place from 0 on in `row` and `column`, the targets.
-    `test` names each pixel in `id` as it is to be handed in; the names of its pictures and places are those of the sample."""
+    `test` names each pixel in `id` as it is to be handed in; the names of its pictures and places are those of the sample. `pairs`
+    are the digests of a picture and of what it should become."""
 
     train: pd.DataFrame
     test: pd.DataFrame | None
     targets: tuple[str, ...]
     id: str
     kinds: dict[str, Kind]
+    pairs: tuple[tuple[str, str], ...]
 
 
 def pair_target(train: pd.DataFrame, test: pd.DataFrame | None, media: Media) -> str | None:
@@ -94,7 +96,7 @@ def tables(
         naming = attached.id or next(name for name in attached.kinds if name != attached.column)
         asked = _asked_for(column(test, naming), column(test, attached.column), media, names, sample, id)
         asked.attrs = {FILE: file_of(test, "test")}
-    return Pixels(made, asked, targets, id, kinds)
+    return Pixels(made, asked, targets, id, kinds, tuple(pairs))
 
 
 def _asked(media: Media, pairs: list[tuple[str, str]], names: dict[str, str], **more: Any) -> list[dict[str, Any]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import bz2
+import contextlib
 import gzip
 import lzma
 import stat
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -98,13 +100,29 @@ def entries(path: Path, label: str, limits: Limits) -> list[Entry]:
     return found
 
 
-def unpack(path: Path, entry: Entry, label: str, out: Path, most: int) -> None:
+def archive(path: Path, label: str) -> zipfile.ZipFile:
+    """The archive, to unpack several of its entries from: opening it reads the list of all. Raises BadInput."""
+    with _told(label):
+        return zipfile.ZipFile(path)
+
+
+def unpack_one(opened: zipfile.ZipFile, entry: Entry, label: str, out: Path, most: int) -> None:
     """One entry's content, written to `out`. Raises BadInput; its check sum is verified."""
+    with _told(label), opened.open(opened.infolist()[entry.place]) as source, out.open("wb") as target:
+        copy(source, target, label, most)
+
+
+def unpack(path: Path, entry: Entry, label: str, out: Path, most: int) -> None:
+    """The same for a single entry. Raises BadInput."""
+    with archive(path, label) as opened:
+        unpack_one(opened, entry, label, out, most)
+
+
+@contextlib.contextmanager
+def _told(label: str) -> Iterator[None]:
+    """What goes wrong with an archive, as a sentence."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            info = archive.infolist()[entry.place]
-            with archive.open(info) as source, out.open("wb") as target:
-                copy(source, target, label, most)
+        yield
     except (*DAMAGE, RuntimeError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise BadInput(f"{label}: it cannot be unpacked ({error.strerror}); free some disk space") from None

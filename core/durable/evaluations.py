@@ -56,8 +56,9 @@ def _evaluate(request: Request) -> dict[str, Any]:
             store.write(run, key, "running", {"worker": os.getpid()})
             memory = int(0.7 * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / slots())
             bench = Bench(
-                starter, home().folder / "rooms", memory, stopped=_stop_asked(request), scored=_reporter(run, key)
-            )
+                starter, home().folder / "rooms", memory, stopped=_stop_asked(request), scored=_reporter(run, key),
+                represented=_counter(run, key),
+            )  # fmt: skip
             if bench.stopped():
                 found = _never_begun(named, request)
             else:
@@ -93,6 +94,13 @@ def _reporter(run: str, key: str) -> Callable[[FoldResult], None]:
         store.write(run, f"{key}/fold={result.fold}", "fold", {"fold": result.fold, "score": result.score})
 
     return scored
+
+
+def _counter(run: str, key: str) -> Callable[[str, int, int], None]:
+    def represented(name: str, done: int, files: int) -> None:
+        store.write(run, f"{key}/files={name}/{done}", "files", {"function": name, "done": done, "files": files})
+
+    return represented
 
 
 def _stop_asked(request: Request) -> Callable[[], bool]:

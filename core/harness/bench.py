@@ -12,10 +12,12 @@ from core.sandbox.starter import Starter
 
 @dataclass(frozen=True)
 class Bench:
-    """`stopped` is asked a few times a second while a script runs; `scored` hears of each fold."""
+    """`stopped` is asked a few times a second while a script runs; `scored` hears of each fold, `represented` of how many files of
+    how many a function `represent_…` has been through, every few seconds."""
 
     starter: Starter
     rooms: Path
     memory: int
     stopped: Callable[[], bool] = lambda: False
     scored: Callable[[FoldResult], None] = lambda result: None
+    represented: Callable[[str, int, int], None] = lambda name, done, files: None

@@ -39,6 +39,7 @@ AGAIN = 5  # files that are asked about again, in other company
 MOST = 6 << 30  # bytes of one representation
 LIBRARIES = ("numpy", "pillow", "soundfile", "torch", "torchvision", "efficientnet_lite_pytorch")
 WAIT = 0.2  # seconds between two looks at whether another evaluation has made it
+TELL = 2.0  # seconds between two words on how far it is
 KINDS = "fiub"
 TAIL = """
 
@@ -183,7 +184,11 @@ def _run(data: Dataset, request: Request, bench: Bench, name: str, code: str, se
         limits = Limits(seconds=seconds, threads=request.threads, memory=bench.memory)
         with Script(bench.starter, room, limits, bench.stopped) as script:
             script.trained()
+            told = -TELL
             while part.done < len(part.keys):
+                if (now := time.monotonic()) - told >= TELL:
+                    bench.represented(name, part.done, len(part.keys))
+                    told = now
                 part.add(_ask(script, part.keys[part.done : part.done + CHUNK], taken))
             if part.made is None:
                 raise Spoilt("was given no file.")

@@ -245,14 +245,14 @@ def races_chart(runs: Sequence[tuple[str, RunView]], metric: str) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def counts_chart(labels: Sequence[str], counts: Sequence[float], title: str) -> go.Figure:
-    """A target's distribution: how many rows have each label, or fall into each range."""
+def counts_chart(labels: Sequence[str], counts: Sequence[float], title: str, what: str = "Rows") -> go.Figure:
+    """A distribution: how many rows (or what is counted) have each label, or fall into each range."""
     colours = palette()
     shown = [escape(label if len(label) <= 24 else label[:23] + "…") for label in labels]
     traces = [
         {
             "type": "bar", "x": list(range(len(shown))), "y": list(counts), "text": shown, "textposition": "none",
-            "marker": {"color": colours["candidate"]}, "hovertemplate": "%{text}: %{y:,} rows<extra></extra>",
+            "marker": {"color": colours["candidate"]}, "hovertemplate": f"%{{text}}: %{{y:,}} {what.lower()}<extra></extra>",
         }
     ]  # fmt: skip
     layout = layout_of(colours)
@@ -262,6 +262,6 @@ def counts_chart(labels: Sequence[str], counts: Sequence[float], title: str) -> 
         "ticktext": shown,
         "showgrid": False,
     }
-    layout["yaxis"] |= {"title": {"text": "Rows"}}
+    layout["yaxis"] |= {"title": {"text": what}}
     layout |= {"bargap": 0.08, "showlegend": False}
     return go.Figure({"data": traces, "layout": layout}, _validate=False)

@@ -49,7 +49,7 @@ def choose_folder(part: str) -> Media | None:
         LABELS[part][1], type=["zip"], key=f"folder_{part}_zip_{revision}", max_upload_size=limits().upload_mb
     )
     if files or archive is not None:
-        with st.spinner("Looking at each file"):
+        with st.spinner("Looking at each file", show_time=True):
             keep(part, lambda into: _looked_at(files, archive, into))
         st.session_state[f"folder_{part}_revision"] = (
             revision + 1

@@ -9,7 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from core.data import media, pixels
+from core.data.lookalikes import Item
 from core.data.media import Media
+from core.data.proposal import Proposal
 from core.errors import BadInput
 from pages.widgets.upload import Tables, frame_of
 from pages.widgets.words import plain
@@ -26,6 +28,16 @@ class Given:
     sample: pd.DataFrame | None
     media: Media | None = None
     settled: dict[str, Any] = field(default_factory=dict)
+
+    def items(self, proposal: Proposal) -> tuple[Item, ...]:
+        """The rows' files with their labels, as the proposal has the target; of pairs of pictures none."""
+        task = proposal.task
+        if self.media is None or task.media is None or task.place:
+            return ()
+        names = {digest: name for name, digest in self.media.files.items()}
+        labels = self.train[task.targets[0]].fillna("(missing)")
+        rows = zip(self.train[task.media], labels)
+        return tuple(Item(digest=file, name=names[file], label=label) for file, label in rows if file in names)
 
 
 def given(tables: Tables) -> Given | None:
@@ -68,7 +80,8 @@ def _with_files(tables: Tables, frames: dict[str, pd.DataFrame]) -> Given:
         pairs = {"targets": list(made.targets), "kinds": made.kinds, "place": pixels.PLACE, "split": pixels.SPLIT}
         if made.test is not None:
             pairs["id"] = made.id
-        return Given(made.train, made.test, None, tables.media, {**pairs, "because": pixels.BECAUSE})
+        found = tables.media.model_copy(update={"pairs": made.pairs})
+        return Given(made.train, made.test, None, found, {**pairs, "because": pixels.BECAUSE})
     if "train" in frames:
         train, test, attached = media.attach(frames["train"], frames.get("test"), tables.media)
         settled: dict[str, Any] = {"kinds": attached.kinds}

@@ -14,6 +14,7 @@ import core
 from core.data.formulas import for_spreadsheets
 from core.errors import StudioError
 from core.view import RunView
+from pages.widgets.missed_files import files_of
 from pages.widgets.paper import paper
 from pages.widgets.words import plain, size
 
@@ -71,12 +72,26 @@ def _pictures(view: RunView, names: list[str]) -> None:
         return
     st.header("Pictures", anchor=False)
     st.caption(f"What {len(names):,} pictures became; the first {min(len(names), SHOWN)} are shown.")
+    before = _before(view, [Path(name).stem for name in names[:SHOWN]])
     with st.container(horizontal=True):
         for name in names[:SHOWN]:
-            data = _file(view, name)
-            if data is not None:
-                st.image(data, caption=plain(Path(name).stem), width=300)
+            data, given = _file(view, name), before.get(Path(name).stem)
+            with st.container(width=300, key=f"made_{name}"):
+                if given is not None and given.picture:
+                    st.image(given.picture, caption="given", width="stretch", alt=f"{name} as it was given")
+                if data is not None:
+                    st.image(data, caption=plain(Path(name).stem), width="stretch", alt=f"What {name} became")
     _download("pictures.zip", _zipped(view.run, view.submissions[-1].folder if view.submissions else "", names))
+
+
+def _before(view: RunView, names: list[str]) -> dict[str, core.Preview]:
+    """The pictures as they were given, by name; none for a run that kept too little to tell which they are."""
+    try:
+        found = files_of(view.run)
+    except StudioError:
+        return {}
+    shown = core.previews(found.media, [found.asked[name] for name in names if name in found.asked])
+    return {name: shown[found.asked[name]] for name in names if name in found.asked}
 
 
 @st.cache_data(max_entries=2, show_spinner="Packing the pictures")

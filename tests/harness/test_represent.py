@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from core import artifacts
+from core.harness import represent
+from core.harness.bench import Bench
 from core.harness.dataset import Dataset, load
 from core.harness.represent import functions
 from core.solution import Solution
@@ -176,3 +178,13 @@ def test_functions_are_found_by_name_and_two_of_one_name_are_nobodys():
     one = "# %% [media] a\ndef represent_a(files): return 1\n\n# %% [model] b\ndef predict(test): pass\n"
     assert functions(Solution(code=both, title="")) == {}
     assert list(functions(Solution(code=one, title=""))) == ["represent_a"]
+
+
+def test_how_far_the_files_are_is_told_while_they_are_represented(
+    score: Score, data: Dataset, bench: Bench, monkeypatch: pytest.MonkeyPatch
+):
+    told: list[tuple[str, int, int]] = []
+    monkeypatch.setattr(represent, "CHUNK", 40)
+    monkeypatch.setattr(represent, "TELL", 0.0)
+    score(code(), data, replace(bench, represented=lambda *words: told.append(words)), folds=1, look=False)
+    assert told == [("represent_mean", 0, 102), ("represent_mean", 40, 102), ("represent_mean", 80, 102)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import core
-from core import Diagnosed, Spoken, Waiting
+from core import Diagnosed, Gallery, Judged, Spoken, Waiting
 from core.decisions import Answer, DecisionKind, Mode, validated
 from core.engineers.port import EnsemblePlan, EnsembleTrial, ModelCard, Refinement
 from core.errors import Refused
@@ -62,6 +62,8 @@ class FakeStudio:
     worker: Worker = field(default_factory=Worker)
     files_of: dict[str, dict[str, bytes]] = field(default_factory=dict)
     diagnosed_of: dict[str, Diagnosed] = field(default_factory=dict)
+    gallery_of: dict[str, Gallery] = field(default_factory=dict)
+    judged_of: dict[str, tuple[Judged, ...]] = field(default_factory=dict)
     drafts: dict[tuple[str, str], str] = field(default_factory=dict)
     versions: dict[str, list[Version]] = field(default_factory=dict)
     answers: list[tuple[str, str, Answer]] = field(default_factory=list)
@@ -183,6 +185,14 @@ class FakeStudio:
         if run not in self.diagnosed_of:
             raise Refused("The held-out predictions of this run are no longer there.")
         return self.diagnosed_of[run]
+
+    def gallery(self, run: str) -> Gallery:
+        if run not in self.gallery_of:
+            raise Refused("What this run's files were called is not kept: it was made by an earlier version.")
+        return self.gallery_of[run]
+
+    def judged(self, run: str, target: str) -> tuple[Judged, ...]:
+        return self.judged_of[run]
 
     def compared(self, run: str, other: str) -> tuple[Comparison, int]:
         if self.view(run).task != self.view(other).task:

@@ -1,22 +1,37 @@
-"""Each sound decoded once, to know that it can be. Runs apart and imports nothing of the program."""
+"""Each sound decoded once, to know that it can be, or made into what is shown and heard of it. Runs apart and imports nothing of
+the program."""
 
 from __future__ import annotations
 
+import base64
 import os
 import struct
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import soundfile
 
 FORMATS = {"wav": ("WAV", "WAVEX"), "flac": ("FLAC",), "ogg": ("OGG",)}
 BLOCK = 65_536  # frames decoded at a time
+FASTEST = 24_000  # samples a second of what is heard; a quicker sound is thinned out
+WINDOW = 0.032  # seconds that one column of a spectrogram hears
+LOWEST = 60.0  # hertz
+QUIETEST = -80.0  # decibels below the loudest cell, which is drawn as nothing
 
 
 def answers(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """For each of `request["paths"]`, in order: {"what": "1.5 s at 16,000 Hz"} or {"refused": words}."""
+    """For each of `request["paths"]`, in order: {"what": "1.5 s at 16,000 Hz"} or {"refused": words}.
+
+    With `request["shown"]` seconds instead its beginning: {"what", "rate", "samples": base64 of 16-bit mono, "size": (width, height),
+    "grey": base64 of its spectrogram, loudness from 0 to 255, high notes on top}; `request["side"]` bounds width and height.
+    """
     for path, extension in request["paths"]:
-        yield _look(path, extension, request["sound_seconds"])
+        if "shown" in request:
+            yield _beginning(path, request["shown"], request["side"])
+        else:
+            yield _look(path, extension, request["sound_seconds"])
 
 
 def _look(path: str, extension: str, most: int) -> dict[str, Any]:
@@ -38,6 +53,40 @@ def _look(path: str, extension: str, most: int) -> dict[str, Any]:
     except (soundfile.SoundFileError, OSError, ValueError, OverflowError, struct.error, TypeError):
         return damaged
     return {"what": f"{frames / rate:.1f} s at {rate:,} Hz"} if heard == frames else damaged
+
+
+def _beginning(path: str, seconds: float, side: int) -> dict[str, Any]:
+    try:
+        with soundfile.SoundFile(path) as sound:
+            rate = sound.samplerate
+            what = f"{sound.frames / rate:.1f} s at {rate:,} Hz"
+            heard = sound.read(int(seconds * rate), dtype="float32", always_2d=True).mean(axis=1)
+    except (soundfile.SoundFileError, OSError, ValueError, OverflowError, MemoryError, TypeError):
+        return {"refused": "the sound is cut off or damaged; save it anew"}
+    heard = np.nan_to_num(heard)
+    thin = -(-rate // FASTEST)
+    whole = len(heard) // thin * thin
+    heard, rate = heard[:whole].reshape(-1, thin).mean(axis=1), rate // thin
+    samples = np.round(np.clip(heard, -1, 1) * 32767).astype("<i2")
+    grey = _spectrogram(heard, rate, side)
+    return {
+        "what": what, "rate": rate, "samples": base64.b64encode(samples.tobytes()).decode(),
+        "size": grey.shape[::-1], "grey": base64.b64encode(grey.tobytes()).decode(),
+    }  # fmt: skip
+
+
+def _spectrogram(heard: Any, rate: int, side: int) -> Any:
+    """Columns are moments, rows are pitches that stand equally far apart on a logarithmic scale."""
+    window = max(16, int(WINDOW * rate))
+    heard = np.pad(heard, (0, max(0, window - len(heard))))
+    starts = np.linspace(0, len(heard) - window, side).astype(int)
+    frames = heard[starts[:, None] + np.arange(window)] * np.hanning(window)
+    power = np.abs(np.fft.rfft(frames, 4 * window, axis=1)) ** 2  # padded: low notes get more than one value
+    edges = np.geomspace(min(LOWEST, rate / 4) * 4 * window / rate, power.shape[1], side // 2 + 1)
+    rows = [power[:, int(low) : max(int(high), int(low) + 1)].mean(axis=1) for low, high in pairwise(edges)]
+    loud = 10 * np.log10(np.maximum(np.array(rows[::-1]), 1e-12))
+    above = np.clip((loud - loud.max()) / -QUIETEST + 1, 0, 1)
+    return np.ascontiguousarray(np.round(above * 255).astype(np.uint8))
 
 
 def _cut_off(path: str) -> bool:
