@@ -18,6 +18,8 @@ from core.model_verbs import (
     what_is_sent,
 )
 from core.notebook import notebook
+from core.packing.incoming import unpack
+from core.packing.outgoing import pack
 from core.verbs import (
     RunSummary,
     add_minutes,
@@ -69,6 +71,7 @@ __all__ = [
     "memory",
     "model_bundle",
     "notebook",
+    "pack",
     "provider",
     "provider_models",
     "rename",
@@ -82,6 +85,7 @@ __all__ = [
     "test_provider",
     "transcript",
     "try_ensemble",
+    "unpack",
     "view",
     "waiting",
     "what_is_sent",

@@ -34,6 +34,8 @@ def model_bundle(run: str) -> bytes:
         raise Refused("There is no fitted model yet: it comes with the first submission.")
     if seen.task.media:
         raise Refused("A model of pictures or sound cannot be taken away yet: its files are represented by the studio.")
+    if seen.imported:
+        raise Refused("An imported run brings no fitted models: pack the model in the installation that made the run.")
     last, data = seen.submissions[-1], dataset(run)
     if not last.fits or not data.readings:
         raise Refused("This run was made by an earlier version, which kept too little for a bundle.")
