@@ -10,6 +10,7 @@ from core.view import RunView
 from pages.widgets.autonomy import run_autonomy
 from pages.widgets.decision import decisions_part
 from pages.widgets.frame import chosen_run, framed, say
+from pages.widgets.imported import origin
 from pages.widgets.live import live_body, live_head
 from pages.widgets.words import duration, metric_title, plain
 
@@ -35,6 +36,7 @@ def main() -> None:
 
 def _title(view: RunView) -> None:
     st.title(plain(view.name))
+    origin(view)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             "pages/results.py",

@@ -297,4 +297,6 @@ def plain(kind: str, body: dict[str, Any]) -> dict[str, Any]:
     if isinstance(value, Asked):
         made["proposal"] = value.shaped.model_dump(mode="json")
         made["context"] = Context.model_validate(value.context).model_dump(mode="json", exclude_unset=True)
+    if isinstance(value, Finished):
+        made["report"] = {name: made["report"][name] for name in body["report"]}  # in the order of report.json
     return made

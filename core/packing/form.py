@@ -47,7 +47,7 @@ class Row(Value):
     name: str = Field(min_length=1, max_length=80)
     created: Moment
     minutes: float = Field(gt=0, le=1e7, allow_inf_nan=False)
-    seconds: float = Field(ge=0, le=1e9, allow_inf_nan=False)
+    seconds: int = Field(ge=0, le=10**9)
     state: str = Field(max_length=20)
 
 
