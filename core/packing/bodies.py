@@ -7,24 +7,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from core.decisions import SHAPES, Answer, Decision
 from core.engineers.desk import Message
 from core.engineers.port import (
     AblationRow,
     Attempt,
-    EnsemblePlan,
     EnsembleTrial,
     Finding,
     Member,
     Profile,
     Refinement,
 )
-from core.harness.evaluation import Evaluation, FoldResult, Purpose
+from core.harness.evaluation import Evaluation, Purpose
 from core.harness.score import Score
 from core.harness.task import Task
 from core.llm.caps import Caps, Spent
+from core.packing.ends import Ended, Finished, Vault
 from core.packing.form import Digest, Finite, is_digest
 from core.runs import Settings
 from core.solution import Solution
@@ -237,46 +237,6 @@ class Submitted(Value):
     reason: str
     fits: tuple[tuple[Digest, ...], ...] = ()
     seeds: tuple[int, ...] = ()
-
-
-class Vault(Value):
-    score: Score
-    looks: int = Field(ge=0)
-
-
-class Ended(Value):
-    sentence: str
-
-
-class ReportMember(Value):
-    title: str
-    model: str
-    solution: str
-    score: Score
-    folds: tuple[FoldResult, ...]
-
-
-class Report(Value):
-    """What pages read of report.json; its further figures are only handed on."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    score: Score
-    vault: Vault | None
-    ensemble: EnsemblePlan
-    members: tuple[ReportMember, ...]
-
-    @field_validator("ensemble")
-    @classmethod
-    def _weighs(cls, plan: EnsemblePlan) -> EnsemblePlan:
-        many = len(plan.members)
-        if not many or len(plan.weights) not in (0, many) or (plan.weights and not 0 < sum(plan.weights) < 1e9):
-            raise ValueError("the ensemble's weights do not go with its members")
-        return plan
-
-
-class Finished(Ended):
-    report: Report
 
 
 BODIES: dict[str, type[Value]] = {

@@ -23,7 +23,11 @@ def import_run() -> None:
             "The run is shown here with its scores and scripts; it does not go on, and nothing in the file is run."
         )
         file = st.file_uploader(
-            "Exported run", type=["zip"], key="import_file", max_upload_size=limits().upload_mb, label_visibility="collapsed"
+            "Exported run",
+            type=["zip"],
+            key="import_file",
+            max_upload_size=limits().upload_mb,
+            label_visibility="collapsed",
         )
         if st.button("Import", key="import", type="primary", disabled=file is None) and file is not None:
             _take_in(file)

@@ -181,7 +181,9 @@ def _whole_run(view: RunView) -> None:
     )
     rows = st.toggle("With the table", value=has_rows, disabled=not has_rows, key="pack_rows", help=ROWS)
     texts = has_texts and st.toggle(
-        "With what was said to the language model", key="pack_texts", help="Every prompt and answer, as on the Transcript page."
+        "With what was said to the language model",
+        key="pack_texts",
+        help="Every prompt and answer, as on the Transcript page.",
     )
     name = "-".join(re.findall(r"[A-Za-z0-9]+", view.name))[:60] or view.run
     _made_to_order(

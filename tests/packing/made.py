@@ -28,7 +28,7 @@ RUN = "20261001-101010-abcdef"
 ROWS = 240
 
 
-def write_run(cell: str = "Zürich, \"x\"\n") -> str:
+def write_run(cell: str = 'Zürich, "x"\n') -> str:
     """Store the run in the installation of the environment; its id. `cell` stands in its table and among its examples."""
     data = rows(cell)
     folder = artifacts.new()
