@@ -193,7 +193,7 @@ def _whole_run(view: RunView) -> None:
 
 
 ROWS = (
-    "The labelled rows and the held-out predictions. Without them the file holds no table, and the pages that look into single rows "
+    "The labelled rows and the held-out predictions. Without them the file holds no table (summary figures, which name a category's frequent values, stay), and the pages that look into single rows "
     "(where it is right and wrong, comparisons on the same rows, the notebook) say that they cannot."
 )
 

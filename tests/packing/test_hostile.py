@@ -178,7 +178,7 @@ def test_a_bad_archive_is_one_sentence(
     case = bad_archives.CASES[name]
     monkeypatch.setenv("STUDIO_MAX_UNPACKED_MB", str(case.limits.unpacked_mb))
     monkeypatch.setenv("STUDIO_MAX_FILES", str(case.limits.files))
-    refused(elsewhere, case.content(), "", tmp_path)
+    refused(elsewhere, case.content(), "^given.studio.zip: ", tmp_path)
 
 
 def test_a_file_beyond_the_limits_is_not_opened(

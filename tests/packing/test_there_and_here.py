@@ -13,11 +13,14 @@ from streamlit.testing.v1 import AppTest
 
 import core
 from core.__main__ import main
+from core.data.unpacking import MB, entries
 from core.decisions import Answer
 from core.durable import store
 from core.durable.evaluations import dataset
 from core.errors import Refused
 from core.packing.bodies import BODIES
+from core.packing.outgoing import _zipped
+from core.settings import limits
 from core.view import _TAKE, RunView
 from pages.widgets.paper import paper
 from tests.packing.conftest import SECRET, Made, Take
@@ -181,6 +184,12 @@ def test_on_the_command_line(
     assert main(["import", str(out)]) == 2
     assert main(["import", str(tmp_path / "nothing")]) == 2
     assert capsys.readouterr().err.count("\n") == 2
+
+
+def test_a_table_of_zeros_is_no_bomb(tmp_path: Path) -> None:
+    path = tmp_path / "zeros.zip"
+    path.write_bytes(_zipped({"table/1": bytes(20 * MB), "journal.jsonl": b"{}"}))
+    assert [each.bytes for each in entries(path, "zeros.zip", limits())] == [2, 20 * MB]
 
 
 def test_every_kind_of_event_is_known_to_the_file(made: Made) -> None:
