@@ -21,6 +21,8 @@ from core.model_verbs import (
     what_is_sent,
 )
 from core.notebook import notebook
+from core.packing.incoming import unpack
+from core.packing.outgoing import pack
 from core.trying import end_trying, start_trying, try_file, try_form, try_predict, try_row
 from core.verbs import (
     HINT_LENGTH,
@@ -85,6 +87,7 @@ __all__ = [
     "memory",
     "model_bundle",
     "notebook",
+    "pack",
     "previews",
     "provider",
     "provider_models",
@@ -107,6 +110,7 @@ __all__ = [
     "try_predict",
     "try_row",
     "try_version",
+    "unpack",
     "view",
     "waiting",
     "what_is_sent",

@@ -1,4 +1,4 @@
-"""The command line (design 4.5): `python -m core run …`, `python -m core bundle …` and `python -m core worker`."""
+"""The command line (design 4.5): `python -m core run …`, `worker`, `bundle`, `export` and `import`."""
 
 from __future__ import annotations
 
@@ -17,13 +17,19 @@ def main(arguments: list[str] | None = None) -> int:
 
         serve(options.idle)
     from core.errors import BadInput, StudioError
-    from core.headless import run
 
     try:
         if options.command == "bundle":
             from core.headless_bundle import bundle
 
             return bundle(options)
+
+        if options.command in ("export", "import"):
+            from core.packing import command
+
+            return command.export(options) if options.command == "export" else command.take_in(options)
+        from core.headless import run
+
         return run(options, _began())
     except BadInput as error:
         print(_one_line(error), file=sys.stderr)
@@ -63,6 +69,15 @@ def _parser() -> argparse.ArgumentParser:
     bundle = commands.add_parser("bundle", help="write a run's fitted model to a folder or a zip archive")
     bundle.add_argument("run", metavar="RUN", help="a run's id, or the --out folder of `run`")
     bundle.add_argument("--out", required=True, metavar="DIR_OR_ZIP", help="a new folder, or a file that ends in .zip")
+    export = commands.add_parser("export", help="write a whole run as one file for another installation")
+    export.add_argument("run", metavar="RUN", help="its id, as the address of its page shows it")
+    export.add_argument("--out", required=True, metavar="FILE")
+    export.add_argument(
+        "--without-rows", action="store_true", help="leave the table's rows and held-out predictions out"
+    )
+    export.add_argument("--transcripts", action="store_true", help="with all that was said to a language model")
+    taken = commands.add_parser("import", help="take such a file in, to look at; its new id goes to standard output")
+    taken.add_argument("file", metavar="FILE")
     run = commands.add_parser("run", help="search on one task and write the results to --out")
     add = run.add_argument
     add(

@@ -22,6 +22,7 @@ from core.durable.evaluations import DATA_KEY, dataset
 from core.durable.flow import VERSION, client, start
 from core.errors import Refused
 from core.journal import Event
+from core.verbs import view
 
 NOT_STEPS = ("DBOS.", "evaluate")  # what the journal's copy already answers
 
@@ -35,6 +36,8 @@ def branch(run: str, key: str) -> str:
         raise Refused(
             f"This run was made by another version of the program ({row.version}): it cannot go on in a branch."
         )
+    if view(run).imported:
+        raise Refused("An imported run cannot go on here: branch it in the installation that made it.")
     events = store.read(run)
     asked = next((each for each in events if each.kind == "decision" and each.key == key), None)
     if asked is None:

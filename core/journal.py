@@ -32,6 +32,10 @@ handover      sentence: the playbook goes on without the language model
 submission    members (ids), form, rows, folder (artifact key), reason, fits (digests of the refits, by member and seed)
 vault         score, looks (how often this vault was scored)
 finished, stopped, failed      sentence; finished also holds the report
+imported      the last line of a run that another installation made: source (digest of the file's manifest), run (its id there),
+              program, state, seconds (of computing), rows, texts (whether these came with it)
+
+Kinds and bodies that travel are named in core/packing/bodies.py too.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ class RunSummary(Value):
     minutes: float
     seconds_used: float
     disk_bytes: int
+    imported: float | None = None  # when, where another installation made it
 
 
 class Waiting(Value):
@@ -81,6 +82,7 @@ def _summary(run: str) -> RunSummary:
         run=run, name=seen.name, state=seen.state, created=seen.created, metric=seen.task.metric, best=seen.best,
         decisions=len(seen.open), minutes=seen.minutes, seconds_used=seen.seconds_used,
         disk_bytes=artifacts.size(f"runs/{run}") + sum(artifacts.size(f"evaluations/{name}") for name in digests(run)),
+        imported=seen.imported.at if seen.imported else None,
     )  # fmt: skip
 
 

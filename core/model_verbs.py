@@ -8,6 +8,7 @@ from core.data.media import Media
 from core.durable import store
 from core.engineers.desk import Message
 from core.engineers.port import Brief, ModelCard, Privacy, Profile
+from core.errors import Refused
 from core.harness.task import Task
 from core.journal import TRANSCRIPT
 from core.llm import tokens
@@ -59,11 +60,13 @@ def test_provider(model: str) -> str:
 
 
 def transcript(run: str) -> tuple[Spoken, ...]:
-    """Every prompt and answer of a run, in order."""
+    """Every prompt and answer of a run, in order. Raises Refused where an imported run came without them."""
     texts = {event.key: event.body for event in store.read(run, kind=TRANSCRIPT)}
+    calls = store.read(run, kind="call")
+    if calls and not texts and store.event(run, "", "imported"):
+        raise Refused("This run was imported without what was said to the language model: only its figures came along.")
     return tuple(
-        Spoken.model_validate({"call": event.key, "at": event.at, **event.body, **texts[event.key]})
-        for event in store.read(run, kind="call")
+        Spoken.model_validate({"call": event.key, "at": event.at, **event.body, **texts[event.key]}) for event in calls
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
 from typing import Any
 
@@ -42,6 +43,9 @@ def markdown(view: RunView) -> str:
             "",
             f"Language model {code(view.settings.model)}: {spent.calls} calls, {spent.tokens:,} tokens, {money}.",
         ]
+    if view.imported:
+        when = time.strftime("%Y-%m-%d", time.localtime(view.imported.at))
+        lines += ["", f"Imported from another installation on {when}."]
     lines += ["", f"State: {view.state}. {text(view.sentence)}", f"Time computed: {view.seconds_used / 60:.1f} minutes. "
               f"Evaluations: {len(view.jobs)}.", "", *_sandbox(view)]  # fmt: skip
     lines += _folds(view) + _attempts(view) + _trials(view) + _findings(view)

@@ -157,6 +157,19 @@ class Mended:
     families: str
 
 
+@dataclass
+class Imported:
+    """Where a run came from, that another installation made: `at` is when it was taken in, `state` what it was when it was packed,
+    `seconds` of computing there; whether its rows and its transcripts came with it."""
+
+    at: float
+    run: str
+    state: str
+    seconds: float
+    rows: bool
+    texts: bool
+
+
 State = Literal["queued", "running", "waiting", "stopping", "finishing", "stopped", "finished", "failed"]
 ENDED: tuple[State, ...] = ("stopped", "finished", "failed")
 
@@ -207,6 +220,7 @@ class RunView:
     vault: Score | None = None
     vault_looks: int = 0
     report: dict[str, Any] | None = None
+    imported: Imported | None = None
     log: list[tuple[float, str, str]] = field(default_factory=list)  # at, level, text
     last_event: int = 0
     # from outside the journal

@@ -123,7 +123,7 @@ def view(run: str) -> RunView:
         _views[where] = kept
     kept = replace(kept, name=row.name, minutes=row.minutes, control=row.control)
     kept.autonomy = json.loads(row.autonomy)
-    kept.seconds_used = store.seconds_used(run)
+    kept.seconds_used = kept.imported.seconds if kept.imported else store.seconds_used(run)
     kept.worker_alive = worker.state().alive
     if not kept.ended:
         kept.state = _state(kept)

@@ -19,6 +19,7 @@ from core.seen import (
     Decided,
     FoundBy,
     Hint,
+    Imported,
     Job,
     Known,
     Mended,
@@ -267,11 +268,17 @@ def _ended(view: RunView, event: Event) -> None:
     view.log.append((event.at, "info" if event.kind == "finished" else "warning", view.sentence))
 
 
+def _imported(view: RunView, event: Event) -> None:
+    body = event.body
+    view.imported = Imported(event.at, body["run"], body["state"], body["seconds"], body["rows"], body["texts"])
+    view.log.append((event.at, "info", "The run was imported from another installation."))
+
+
 _TAKE = {
     "phase": _phase, "note": _note, "decision": _decision, "answer": _answer, "hint": _hint, "heard": _heard, "solution": _solution, "queued": _queued,
     "running": _running, "files": _represented, "fold": _fold_scored, "evaluated": _evaluated, "study": _study, "attempt": _attempt,
     "mended": _mended, "asking": _asking, "unanswered": _unanswered, "call": _call, "transcript": _transcript,
     "caps": _caps, "handover": _handover, "search": _search,
     "incumbent": _incumbent, "trial": _trial, "finding": _finding, "submission": _submission, "vault": _vault,
-    "finished": _ended, "stopped": _ended, "failed": _ended,
+    "finished": _ended, "stopped": _ended, "failed": _ended, "imported": _imported,
 }  # fmt: skip

@@ -83,7 +83,7 @@ def _table(views: list[RunView], names: list[str]) -> None:
             )
             rows.append(
                 {
-                    "Run": name, "State": STATES[view.state][0], "Metric": metric_title(view.task.metric),
+                    "Run": name, "State": STATES[view.state][0] + (", imported" if view.imported else ""), "Metric": metric_title(view.task.metric),
                     "Score": f"{number(score.value)} ({interval(score)})" if score else "no score yet",
                     "Over the first, on the same rows": gain,
                     "Vault": f"{number(view.vault.value)} ({interval(view.vault)})" if view.vault else "not scored",

@@ -13,6 +13,7 @@ from pages.widgets.charts import draw, folds_chart, gains_chart
 from pages.widgets.diagnosis import diagnosis_part
 from pages.widgets.findings import findings_list
 from pages.widgets.frame import chosen_run, framed
+from pages.widgets.imported import origin
 from pages.widgets.missed_files import missed_files
 from pages.widgets.spending import spending, transcript_link
 from pages.widgets.take_away import take_away
@@ -47,6 +48,7 @@ def main() -> None:
                 )
             if view.settings.engineer == "llm":
                 transcript_link(view)
+    origin(view)
     _state(view)
     _scores(view)
     with st.container(key="by_fold"):

@@ -13,6 +13,7 @@ from pages.widgets.decision import decisions_part
 from pages.widgets.frame import chosen_run, framed, say
 from pages.widgets.gallery import gallery_part, refused_part
 from pages.widgets.hints import steer_part
+from pages.widgets.imported import origin
 from pages.widgets.live import live_body, live_head
 from pages.widgets.missed_files import files_of
 from pages.widgets.words import duration, metric_title, plain
@@ -55,6 +56,7 @@ def _files(view: RunView) -> None:
 def _title(view: RunView) -> None:
     st.title(plain(view.name))
     branch_line(view)
+    origin(view)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             "pages/results.py",

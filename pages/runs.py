@@ -7,7 +7,8 @@ import streamlit as st
 import core
 from core.errors import StudioError
 from pages.widgets.frame import framed, say
-from pages.widgets.words import STATES, ago, counted, duration, interval, metric_title, number, plain, size
+from pages.widgets.imported import import_run
+from pages.widgets.words import STATES, ago, counted, duration, interval, metric_title, number, plain, size, stamp
 
 PAGE = 20  # runs on one page
 
@@ -16,7 +17,9 @@ def main() -> None:
     """The runs, the newest first."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.title("Runs")
-        st.page_link("pages/new.py", label="New run", icon=":material/add_circle:")
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="right", width="content"):
+            import_run()
+            st.page_link("pages/new.py", label="New run", icon=":material/add_circle:")
     runs = sorted(core.runs(), key=lambda each: each.created, reverse=True)
     if not runs:
         _empty()
@@ -52,6 +55,9 @@ def _row(each: core.RunSummary) -> None:
                 if each.decisions:
                     words = counted(each.decisions, "decision")
                     st.badge(words, icon=":material/pause_circle:", color="orange")
+                if each.imported:
+                    when = f"From another installation, on {stamp(each.imported)}"
+                    st.badge("Imported", icon=":material/move_to_inbox:", color="violet", help=when)
         with score:
             st.markdown(
                 f"**{number(each.best.value)}** {plain(metric_title(each.metric))}"

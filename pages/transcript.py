@@ -10,6 +10,7 @@ import streamlit as st
 
 import core
 from core import Spoken
+from core.errors import StudioError
 from core.llm.caps import Spent
 from core.view import RunView
 from pages.widgets.frame import chosen_run, framed
@@ -33,7 +34,11 @@ def main() -> None:
     if view.settings.engineer != "llm":
         st.info("This run's engineer is the playbook: no language model was asked.", icon=":material/info:")
         return
-    told = _told(view)
+    try:
+        told = _told(view)
+    except StudioError as error:
+        st.info(plain(error), icon=":material/info:")
+        return
     if not told:
         st.info("Nothing has been asked yet.", icon=":material/hourglass_empty:")
         return

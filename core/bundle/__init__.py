@@ -36,6 +36,8 @@ def model_bundle(run: str) -> bytes:
         raise Refused(
             "A model of pictures from pictures cannot be taken away yet: its rows are pixels that the studio makes."
         )
+    if seen.imported:
+        raise Refused("An imported run brings no fitted models: pack the model in the installation that made the run.")
     last, data = seen.submissions[-1], dataset(run)
     if not last.fits or not data.readings:
         raise Refused("This run was made by an earlier version, which kept too little for a bundle.")

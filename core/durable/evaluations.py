@@ -16,6 +16,7 @@ from dbos import DBOS
 from core import artifacts
 from core.durable import store
 from core.durable.run import busy
+from core.errors import Refused
 from core.harness.bench import Bench
 from core.harness.dataset import Dataset, load
 from core.harness.evaluate import cache_key, evaluate
@@ -32,8 +33,11 @@ CONTROL_EVERY = 0.2  # seconds between two looks at what a person asked for
 
 @lru_cache(maxsize=4)
 def dataset(run: str) -> Dataset:
-    """The run's rows, kept while they are in use."""
-    return load(artifacts.folder(DATA_KEY.format(run=run)))
+    """The run's rows, kept while they are in use. Raises Refused where they are not here."""
+    try:
+        return load(artifacts.folder(DATA_KEY.format(run=run)))
+    except FileNotFoundError:
+        raise Refused("The rows of this run are not here, and this cannot be shown without them.") from None
 
 
 @DBOS.workflow(name="evaluate")

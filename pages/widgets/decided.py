@@ -43,7 +43,7 @@ def past_decisions(view: RunView) -> None:
 def _go_back(view: RunView) -> None:
     """Choose a decision and branch: the new run stands at it, and this one stays as it is."""
     keys = {each.decision.key: each for each in view.decided[::-1] if each.decision.kind in _BRANCHED}
-    if not keys:
+    if not keys or view.imported:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -39,6 +40,7 @@ def take_away(view: RunView) -> None:
     _model(view)
     _scripts(view, files)
     _papers(view, files)
+    _whole_run(view)
 
 
 def _submission(view: RunView, files: list[str]) -> None:
@@ -118,10 +120,12 @@ def _model(view: RunView) -> None:
         _made_to_order(view, "notebook.ipynb", "Write the notebook", core.notebook, ":material/book_4:")
 
 
-def _made_to_order(view: RunView, name: str, label: str, verb: Callable[[str], bytes], icon: str) -> None:
-    """A button that makes the file, and in its place the download once it is made."""
+def _made_to_order(
+    view: RunView, name: str, label: str, verb: Callable[[str], bytes], icon: str, more: str = ""
+) -> None:
+    """A button that makes the file, and in its place the download once it is made; `more` tells one way to make it from another."""
     folder = view.submissions[-1].folder if view.submissions else str(view.last_event)
-    state = f"{folder} {view.ended} {view.name}"
+    state = f"{folder} {view.ended} {view.name} {more}"
     wanted = f"made_{view.run}_{name}_{state}"
     if not st.session_state.get(wanted):
         if not st.button(label, key=f"make_{name}", icon=icon):
@@ -179,6 +183,34 @@ def _papers(view: RunView, files: list[str]) -> None:
     with st.container(horizontal=True):
         for name, data in found.items():
             _download(name, data)
+
+
+def _whole_run(view: RunView) -> None:
+    """The run as one file, with what the person wants to travel along."""
+    came = view.imported
+    has_rows, has_texts = came is None or came.rows, bool(view.calls) and (came is None or came.texts)
+    st.header("The whole run as one file", anchor=False)
+    st.caption(
+        "Another installation imports it on its *Runs* page and shows the run with its scores, scripts, decisions and submission. "
+        "Fitted models, the pictures or sounds that were given, and keys are never in it. A script's log or a note may quote a cell."
+    )
+    rows = st.toggle("With the table", value=has_rows, disabled=not has_rows, key="pack_rows", help=ROWS)
+    texts = has_texts and st.toggle(
+        "With what was said to the language model",
+        key="pack_texts",
+        help="Every prompt and answer, as on the Transcript page.",
+    )
+    name = "-".join(re.findall(r"[A-Za-z0-9]+", view.name))[:60] or view.run
+    _made_to_order(
+        view, f"{name}.studio.zip", "Pack the run", lambda run: core.pack(run, rows=rows, texts=texts), ":material/package_2:",
+        f"{rows} {texts} {view.last_event}",
+    )  # fmt: skip
+
+
+ROWS = (
+    "The labelled rows and the held-out predictions. Without them the file holds no table (summary figures, which name a category's frequent values, stay), and the pages that look into single rows "
+    "(where it is right and wrong, comparisons on the same rows, the notebook) say that they cannot."
+)
 
 
 def _file(view: RunView, name: str) -> bytes | None:

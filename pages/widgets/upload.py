@@ -169,7 +169,7 @@ def _upload(part: str, kept: dict[str, Kept]) -> None:
     if file is None:
         return
     try:
-        written = _write(file, part)
+        written = keep_upload(file, part)
     except OSError as error:
         st.error(f"The file could not be kept: {plain(error.strerror)}. Free some disk space and try again.")
         return
@@ -181,7 +181,7 @@ def _upload(part: str, kept: dict[str, Kept]) -> None:
     st.rerun()
 
 
-def _write(file: Any, part: str) -> Kept:
+def keep_upload(file: Any, part: str) -> Kept:
     """The upload on disk, written and hashed piece by piece. Raises BadInput beyond the limit; then nothing is left."""
     folder = home().folder / "uploads"
     _sweep(folder)

@@ -47,7 +47,7 @@ def notes(seen: RunView) -> str:
     return "\n".join(text for _, _, text in seen.log)
 
 
-def test_a_whole_run_with_a_good_model_asks_every_role_and_records_every_word(work: Any) -> None:
+def test_a_whole_run_with_a_good_model_asks_every_role_and_records_every_word(work: Any, tmp_path: Path) -> None:
     run, fake = work(good, Sizes(models=2, outer=1, inner=2, solutions=2, ensembles=2))
     seen = finished(run)
     roles = {call.role for call in seen.calls}
@@ -68,6 +68,8 @@ def test_a_whole_run_with_a_good_model_asks_every_role_and_records_every_word(wo
     assert report["llm"]["cost"] is None
     assert sum(each["prompt_tokens"] for each in report["llm"]["roles"].values()) == seen.spent.prompt_tokens
     assert any(tried.attempt.adopted for tried in seen.attempts)
+    (tmp_path / "run.zip").write_bytes(core.pack(run, texts=True))
+    assert core.transcript(core.unpack(tmp_path / "run.zip")) == told
 
 
 @pytest.mark.slow

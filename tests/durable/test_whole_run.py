@@ -39,6 +39,10 @@ def test_the_whole_loop_runs_on_autopilot_and_leaves_a_valid_submission(
     assert seen.best is not None
     assert seen.baseline is not None
     assert seen.baseline < seen.best
+    (tmp_path / "run.zip").write_bytes(core.pack(run))
+    taken = core.unpack(tmp_path / "run.zip")
+    assert core.view(taken).final == seen.final
+    assert core.diagnosed(taken).diagnosis.score == core.diagnosed(run).diagnosis.score
 
 
 def test_the_report_agrees_with_the_journal(tmp_path: Path, start: Callable[..., Worker]) -> None:

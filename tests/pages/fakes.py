@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import core
@@ -20,7 +21,7 @@ from core.versions import Version
 from core.view import RunView, begin, fold
 from tests.pages.pieces import comparison
 from tests.pages.questions import trial
-from tests.pages.story import Story
+from tests.pages.story import Story, finished
 
 NO_PROVIDER = ProviderState(ready=False, sentence="No language model is set: give OPENAI_API_KEY.")
 
@@ -52,6 +53,7 @@ class Row:
     minutes: float
     seconds_used: float
     disk_bytes: int
+    imported: float | None = None
 
 
 @dataclass
@@ -204,6 +206,17 @@ class FakeStudio:
 
     def notebook(self, run: str) -> bytes:
         raise Refused("This run was made by an earlier version, which kept too little for a notebook.")
+
+    def pack(self, run: str, *, rows: bool = True, texts: bool = False) -> bytes:
+        self.calls.append(("pack", run, rows, texts))
+        return b"PK packed"
+
+    def unpack(self, path: Path, name: str = "") -> str:
+        self.calls.append(("unpack", path.read_bytes(), name))
+        if self.trouble:
+            raise Refused(self.trouble)
+        self.add(finished("imported", "Theirs"))
+        return "imported"
 
     def file(self, run: str, name: str) -> bytes:
         return self.files_of[run][name]
