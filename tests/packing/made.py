@@ -108,6 +108,8 @@ def _more(made: Story) -> None:
     """Events of the kinds that the story lacks."""
     words = {"role": "coder", "place": "refine"}
     made.tell("note", "note", text="A note.", level="warning")
+    made.tell("hint", "hint/1", text="no nets", by="person")
+    made.tell("heard", "refine/hint=1", hint="hint/1", branch="", sentence="None.", alternatives=["features=splines"])
     made.tell("asking", "refine/call=1", call="call=1", **words)
     made.tell(
         "call", "call=1", model="a-model", prompt_tokens=10, answer_tokens=5, cached_tokens=0, cost=0.01, seconds=1.0,
