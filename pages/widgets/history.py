@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from core.seen import FoundBy, Mended
-from core.view import RunView, Study, Tried
-from pages.widgets.charts import ablation_chart, draw
+from core.view import RunView, Tried
 from pages.widgets.diff import changed_block, show_diff
 from pages.widgets.findings import finding_facts
+from pages.widgets.study import study_picture
 from pages.widgets.words import (
     DECISIONS,
     branch_name,
@@ -17,7 +17,6 @@ from pages.widgets.words import (
     compared,
     counted,
     duration,
-    metric_title,
     number,
     plain,
     scored,
@@ -98,21 +97,6 @@ def studies(view: RunView) -> None:
     )
     if chosen is not None:
         study_picture(view, view.studies[chosen], key="study_chart")
-
-
-def study_picture(view: RunView, study: Study, key: str) -> None:
-    """The chart, the summary, and the variants that failed."""
-    st.text(study.summary)
-    if any(row.comparison for row in study.rows):
-        draw(
-            ablation_chart(study.rows, metric_title(view.task.metric)),
-            key=key,
-            alt="How much each block brings, with intervals",
-            height=90 + 46 * len(study.rows),
-        )
-    for row in study.rows:
-        if row.comparison is None:
-            st.caption(f":material/error: {plain(row.title)}: {plain(row.sentence or 'the variant failed')}")
 
 
 def findings(view: RunView) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -13,6 +14,7 @@ from core.seen import Known
 from core.view import RunView
 from pages.widgets.colours import layout_of, palette
 from pages.widgets.diff import show_diff
+from pages.widgets.picking import CHOICE, on_click, show_solution
 from pages.widgets.words import branch_name, duration, metric_title, plain, scored
 
 ORIGINS = {
@@ -35,21 +37,16 @@ def lineage(view: RunView) -> None:
         st.caption("No solution has been written yet.")
         return
     ids = list(view.solutions)
-    event = st.plotly_chart(
-        lineage_chart(view), key="lineage", on_select="rerun", selection_mode="points", height=HEIGHT,
+    st.plotly_chart(
+        lineage_chart(view), key="lineage", on_select=on_click("lineage", partial(show_solution, view.solutions)), selection_mode="points", height=HEIGHT,
         alt="Solutions in the order they were written, by score, with lines from parent to child",
         config={"displaylogo": False},
     )  # fmt: skip
-    clicked = [str(point.get("customdata") or "") for point in event["selection"]["points"]]
-    before = st.session_state.get("lineage_clicked")
-    st.session_state["lineage_clicked"] = clicked[0] if clicked else None
-    if clicked and clicked[0] in ids and clicked[0] != before:
-        st.session_state["lineage_choice"] = clicked[0]
     st.caption(
         "A line leads from a solution to what was made of it; full marks were adopted. Click one, or choose it here."
     )
     chosen = st.selectbox(
-        "Solution", ids[::-1], format_func=lambda each: _label(view, ids, each), key="lineage_choice",
+        "Solution", ids[::-1], format_func=lambda each: _label(view, ids, each), key=CHOICE,
         persist_state="session",
     )  # fmt: skip
     if chosen in view.solutions:

@@ -6,6 +6,7 @@ Neither draws into a container outside of itself: what is drawn there from a fra
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -15,10 +16,12 @@ from core.errors import StudioError
 from core.seen import Asking
 from core.view import RunView
 from pages.widgets import history
-from pages.widgets.charts import draw, score_plot
 from pages.widgets.colours import dark
 from pages.widgets.frame import worker_banner
 from pages.widgets.lineage import lineage
+from pages.widgets.picking import TABS as TABS_KEY
+from pages.widgets.picking import on_click, show_solution
+from pages.widgets.score_chart import in_words, score_plot
 from pages.widgets.spending import spending_part
 from pages.widgets.tree import job_line, step_tree
 from pages.widgets.words import (
@@ -131,13 +134,16 @@ def happening(view: RunView) -> str:
 
 
 def _body(view: RunView) -> None:
-    draw(_figure(view), key="score_plot", alt="Every evaluation's score with its interval", height=380)
+    st.plotly_chart(
+        _figure(view), key="score_plot", on_select=on_click("score_plot", partial(show_solution, view.solutions)), selection_mode="points", height=380,
+        alt=in_words(view), config={"displaylogo": False, "scrollZoom": False},
+    )  # fmt: skip
     if view.studies or any(point.purpose == "ablation" for point in view.points[-1:]):
         st.caption(
             "Ablations may run on fewer rows and folds: compare them with each other, not with the other scores."
         )
     _now(view)
-    tabs = st.tabs(TABS, key="run_tabs", on_change="rerun")
+    tabs = st.tabs(TABS, key=TABS_KEY, on_change="rerun")
     parts = [
         step_tree, lineage, history.attempts, history.studies, history.findings, history.failures, history.past_decisions,
         history.log_tail,

@@ -7,7 +7,7 @@ import pytest
 from core.harness.evaluation import Purpose
 from core.seen import APART
 from core.view import begin, fold
-from pages.widgets import charts, colours
+from pages.widgets import colours, score_chart
 from pages.widgets.words import PURPOSES
 from tests.pages import story
 from tests.pages.pieces import solution
@@ -25,7 +25,7 @@ def test_a_score_of_every_purpose_of_the_search_is_drawn(purpose: str) -> None:
     made = solution(9, "One more")
     told.introduce(made, "candidate")
     told.evaluate("more", made, made.title, purpose, 0.87)
-    names = [trace.name for trace in charts.score_plot(fold(begin(told.events[0]), told.events[1:])).data]
+    names = [trace.name for trace in score_chart.score_plot(fold(begin(told.events[0]), told.events[1:])).data]
     assert PURPOSES[purpose] in names
 
 
