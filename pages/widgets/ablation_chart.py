@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
@@ -74,5 +75,6 @@ def _bars(
 
 
 def _label(row: AblationRow) -> str:
-    title = row.title if len(row.title) <= 46 else row.title[:45] + "…"
-    return escape(title if row.block in row.title else f"{row.block}: {title}")
+    """At most two lines, so that bars keep room on a phone."""
+    words = row.title if row.block in row.title else f"{row.block}: {row.title}"
+    return "<br>".join(escape(line) for line in wrap(words, 26, max_lines=2, placeholder="…") or [row.block])

@@ -16,17 +16,18 @@ from pages.widgets.picking import Choose, on_click
 from pages.widgets.words import compared, counted, plain
 
 HEIGHT = 96
+LEAST = 0.06  # of the strip: a band narrower than this is hard to click
 BADGES: dict[str, Any] = {"gain": "blue", "within noise": "gray", "loss": "orange"}
 
 
 def band_strip(solution: Solution, target: str, rows: Sequence[AblationRow], key: str, choose: Choose) -> None:
-    """The whole script from left to right, each block as long as its lines. A click calls `choose` with the block's name."""
+    """The whole script from left to right. A click calls `choose` with the block's name."""
     st.plotly_chart(
         strip_chart(solution, target, rows), key=key, on_select=on_click(key, choose), selection_mode="points",
         height=HEIGHT, config={"displayModeBar": False},
         alt=f"The script's blocks in order: {', '.join(block.name for block in solution.blocks)}. Chosen: {target}.",
     )  # fmt: skip
-    st.caption("The script from left to right, each block as long as its lines. Click a band to choose that block.")
+    st.caption("The script from left to right, a block with more lines is longer. Click a band to choose that block.")
 
 
 def blocks_of(
@@ -56,23 +57,24 @@ def strip_chart(solution: Solution, target: str, rows: Sequence[AblationRow]) ->
     """One bar, cut into the blocks; the chosen one is framed and stands out above and below."""
     colours = palette()
     brings = {row.block: f"<br>brings {escape(compared(row.comparison))}" for row in rows if row.comparison}
-    traces, start = [], 0
-    for block, colour in zip(solution.blocks, bands(len(solution.blocks))):
-        lines = len(block.code.splitlines()) + 1  # with the line that opens it
+    lines = [len(block.code.splitlines()) + 1 for block in solution.blocks]  # with the one that opens it
+    traces, start = [], 0.0
+    for block, colour, count in zip(solution.blocks, bands(len(lines)), lines):
+        long = max(count, LEAST * sum(lines))
         chosen = block.name == target
         traces.append(
             {
-                "type": "bar", "orientation": "h", "y": [0], "x": [lines], "base": [start], "width": [1.0 if chosen else 0.7],
+                "type": "bar", "orientation": "h", "y": [0], "x": [long], "base": [start], "width": [1.0 if chosen else 0.7],
                 "customdata": [block.name], "name": escape(block.name),
                 "marker": {"color": colour, "line": {"width": 3 if chosen else 1, "color": colours["best" if chosen else "ground"]}},
                 "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
                 "text": [f"<b>{escape(block.name)}</b>" if chosen else escape(block.name)], "textposition": "inside",
                 "insidetextanchor": "middle", "textangle": 0, "insidetextfont": {"color": colours["ground"]}, "constraintext": "inside",
-                "hovertext": [f"<b>[{escape(block.name)}]</b> {escape(block.title)}<br>{counted(lines, 'line')}{brings.get(block.name, '')}"],
+                "hovertext": [f"<b>[{escape(block.name)}]</b> {escape(block.title)}<br>{counted(count, 'line')}{brings.get(block.name, '')}"],
                 "hovertemplate": "%{hovertext}<extra></extra>",
             }
         )  # fmt: skip
-        start += lines
+        start += long
     layout = layout_of(colours)
     layout["xaxis"] |= {"visible": False, "fixedrange": True, "range": [0, start]}
     layout["yaxis"] |= {"visible": False, "fixedrange": True, "range": [-0.55, 0.55]}

@@ -15,6 +15,7 @@ from core.view import RunView, Study
 from pages.widgets.bands import band_strip, blocks_of
 from pages.widgets.diff import show_diff
 from pages.widgets.editor import code_editor, kept_text, reset_editor
+from pages.widgets.glossary import meaning
 from pages.widgets.picking import Choose
 from pages.widgets.study import study_picture
 from pages.widgets.words import compared, plain
@@ -65,7 +66,9 @@ def _choose_block(
     key = _target_key(decision)
     block = str(st.session_state.get(key) or proposed)
     band_strip(solution, block, rows, f"bands_{decision.digest}", partial(_take, decision))
-    chosen = st.selectbox("Block to refine", names, format_func=label, key=key, persist_state="session")
+    chosen = st.selectbox(
+        "Block to refine", names, format_func=label, key=key, persist_state="session", help=meaning("target block")
+    )
     block = str(chosen or proposed)
     found = next((row for row in rows if row.block == block and row.comparison), None)
     if found and found.comparison:

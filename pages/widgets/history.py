@@ -9,6 +9,7 @@ from core.seen import FoundBy, Mended
 from core.view import RunView, Tried
 from pages.widgets.diff import changed_block, show_diff
 from pages.widgets.findings import finding_facts
+from pages.widgets.glossary import meaning
 from pages.widgets.study import study_picture
 from pages.widgets.words import (
     DECISIONS,
@@ -33,7 +34,9 @@ def attempts(view: RunView) -> None:
         return
     numbered = list(enumerate(view.attempts, start=1))[::-1]
     adopted = sum(tried.attempt.adopted for tried in view.attempts)
-    st.caption(f"{counted(len(numbered), 'attempt')}, {adopted} adopted." + _older(len(numbered)))
+    st.caption(
+        f"{counted(len(numbered), 'attempt')}, {adopted} adopted." + _older(len(numbered)), help=meaning("attempt")
+    )
     st.dataframe(
         pd.DataFrame([_attempt_row(number_, tried) for number_, tried in numbered[:ROWS]]),
         hide_index=True,
@@ -94,6 +97,7 @@ def studies(view: RunView) -> None:
         range(len(view.studies) - 1, -1, -1),
         format_func=lambda each: f"{each + 1}. {title_of(view, view.studies[each].solution)}",
         key="study_choice",
+        help=meaning("ablation"),
     )
     if chosen is not None:
         study_picture(view, view.studies[chosen], key="study_chart")
@@ -102,7 +106,10 @@ def studies(view: RunView) -> None:
 def findings(view: RunView) -> None:
     """What the checks found."""
     if not view.findings:
-        st.caption("The checks found nothing so far: no leakage, no unused data, no rows that lean on others.")
+        st.caption(
+            "The checks found nothing so far: no leakage, no unused data, no rows that lean on others.",
+            help=meaning("leakage"),
+        )
     for found in view.findings[-50:][::-1]:
         with st.container(border=True):
             _finding(view, found)
@@ -178,7 +185,7 @@ def past_decisions(view: RunView) -> None:
         }
         for each in view.decided[::-1][:ROWS]
     ]
-    st.caption(f"{counted(len(view.decided), 'decision')}." + _older(len(view.decided)))
+    st.caption(f"{counted(len(view.decided), 'decision')}." + _older(len(view.decided)), help=meaning("decision"))
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="past_decisions", height=min(38 * (len(rows) + 1), 320))
 
 

@@ -14,6 +14,7 @@ from core.seen import Known
 from core.view import RunView
 from pages.widgets.colours import layout_of, palette
 from pages.widgets.diff import show_diff
+from pages.widgets.glossary import meaning
 from pages.widgets.picking import CHOICE, on_click, show_solution
 from pages.widgets.words import branch_name, duration, metric_title, plain, scored
 
@@ -43,7 +44,8 @@ def lineage(view: RunView) -> None:
         config={"displaylogo": False},
     )  # fmt: skip
     st.caption(
-        "A line leads from a solution to what was made of it; full marks were adopted. Click one, or choose it here."
+        "A line leads from a solution to what was made of it; full marks were adopted. Click one, or choose it here.",
+        help=meaning("lineage"),
     )
     chosen = st.selectbox(
         "Solution", ids[::-1], format_func=lambda each: _label(view, ids, each), key=CHOICE,

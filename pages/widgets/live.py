@@ -18,6 +18,7 @@ from core.view import RunView
 from pages.widgets import history
 from pages.widgets.colours import dark
 from pages.widgets.frame import worker_banner
+from pages.widgets.glossary import meaning
 from pages.widgets.lineage import lineage
 from pages.widgets.picking import TABS as TABS_KEY
 from pages.widgets.picking import on_click, show_solution
@@ -94,24 +95,29 @@ def _head(view: RunView) -> None:
     scored = sum(job.evaluation is not None for job in view.jobs.values())
     with st.container(horizontal=True, gap="large"):
         _best(view)
-        st.metric("95 % interval", interval(view.best) if view.best else "no score yet", width="content")
-        st.metric("Evaluations", scored, width="content")
-        st.metric("Solutions", len(view.solutions), width="content")
+        st.metric(
+            "95 % interval",
+            interval(view.best) if view.best else "no score yet",
+            width="content",
+            help=meaning("interval"),
+        )
+        st.metric("Evaluations", scored, width="content", help=meaning("evaluation"))
+        st.metric("Solutions", len(view.solutions), width="content", help=meaning("solution"))
         adopted = sum(tried.attempt.adopted for tried in view.attempts)
-        st.metric("Attempts adopted", f"{adopted} of {len(view.attempts)}", width="content")
+        st.metric("Attempts adopted", f"{adopted} of {len(view.attempts)}", width="content", help=meaning("attempt"))
 
 
 def _best(view: RunView) -> None:
     label = f"Best {metric_title(view.task.metric)} ({direction(view.task.maximise)})"
     if view.best is None:
-        st.metric(label, "no score yet", width="content")
+        st.metric(label, "no score yet", width="content", help=meaning("metric"))
         return
     delta = None
     if view.baseline:
         gain = signed(view.best.value - view.baseline.value).replace("−", "-")  # the sign that colours the arrow
         delta = f"{gain} over the trivial {number(view.baseline.value)}"
     color: Any = "normal" if view.task.maximise else "inverse"
-    st.metric(label, number(view.best.value), delta=delta, delta_color=color, width="content")
+    st.metric(label, number(view.best.value), delta=delta, delta_color=color, width="content", help=meaning("metric"))
 
 
 def happening(view: RunView) -> str:
@@ -140,7 +146,8 @@ def _body(view: RunView) -> None:
     )  # fmt: skip
     if view.studies or any(point.purpose == "ablation" for point in view.points[-1:]):
         st.caption(
-            "Ablations may run on fewer rows and folds: compare them with each other, not with the other scores."
+            "Ablations may run on fewer rows and folds: compare them with each other, not with the other scores.",
+            help=meaning("ablation"),
         )
     _now(view)
     tabs = st.tabs(TABS, key=TABS_KEY, on_change="rerun")

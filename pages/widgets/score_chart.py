@@ -219,6 +219,5 @@ def _range(view: RunView) -> list[float] | None:
             bottom = base
     if not top > bottom:
         return None
-    pad = 0.06 * (top - bottom)
-    low, high = bottom - pad, top + pad
+    low, high = bottom - 0.14 * (top - bottom), top + 0.06 * (top - bottom)  # the phases' names stand below the worst
     return [low, high] if view.task.maximise else [-high, -low]

@@ -17,7 +17,7 @@ ALT = "How much each block brings, with intervals"
 
 def study_picture(view: RunView, study: Study, key: str) -> None:
     """The summary and the chart, the fold's dots on demand, each block's facts, and the variants that failed."""
-    st.text(study.summary, help=meaning("ablation"))
+    st.text(study.summary)
     facts = facts_of(view, study)
     if any(row.comparison for row in study.rows):
         dots = _dots(facts, key)
@@ -49,7 +49,6 @@ def _table(study: Study, facts: list[Facts], key: str) -> None:
     rows = [
         {
             "Block": row.block,
-            "Instead of it": row.title,
             "What it brings": compared(row.comparison),
             "P(it helps)": row.comparison.p_better if row.comparison else None,
             "What it costs per fold": cost_in_words(each.times),
@@ -58,7 +57,7 @@ def _table(study: Study, facts: list[Facts], key: str) -> None:
         for row, each in zip(study.rows, facts)
     ]
     st.dataframe(
-        pd.DataFrame(rows), hide_index=True, key=f"{key}_table", height=min(38 * (len(rows) + 1), 320),
+        pd.DataFrame(rows), hide_index=True, key=f"{key}_table", height=min(35 * (len(rows) + 1) + 3, 320),
         column_config={
             "What it brings": st.column_config.Column(help=meaning("interval")),
             "P(it helps)": st.column_config.NumberColumn(format="%.2f", help=meaning("P(better)")),
@@ -82,7 +81,7 @@ def _attempts(facts: list[Facts], key: str) -> None:
     ):  # fmt: skip
         st.dataframe(
             pd.DataFrame([_line(each) for each in list(tried.values())[::-1]]), hide_index=True, key=f"{key}_attempts",
-            height=min(38 * (len(tried) + 1), 260),
+            height=min(35 * (len(tried) + 1) + 3, 260),
         )  # fmt: skip
 
 

@@ -92,5 +92,6 @@ def _pairs(whole: Evaluation, variant: Evaluation) -> list[tuple[FoldResult, Fol
 
 
 def _seconds(value: float) -> str:
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    return f"{sign}{duration(abs(value))}"
+    if abs(value) < SMALL:
+        return "0 s"
+    return f"{'+' if value > 0 else '−'}{duration(abs(value))}"
