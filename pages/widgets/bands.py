@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -11,8 +12,8 @@ import streamlit as st
 
 from core.engineers.port import AblationRow
 from core.solution import Solution
-from pages.widgets.colours import bands, layout_of, palette
-from pages.widgets.picking import Choose, on_click
+from pages.widgets.colours import bands, dark, layout_of, palette
+from pages.widgets.picking import Choose, draw_clickable
 from pages.widgets.words import compared, counted, plain
 
 HEIGHT = 96
@@ -22,11 +23,17 @@ BADGES: dict[str, Any] = {"gain": "blue", "within noise": "gray", "loss": "orang
 
 def band_strip(solution: Solution, target: str, rows: Sequence[AblationRow], key: str, choose: Choose) -> None:
     """The whole script from left to right. A click calls `choose` with the block's name."""
-    st.plotly_chart(
-        strip_chart(solution, target, rows), key=key, on_select=on_click(key, choose), selection_mode="points",
-        height=HEIGHT, config={"displayModeBar": False},
-        alt=f"The script's blocks in order: {', '.join(block.name for block in solution.blocks)}. Chosen: {target}.",
-    )  # fmt: skip
+    names = [block.name for block in solution.blocks]
+    alt = f"The script's blocks in order: {', '.join(names)}. Chosen: {target}."
+    draw_clickable(
+        partial(strip_chart, solution, target, rows),
+        key,
+        (key, target, dark()),
+        alt,
+        HEIGHT,
+        names=names,
+        choose=choose,
+    )
     st.caption("The script from left to right, a block with more lines is longer. Click a band to choose that block.")
 
 
@@ -67,7 +74,6 @@ def strip_chart(solution: Solution, target: str, rows: Sequence[AblationRow]) ->
                 "type": "bar", "orientation": "h", "y": [0], "x": [long], "base": [start], "width": [1.0 if chosen else 0.7],
                 "customdata": [block.name], "name": escape(block.name),
                 "marker": {"color": colour, "line": {"width": 3 if chosen else 1, "color": colours["best" if chosen else "ground"]}},
-                "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
                 "text": [f"<b>{escape(block.name)}</b>" if chosen else escape(block.name)], "textposition": "inside",
                 "insidetextanchor": "middle", "textangle": 0, "insidetextfont": {"color": colours["ground"]}, "constraintext": "inside",
                 "hovertext": [f"<b>[{escape(block.name)}]</b> {escape(block.title)}<br>{counted(count, 'line')}{brings.get(block.name, '')}"],

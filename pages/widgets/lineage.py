@@ -12,10 +12,10 @@ import streamlit as st
 
 from core.seen import Known
 from core.view import RunView
-from pages.widgets.colours import layout_of, palette
+from pages.widgets.colours import dark, layout_of, palette
 from pages.widgets.diff import show_diff
 from pages.widgets.glossary import meaning
-from pages.widgets.picking import CHOICE, on_click, show_solution
+from pages.widgets.picking import CHOICE, draw_clickable, ring, show_solution, shown_solution
 from pages.widgets.words import branch_name, duration, metric_title, plain, scored
 
 ORIGINS = {
@@ -30,6 +30,7 @@ SYMBOLS = {
 }
 PARTS = ["What changed", "Script", "Folds", "Log"]
 HEIGHT = 380
+ALT = "Solutions in the order they were written, by score, with lines from parent to child"
 
 
 def lineage(view: RunView) -> None:
@@ -38,10 +39,10 @@ def lineage(view: RunView) -> None:
         st.caption("No solution has been written yet.")
         return
     ids = list(view.solutions)
-    st.plotly_chart(
-        lineage_chart(view), key="lineage", on_select=on_click("lineage", partial(show_solution, view.solutions)), selection_mode="points", height=HEIGHT,
-        alt="Solutions in the order they were written, by score, with lines from parent to child",
-        config={"displaylogo": False},
+    chosen = shown_solution()
+    draw_clickable(
+        partial(lineage_chart, view, chosen), "lineage", (view.run, view.last_event, dark(), chosen), ALT, HEIGHT,
+        names=view.solutions, choose=show_solution,
     )  # fmt: skip
     st.caption(
         "A line leads from a solution to what was made of it; full marks were adopted. Click one, or choose it here.",
@@ -55,8 +56,8 @@ def lineage(view: RunView) -> None:
         _in_full(view, view.solutions[chosen])
 
 
-def lineage_chart(view: RunView) -> go.Figure:
-    """Solutions by order and score; failed ones lie at the bottom edge."""
+def lineage_chart(view: RunView, chosen: str = "") -> go.Figure:
+    """Solutions by order and score, a ring around the chosen one; failed ones lie at the bottom edge."""
     colours = palette()
     places = {each: place for place, each in enumerate(view.solutions, start=1)}
     known = {name: score.value for name, each in view.solutions.items() if (score := _score(each))}
@@ -89,6 +90,8 @@ def lineage_chart(view: RunView) -> go.Figure:
                 "text": [_hover(view, name) for name in names], "hovertemplate": "%{text}<extra></extra>",
             }
         )  # fmt: skip
+    if chosen in places:
+        traces.append(ring(places[chosen], known.get(chosen, edge), colours["best"]))
     layout = layout_of(colours)
     layout["xaxis"] |= {"title": {"text": "Solutions, in the order they were written"}, "showgrid": False}
     layout["yaxis"] |= {"title": {"text": escape(metric_title(view.task.metric))}}

@@ -21,7 +21,7 @@ from pages.widgets.frame import worker_banner
 from pages.widgets.glossary import meaning
 from pages.widgets.lineage import lineage
 from pages.widgets.picking import TABS as TABS_KEY
-from pages.widgets.picking import on_click, show_solution
+from pages.widgets.picking import draw_clickable, show_solution, shown_solution
 from pages.widgets.score_chart import in_words, score_plot
 from pages.widgets.spending import spending_part
 from pages.widgets.tree import job_line, step_tree
@@ -140,9 +140,10 @@ def happening(view: RunView) -> str:
 
 
 def _body(view: RunView) -> None:
-    st.plotly_chart(
-        _figure(view), key="score_plot", on_select=on_click("score_plot", partial(show_solution, view.solutions)), selection_mode="points", height=380,
-        alt=in_words(view), config={"displaylogo": False, "scrollZoom": False},
+    chosen = shown_solution()
+    draw_clickable(
+        partial(score_plot, view, chosen), "score_plot", (view.run, view.last_event, dark(), chosen), in_words(view), 380,
+        names=view.solutions, choose=show_solution,
     )  # fmt: skip
     if view.studies or any(point.purpose == "ablation" for point in view.points[-1:]):
         st.caption(
@@ -188,13 +189,3 @@ def asking_line(view: RunView, asking: Asking) -> str:
     branch = asking.place.split("/")[0]
     where = f", {branch_name(branch)}" if "=" in branch else ""
     return plain(f"asks the language model as {asking.role}{where} ({duration(max(0.0, time.time() - asking.at))})")
-
-
-def _figure(view: RunView) -> Any:
-    """The score plot, kept between two drawings in which nothing happened."""
-    key = (view.run, view.last_event, dark())
-    kept = st.session_state.get("score_figure")
-    if kept is None or kept[0] != key:
-        kept = (key, score_plot(view))
-        st.session_state["score_figure"] = kept
-    return kept[1]

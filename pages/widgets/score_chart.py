@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from core.view import Point, RunView
 from pages.widgets.colours import layout_of, palette
+from pages.widgets.picking import ring
 from pages.widgets.words import PURPOSES, branch_name, direction, duration, interval, metric_title, number
 
 _SYMBOLS = {
@@ -32,8 +33,9 @@ MANY = 600  # points above which WebGL draws them
 WIDE = 0.18  # share of the plot that a band needs for its name to stand upright on a phone
 
 
-def score_plot(view: RunView) -> go.Figure:
-    """Every scored evaluation with its interval, the best so far, both baselines, the vault at the end, phases as bands."""
+def score_plot(view: RunView, chosen: str = "") -> go.Figure:
+    """Every scored evaluation with its interval, the best so far, both baselines, the vault at the end, phases as bands; a ring
+    around the evaluation of the solution that is chosen."""
     colours = palette()
     traces = [
         _points_trace(view, points, purpose, name, colours[purpose])
@@ -43,6 +45,8 @@ def score_plot(view: RunView) -> go.Figure:
     traces += _lines(view, colours)
     if view.vault:
         traces.append(_vault(view, colours))
+    of_chosen = [point for point in view.points if point.solution == chosen]
+    traces += [ring(point.number, point.score.value, colours["best"], _kind(view)) for point in of_chosen[-1:]]
     layout = layout_of(colours)
     layout["xaxis"] |= {"title": {"text": "Evaluation"}, "rangemode": "tozero"}
     layout["yaxis"] |= {
@@ -100,8 +104,6 @@ def _points_trace(view: RunView, points: list[Point], purpose: str, name: str, c
             "color": colour, "size": 6 if crowded else 8, "symbol": _SYMBOLS[purpose], "line": {"width": 1.5, "color": colour},
             "opacity": [0.5 if point.status == "raced out" else 1.0 for point in points],
         },
-        "selected": {"marker": {"size": 14, "opacity": 1.0}},
-        "unselected": {"marker": {"opacity": 0.6}},
         "error_y": {
             "type": "data", "symmetric": False, "thickness": 1, "width": 0 if crowded else 2,
             "color": colour + "40" if crowded else colour,
@@ -151,7 +153,6 @@ def _vault(view: RunView, colours: dict[str, str]) -> dict[str, Any]:
         "type": _kind(view), "x": [at - 0.5, at, at + 0.5], "y": [score.value] * 3, "mode": "lines+markers",
         "name": f"Vault ({number(score.value)})", "line": {"color": colours["widen"], "width": 3},
         "marker": {"color": colours["widen"], "symbol": "star", "size": [0, 12, 0]},
-        "unselected": {"marker": {"opacity": 1.0}},
         "error_y": {
             "type": "data", "symmetric": False, "thickness": 2, "width": 5, "color": colours["widen"],
             "array": [0, score.high - score.value, 0], "arrayminus": [0, score.value - score.low, 0],

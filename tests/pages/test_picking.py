@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,26 +15,24 @@ def session(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return kept
 
 
-def select(session: dict[str, Any], *names: str) -> None:
-    """What the browser tells after a click: the points that are marked now."""
-    session["plot"] = {"selection": {"points": [{"customdata": name} for name in names]}}
-    picking.on_click("plot", partial(picking.show_solution, {"a", "b"}))()
+def click(session: dict[str, Any], name: str | None) -> None:
+    session["plot_clicks"] = {"clicked": name}
+    picking._clicked("plot_clicks", {"a", "b"}, picking.show_solution)
 
 
 def test_a_click_shows_the_solution_in_the_tab_lineage(session: dict[str, Any]) -> None:
-    select(session, "b")
-    assert session["lineage_choice"] == "b"
-    assert session["run_tabs"] == "Lineage"
-
-
-def test_a_second_click_on_the_same_point_shows_it_again(session: dict[str, Any]) -> None:
-    select(session, "b")
-    session["lineage_choice"], session["run_tabs"] = "a", "Log"
-    select(session)
+    click(session, "b")
     assert (session["lineage_choice"], session["run_tabs"]) == ("b", "Lineage")
+    assert picking.shown_solution() == "b"
 
 
-def test_a_solution_of_another_run_is_not_chosen(session: dict[str, Any]) -> None:
-    select(session, "gone")
+@pytest.mark.parametrize("name", ["gone", None])
+def test_what_is_no_solution_of_this_run_is_not_chosen(session: dict[str, Any], name: str | None) -> None:
+    click(session, name)
     assert "lineage_choice" not in session
-    assert "run_tabs" not in session
+
+
+def test_no_solution_is_marked_while_another_tab_is_open(session: dict[str, Any]) -> None:
+    click(session, "b")
+    session["run_tabs"] = "Log"
+    assert picking.shown_solution() == ""
