@@ -1,4 +1,4 @@
-"""The pages over a run in memory that is scored once a second: `python -m tests.fakes.growing PORT`. For a browser to watch."""
+"""The pages over a run in memory that grows every few seconds: `python -m tests.fakes.growing PORT`. For a browser to watch."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from tests.pages.fakes import FakeStudio, install
 from tests.pages.pieces import solution
 from tests.pages.story import refined
 
-EVERY = 1.0  # seconds
+EVERY = 3.0  # seconds
 
 
 class Growing(FakeStudio):
-    """Its one run gets an attempt for every second that has gone since it was first looked at."""
+    """Its one run gets an attempt every few seconds since it was first looked at."""
 
     begun = 0.0
     grown = 0
