@@ -75,12 +75,13 @@ class Tried:
 
 @dataclass
 class Study:
-    """One ablation study."""
+    """One ablation study. `attempts`: how many the run had made when it ended."""
 
     key: str
     rows: list[AblationRow]
     summary: str
     solution: str
+    attempts: int = 0
 
 
 @dataclass

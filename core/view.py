@@ -159,7 +159,8 @@ def _evaluated(view: RunView, event: Event) -> None:
 
 def _study(view: RunView, event: Event) -> None:
     rows = [AblationRow.model_validate(row) for row in event.body["rows"]]
-    view.studies.append(Study(event.key, rows, event.body["summary"], event.body["solution"]))
+    body = event.body
+    view.studies.append(Study(event.key, rows, body["summary"], body["solution"], len(view.attempts)))
 
 
 def _attempt(view: RunView, event: Event) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.decisions import PAUSES
 from pages.widgets.frame import framed
+from pages.widgets.glossary import MEANINGS, title
 from pages.widgets.words import DECISIONS
 
 METHOD = """
@@ -36,29 +37,10 @@ TRUST = """
 - **A pause waits for ever.** Close the tab, restart the machine, come back next week: the question stands, and the clock
   does not run while it waits for you.
 """
-GLOSSARY = {
-    "Task": "The data, the target, the kind of problem, the metric with its direction, the split and the budget.",
-    "Solution": "One self-contained Python script in named blocks, with its scores.",
-    "Block": "One cell of a solution, opened by a line such as `# %% [features] Build features`.",
-    "Engineer": "Who proposes. The *playbook* is built in and needs neither key nor network; a language model can take its place.",
-    "Transcript": "Every prompt that went to a language model in a run, and every answer, with tokens, time and cost.",
-    "Cap": "What a run may spend on a language model at most. Reaching it is a question to you, never the end of the run.",
-    "Evaluation": "A solution is run over the folds and scored.",
-    "Fold": "One cut of the rows into rows to learn from and rows to predict.",
-    "Out-of-fold predictions": "What each held-out row was predicted as, by the fold that did not learn from it.",
-    "Ablation": "One block switched off or made plain, and the difference that makes, with an interval.",
-    "Target block": "The block that is refined next. Not the column: that one is the task's *target*.",
-    "Plan and attempt": "How a block is to be changed, in words; and the rewritten block with its score.",
-    "Incumbent": "The best version so far, against which an attempt has to show itself.",
-    "Ensemble plan": "How finished solutions are combined: which ones, and by which method.",
-    "Decision": "A pause: a question with a proposal, answered by you or by autopilot, and recorded.",
-    "Journal": "Everything that happened in a run, in order. All pages are drawn from it.",
-    "Vault": "Rows set aside at the start and scored once, at the end.",
-}
 
 
 def main() -> None:
-    """Method and trust on the left, decisions and words on the right."""
+    """Method and trust on the left, decisions on the right, the glossary below."""
     st.title("How it works")
     st.markdown("MLE-STAR Studio shows a machine-learning engineer at work, and lets you steer it.")
     left, right = st.columns([3, 2], gap="large")
@@ -75,15 +57,24 @@ def main() -> None:
         st.markdown(
             "All but the first and the last can be left to autopilot, before the start or in the middle of a run."
         )
-        st.header("Words")
-        for word, meaning in GLOSSARY.items():
-            st.markdown(f"**{word}.** {meaning}")
+    _glossary()
     st.header("The paper")
     st.markdown(
         "Jaehyun Nam, Jinsung Yoon, Jiefeng Chen, Jinwoo Shin, Sercan Ö. Arık and Tomas Pfister: *MLE-STAR: Machine Learning "
         "Engineering Agent via Search and Targeted Refinement*, 2025, [arXiv 2506.15692](https://arxiv.org/abs/2506.15692)."
     )
     st.page_link("pages/new.py", label="Start a run", icon=":material/add_circle:")
+
+
+def _glossary() -> None:
+    """Every word that pages explain on hover, in two columns."""
+    st.header("Glossary")
+    words = sorted(MEANINGS, key=str.lower)
+    half = (len(words) + 1) // 2
+    for column, part in zip(st.columns(2, gap="large"), (words[:half], words[half:])):
+        with column:
+            for word in part:
+                st.markdown(f"**{title(word)}.** {MEANINGS[word]}")
 
 
 if framed():

@@ -13,6 +13,7 @@ from core.view import RunView
 from pages.widgets.charts import draw, races_chart
 from pages.widgets.diff import show_diff
 from pages.widgets.frame import framed
+from pages.widgets.glossary import meaning
 from pages.widgets.spending import spending
 from pages.widgets.words import (
     STATES,
@@ -121,7 +122,7 @@ def _plot(views: list[RunView], names: list[str]) -> None:
 
 
 def _scripts(views: list[RunView], names: list[str]) -> None:
-    st.header("The best scripts", anchor=False)
+    st.header("The best scripts", anchor=False, help=meaning("solution"))
     st.caption("What would have to change in the first run's best single script to become the other's.")
     others = list(range(1, len(views)))
     at = (

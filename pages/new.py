@@ -17,6 +17,7 @@ from pages.widgets.engineer_form import engineer_form
 from pages.widgets.frame import framed, leave, left, say
 from pages.widgets.gallery import gallery_part
 from pages.widgets.given import Given, given
+from pages.widgets.glossary import meaning
 from pages.widgets.profile_part import profile_part
 from pages.widgets.proposal_form import task_form
 from pages.widgets.upload import Tables, choose_tables, forget_uploads
@@ -53,7 +54,7 @@ def main() -> None:
         return
     train, test, sample = found.train, found.test, found.sample
     _take_over(tables)
-    st.header("2. Task", anchor=False)
+    st.header("2. Task", anchor=False, help=meaning("task"))
     st.caption(
         "Everything is a proposal with its reason beside it. What you change is kept, and the rest is proposed anew."
     )
@@ -67,9 +68,9 @@ def main() -> None:
         profile_part(train, test, shown, tables.token)
         if found.media is not None:
             gallery_part(found.media, found.items(shown), "new", f"{tables.token} {shown.task.targets[0]}")
-    st.header("4. Words, budget, autonomy", anchor=False)
+    st.header("4. Words, budget, autonomy", anchor=False, help=meaning("decision"))
     name, description, settings = _wishes()
-    st.header("5. Engineer", anchor=False)
+    st.header("5. Engineer", anchor=False, help=meaning("engineer"))
     engineer = engineer_form(train, test, shown, description, found.media)
     ready = proposal is not None and engineer is not None
     if st.button(

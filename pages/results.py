@@ -13,6 +13,7 @@ from pages.widgets.charts import draw, folds_chart, gains_chart
 from pages.widgets.diagnosis import diagnosis_part
 from pages.widgets.findings import findings_list
 from pages.widgets.frame import chosen_run, framed
+from pages.widgets.glossary import meaning
 from pages.widgets.imported import origin
 from pages.widgets.missed_files import missed_files
 from pages.widgets.spending import spending, transcript_link
@@ -78,7 +79,9 @@ def _scores(view: RunView) -> None:
     with columns[0].container(border=True, height="stretch"):
         score = view.final
         st.metric(
-            f"{'Final' if view.ended else 'Best so far'}: {title}", number(score.value) if score else "no score yet"
+            f"{'Final' if view.ended else 'Best so far'}: {title}",
+            number(score.value) if score else "no score yet",
+            help=meaning("out-of-fold"),
         )
         st.caption(
             f"95 % interval {interval(score)}, on held-out rows ({direction(view.task.maximise)})"
@@ -86,7 +89,7 @@ def _scores(view: RunView) -> None:
             else "The first solution has not been scored yet."
         )
     with columns[1].container(border=True, height="stretch"):
-        st.metric("On the vault", number(view.vault.value) if view.vault else "not scored")
+        st.metric("On the vault", number(view.vault.value) if view.vault else "not scored", help=meaning("vault"))
         if view.vault:
             times = "once" if view.vault_looks == 1 else f"{view.vault_looks} times"
             st.caption(
@@ -95,7 +98,9 @@ def _scores(view: RunView) -> None:
         else:
             st.caption("Rows set aside at the start are scored once, at the very end, where there are enough of them.")
     with columns[2].container(border=True, height="stretch"):
-        st.metric("Trivial baseline", number(view.baseline.value) if view.baseline else "none")
+        st.metric(
+            "Trivial baseline", number(view.baseline.value) if view.baseline else "none", help=meaning("baseline")
+        )
         if view.baseline and score:
             gain = score.value - view.baseline.value
             gain = gain if view.task.maximise else -gain
@@ -114,12 +119,17 @@ def _folds(view: RunView) -> None:
     known = {name: found for name in members if (found := view.solutions.get(name)) and found.evaluation}
     if not known:
         return
-    st.header("Scores per fold", anchor=False)
+    st.header("Scores per fold", anchor=False, help=meaning("fold"))
     name = next(iter(known))
     if len(known) > 1:
         titles = {each: found.solution.title for each, found in known.items()}
         label = "Member of the ensemble"
-        name = st.selectbox(label, list(known), format_func=titles.__getitem__, key="fold_member") or name
+        name = (
+            st.selectbox(
+                label, list(known), format_func=titles.__getitem__, key="fold_member", help=meaning("ensemble")
+            )
+            or name
+        )
     else:
         st.caption(plain(known[name].solution.title))
     evaluation = known[name].evaluation
@@ -149,7 +159,7 @@ def _changes(view: RunView) -> None:
     best = _ensemble(view)
     if not adopted and not merged and not best:
         return
-    st.header("What each change brought", anchor=False)
+    st.header("What each change brought", anchor=False, help=meaning("within noise"))
     steps = [
         (f"{branch_name(each.branch)}: {each.refinement.title or each.attempt.plan.words}", comparison.gain, comparison.low, comparison.high)
         for each in adopted
@@ -183,7 +193,7 @@ def _findings(view: RunView) -> None:
     members = view.submissions[-1].members if view.submissions else [view.best_solution or ""]
     found = [each.finding for each in view.findings if each.solution in ("", *members)]
     if found:
-        st.header("What the checks found", anchor=False)
+        st.header("What the checks found", anchor=False, help=meaning("leakage"))
         st.caption("About the data and the solutions above. What was found about others stands on the run's page.")
         findings_list(found)
 

@@ -14,6 +14,7 @@ from core.errors import StudioError
 from core.llm.caps import Spent
 from core.view import RunView
 from pages.widgets.frame import chosen_run, framed
+from pages.widgets.glossary import meaning
 from pages.widgets.spending import by_role, spending
 from pages.widgets.words import clock, duration, plain
 
@@ -29,7 +30,9 @@ def main() -> None:
     if view is None:
         return
     st.title("Transcript")
-    st.caption(f"{plain(view.name)} · every word that went to the language model and came back")
+    st.caption(
+        f"{plain(view.name)} · every word that went to the language model and came back", help=meaning("transcript")
+    )
     st.page_link("pages/run.py", label="Back to the run", icon=":material/monitoring:", query_params={"run": view.run})
     if view.settings.engineer != "llm":
         st.info("This run's engineer is the playbook: no language model was asked.", icon=":material/info:")

@@ -9,6 +9,7 @@ import core
 from core.errors import StudioError
 from core.view import RunView
 from pages.widgets.frame import say
+from pages.widgets.glossary import meaning
 from pages.widgets.words import DECISIONS, branch_name, clock, counted, duration, plain
 
 ROWS = 200  # the newest rows of the table; older ones are counted
@@ -34,7 +35,8 @@ def past_decisions(view: RunView) -> None:
     ]
     st.caption(
         f"{counted(len(view.decided), 'decision')}."
-        + (f" The newest {ROWS} are shown." if len(view.decided) > ROWS else "")
+        + (f" The newest {ROWS} are shown." if len(view.decided) > ROWS else ""),
+        help=meaning("decision"),
     )
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="past_decisions", height=min(38 * (len(rows) + 1), 320))
     _go_back(view)

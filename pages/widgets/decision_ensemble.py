@@ -13,6 +13,7 @@ from core.engineers.port import EnsemblePlan, EnsembleTrial, Member
 from core.errors import StudioError
 from core.value import digest
 from core.view import RunView
+from pages.widgets.glossary import meaning
 from pages.widgets.words import compared, duration, interval, metric_title, number, plain, scored, signed
 
 METHODS: dict[str, str] = {
@@ -35,6 +36,7 @@ def draw_decision(view: RunView, decision: Decision) -> EnsemblePlan | None:
         index=list(METHODS).index(proposal.method),
         format_func=METHODS.__getitem__,
         key=f"ensemble_method_{decision.digest}",
+        help=meaning("stack"),
         persist_state="session",
     )
     plan = _plan(proposal, str(method), _members(decision, proposal, members, str(method)))
@@ -100,7 +102,7 @@ def _effect(view: RunView, decision: Decision, plan: EnsemblePlan) -> None:
     trial = kept[name]
     left, right = st.columns(2)
     with left:
-        st.metric(f"Expected {metric_title(view.task.metric)}", number(trial.score.value))
+        st.metric(f"Expected {metric_title(view.task.metric)}", number(trial.score.value), help=meaning("out-of-fold"))
         st.caption(f"95 % interval {interval(trial.score)}, on out-of-fold predictions")
         if plan.method == "weights" and not plan.weights:
             titles = {each["solution"]: each["title"] for each in decision.context["members"]}
@@ -108,7 +110,10 @@ def _effect(view: RunView, decision: Decision, plan: EnsemblePlan) -> None:
             st.caption(f"Weights found: {plain(', '.join(shares))}")
     with right:
         st.metric("Gain over the best single member", signed(trial.comparison.gain), help="On the same held-out rows.")
-        st.caption(plain(compared(trial.comparison)) + f", P(better) {trial.comparison.p_better:.2f}")
+        st.caption(
+            plain(compared(trial.comparison)) + f", P(better) {trial.comparison.p_better:.2f}",
+            help=meaning("P(better)"),
+        )
 
 
 def _earlier(decision: Decision, members: list[Member]) -> None:

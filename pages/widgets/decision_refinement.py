@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,9 +12,12 @@ from core.decisions import Decision
 from core.engineers.port import AblationRow, Attempt, Plan, Refinement
 from core.solution import Solution
 from core.view import RunView, Study
+from pages.widgets.bands import band_strip, blocks_of
 from pages.widgets.diff import show_diff
 from pages.widgets.editor import code_editor, kept_text, reset_editor
-from pages.widgets.history import study_picture
+from pages.widgets.glossary import meaning
+from pages.widgets.picking import Choose
+from pages.widgets.study import study_picture
 from pages.widgets.words import compared, plain
 from pages.widgets.workbench import earlier_texts, of_block, workbench
 
@@ -25,18 +28,15 @@ def draw_decision(view: RunView, decision: Decision) -> Refinement | None:
     proposal = Refinement.model_validate(decision.proposal)
     if decision.kind == "target":
         rows = [AblationRow.model_validate(row) for row in decision.context.get("rows", [])]
-        study_picture(
-            view,
-            Study(decision.key, rows, decision.context.get("summary", ""), solution.id),
-            key=f"ablation_{decision.digest}",
-        )
+        study_picture(view, _study(view, decision, rows, solution), key=f"ablation_{decision.digest}")
         options = _options(decision, proposal)
+        choose: Choose | None = partial(_take, decision)
         block = _choose_block(decision, solution, proposal, options, rows)
     else:
-        rows, options, block = [], {proposal.plan.block: proposal}, proposal.plan.block
+        rows, options, block, choose = [], {proposal.plan.block: proposal}, proposal.plan.block, None
         _tried(decision.context.get("tried", []), block)
     with st.expander("The whole script, block by block", icon=":material/code:", key="solution_code"):
-        blocks_of(solution, block, rows)
+        blocks_of(solution, block, rows, f"refine_{decision.digest}", choose)
     return _edit(view, decision, solution, proposal, options.get(block), block)
 
 
@@ -64,8 +64,12 @@ def _choose_block(
             return f"{text} · proposed"
         return text if name in options else f"{text} · write your own plan"
 
-    key = f"target_block_{decision.digest}"
-    chosen = st.selectbox("Block to refine", names, format_func=label, key=key, persist_state="session")
+    key = _target_key(decision)
+    block = str(st.session_state.get(key) or proposed)
+    band_strip(solution, block, rows, f"bands_{decision.digest}", partial(_take, decision))
+    chosen = st.selectbox(
+        "Block to refine", names, format_func=label, key=key, persist_state="session", help=meaning("target block")
+    )
     block = str(chosen or proposed)
     found = next((row for row in rows if row.block == block and row.comparison), None)
     if found and found.comparison:
@@ -73,6 +77,21 @@ def _choose_block(
     elif rows:
         st.caption("The study did not switch this block off.")
     return block
+
+
+def _target_key(decision: Decision) -> str:
+    return f"target_block_{decision.digest}"
+
+
+def _take(decision: Decision, block: str) -> None:
+    """Choose the block in the box."""
+    st.session_state[_target_key(decision)] = block
+
+
+def _study(view: RunView, decision: Decision, rows: list[AblationRow], solution: Solution) -> Study:
+    """The study as the decision tells it; the journal has its evaluations under the key of the same round."""
+    key = f"{decision.key.partition('/target')[0]}/ablate"
+    return Study(key, rows, decision.context.get("summary", ""), solution.id, len(view.attempts))
 
 
 def _edit(
@@ -125,22 +144,6 @@ def _refinement(option: Refinement | None, block: str, words: str, code: str) ->
         code=code,
         title=title if len(title) <= 60 else title[:59] + "…",
     )
-
-
-def blocks_of(solution: Solution, target: str, rows: Sequence[AblationRow] = ()) -> None:
-    """The script with its blocks marked: which one is the target, and what each brings."""
-    found = {row.block: row.comparison for row in rows if row.comparison}
-    colors: dict[str, Any] = {"gain": "blue", "within noise": "gray", "loss": "orange"}
-    for block in solution.blocks:
-        with st.container(border=block.name == target):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"**\\[{plain(block.name)}\\]** {plain(block.title)}")
-                if block.name == target:
-                    st.badge("target block", icon=":material/target:", color="primary")
-                comparison = found.get(block.name)
-                if comparison:
-                    st.badge(compared(comparison), color=colors[comparison.verdict])
-            st.code(block.code or "# empty", language="python")
 
 
 def _tried(tried: list[dict[str, Any]], block: str) -> None:

@@ -12,17 +12,20 @@ from core.harness.diagnose import Miss, Target
 from core.view import RunView
 from pages.widgets import diagnosis_charts as charts
 from pages.widgets.charts import draw
+from pages.widgets.glossary import meaning
 from pages.widgets.words import interval, metric_title, number, plain
 
 SLICES, COLUMNS = 12, 20  # that are drawn
 HEIGHT = 320
+
+HELP = {"confusion": meaning("confusion matrix"), "calibration": meaning("calibration")}
 
 
 def diagnosis_part(view: RunView) -> None:
     """The part of the results page; nothing while nothing is scored."""
     if view.best is None:
         return
-    st.header("Where it is right and wrong", anchor=False)
+    st.header("Where it is right and wrong", anchor=False, help=meaning("out-of-fold"))
     best = view.solutions.get(view.best_solution or "")
     named = best.evaluation.digest if best and best.evaluation else ""
     try:
@@ -53,8 +56,11 @@ def figures_of(target: Target) -> list[tuple[str, go.Figure, str]]:
     drawn = []
     if target.confusion:
         left = target.confusion.left_out
-        words = "Which class is taken for which." + (f" The {left} rarest classes are left out." if left else "")
-        drawn.append((words, charts.confusion_chart(target.confusion), "confusion"))
+        words = "Which class is taken for which." + (
+            f" The {left} rarest classes are left out; shares are of all rows of a class." if left else ""
+        )
+        rows = {each.label: each.rows for each in target.classes}
+        drawn.append((words, charts.confusion_chart(target.confusion, rows), "confusion"))
     if target.roc:
         words = f"ROC curve of '{target.positive}'."
         drawn.append((words, charts.curve_chart(target.roc, "False positive rate", "True positive rate", True), "roc"))
@@ -75,7 +81,7 @@ def _target(target: Target, number_of: int) -> None:
     for start in range(0, len(drawn), 2):
         for place, (words, figure, name) in zip(st.columns(2, gap="medium"), drawn[start : start + 2]):
             with place:
-                st.caption(plain(words))
+                st.caption(plain(words), help=HELP.get(name))
                 draw(figure, key=f"{name}_{number_of}", alt=words, height=HEIGHT)
     if target.classes:
         rows = [
@@ -108,7 +114,7 @@ def _slices(view: RunView, found: core.Diagnosed) -> None:
     slices = found.diagnosis.slices[:SLICES]
     if not slices:
         return
-    st.subheader("Where it is weakest", anchor=False)
+    st.subheader("Where it is weakest", anchor=False, help=meaning("slice"))
     beyond = sum(each.beyond for each in found.diagnosis.slices)
     st.caption(
         f"The score within parts of the rows, the {len(slices)} weakest of {len(found.diagnosis.slices)}. Orange diamonds ({beyond} in all) lie "

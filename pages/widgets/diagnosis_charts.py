@@ -17,11 +17,12 @@ Curve = Sequence[tuple[float, float]]
 LONG = 34  # characters of a name on an axis
 
 
-def confusion_chart(confusion: Confusion) -> go.Figure:
-    """Shares of each true class by colour, counts as text."""
+def confusion_chart(confusion: Confusion, rows: Mapping[str, int]) -> go.Figure:
+    """Shares of each true class by colour, counts as text. `rows`: the held-out rows of each class, those among them that were
+    labelled as a class that the matrix leaves out."""
     colours = palette()
     names = [_short(label) for label in confusion.labels]
-    shares = [[count / max(1, sum(row)) for count in row] for row in confusion.counts]
+    shares = [[count / max(1, rows[label]) for count in row] for label, row in zip(confusion.labels, confusion.counts)]
     trace: dict[str, Any] = {
         "type": "heatmap", "z": shares, "x": list(range(len(names))), "y": list(range(len(names))), "zmin": 0, "zmax": 1,
         "colorscale": [[0, colours["ground"]], [1, colours["candidate"]]], "showscale": False, "xgap": 1, "ygap": 1,

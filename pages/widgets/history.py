@@ -6,16 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from core.seen import FoundBy, Mended
-from core.view import RunView, Study, Tried
-from pages.widgets.charts import ablation_chart, draw
+from core.view import RunView, Tried
 from pages.widgets.diff import changed_block, show_diff
 from pages.widgets.findings import finding_facts
+from pages.widgets.glossary import meaning
+from pages.widgets.study import study_picture
 from pages.widgets.words import (
     branch_name,
     clock,
     compared,
     counted,
-    metric_title,
     number,
     plain,
     scored,
@@ -32,7 +32,9 @@ def attempts(view: RunView) -> None:
         return
     numbered = list(enumerate(view.attempts, start=1))[::-1]
     adopted = sum(tried.attempt.adopted for tried in view.attempts)
-    st.caption(f"{counted(len(numbered), 'attempt')}, {adopted} adopted." + _older(len(numbered)))
+    st.caption(
+        f"{counted(len(numbered), 'attempt')}, {adopted} adopted." + _older(len(numbered)), help=meaning("attempt")
+    )
     st.dataframe(
         pd.DataFrame([_attempt_row(number_, tried) for number_, tried in numbered[:ROWS]]),
         hide_index=True,
@@ -93,30 +95,19 @@ def studies(view: RunView) -> None:
         range(len(view.studies) - 1, -1, -1),
         format_func=lambda each: f"{each + 1}. {title_of(view, view.studies[each].solution)}",
         key="study_choice",
+        help=meaning("ablation"),
     )
     if chosen is not None:
         study_picture(view, view.studies[chosen], key="study_chart")
 
 
-def study_picture(view: RunView, study: Study, key: str) -> None:
-    """The chart, the summary, and the variants that failed."""
-    st.text(study.summary)
-    if any(row.comparison for row in study.rows):
-        draw(
-            ablation_chart(study.rows, metric_title(view.task.metric)),
-            key=key,
-            alt="How much each block brings, with intervals",
-            height=90 + 46 * len(study.rows),
-        )
-    for row in study.rows:
-        if row.comparison is None:
-            st.caption(f":material/error: {plain(row.title)}: {plain(row.sentence or 'the variant failed')}")
-
-
 def findings(view: RunView) -> None:
     """What the checks found."""
     if not view.findings:
-        st.caption("The checks found nothing so far: no leakage, no unused data, no rows that lean on others.")
+        st.caption(
+            "The checks found nothing so far: no leakage, no unused data, no rows that lean on others.",
+            help=meaning("leakage"),
+        )
     for found in view.findings[-50:][::-1]:
         with st.container(border=True):
             _finding(view, found)

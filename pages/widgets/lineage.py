@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -11,8 +12,10 @@ import streamlit as st
 
 from core.seen import Known
 from core.view import RunView
-from pages.widgets.colours import layout_of, palette
+from pages.widgets.colours import dark, layout_of, palette
 from pages.widgets.diff import show_diff
+from pages.widgets.glossary import meaning
+from pages.widgets.picking import CHOICE, draw_clickable, ring, show_solution, shown_solution
 from pages.widgets.words import branch_name, duration, metric_title, plain, scored
 
 ORIGINS = {
@@ -28,6 +31,7 @@ SYMBOLS = {
 }
 PARTS = ["What changed", "Script", "Folds", "Log"]
 HEIGHT = 380
+ALT = "Solutions in the order they were written, by score, with lines from parent to child"
 
 
 def lineage(view: RunView) -> None:
@@ -36,29 +40,25 @@ def lineage(view: RunView) -> None:
         st.caption("No solution has been written yet.")
         return
     ids = list(view.solutions)
-    event = st.plotly_chart(
-        lineage_chart(view), key="lineage", on_select="rerun", selection_mode="points", height=HEIGHT,
-        alt="Solutions in the order they were written, by score, with lines from parent to child",
-        config={"displaylogo": False},
+    chosen = shown_solution()
+    draw_clickable(
+        partial(lineage_chart, view, chosen), "lineage", (view.run, view.last_event, dark(), chosen), ALT, HEIGHT,
+        names=view.solutions, choose=show_solution,
     )  # fmt: skip
-    clicked = [str(point.get("customdata") or "") for point in event["selection"]["points"]]
-    before = st.session_state.get("lineage_clicked")
-    st.session_state["lineage_clicked"] = clicked[0] if clicked else None
-    if clicked and clicked[0] in ids and clicked[0] != before:
-        st.session_state["lineage_choice"] = clicked[0]
     st.caption(
-        "A line leads from a solution to what was made of it; full marks were adopted. Click one, or choose it here."
+        "A line leads from a solution to what was made of it; full marks were adopted. Click one, or choose it here.",
+        help=meaning("lineage"),
     )
     chosen = st.selectbox(
-        "Solution", ids[::-1], format_func=lambda each: _label(view, ids, each), key="lineage_choice",
+        "Solution", ids[::-1], format_func=lambda each: _label(view, ids, each), key=CHOICE,
         persist_state="session",
     )  # fmt: skip
     if chosen in view.solutions:
         _in_full(view, view.solutions[chosen])
 
 
-def lineage_chart(view: RunView) -> go.Figure:
-    """Solutions by order and score; failed ones lie at the bottom edge."""
+def lineage_chart(view: RunView, chosen: str = "") -> go.Figure:
+    """Solutions by order and score, a ring around the chosen one; failed ones lie at the bottom edge."""
     colours = palette()
     places = {each: place for place, each in enumerate(view.solutions, start=1)}
     known = {name: score.value for name, each in view.solutions.items() if (score := _score(each))}
@@ -91,6 +91,8 @@ def lineage_chart(view: RunView) -> go.Figure:
                 "text": [_hover(view, name) for name in names], "hovertemplate": "%{text}<extra></extra>",
             }
         )  # fmt: skip
+    if chosen in places:
+        traces.append(ring(places[chosen], known.get(chosen, edge), colours["best"]))
     layout = layout_of(colours)
     layout["xaxis"] |= {"title": {"text": "Solutions, in the order they were written"}, "showgrid": False}
     layout["yaxis"] |= {"title": {"text": escape(metric_title(view.task.metric))}}

@@ -6,6 +6,7 @@ Neither draws into a container outside of itself: what is drawn there from a fra
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -15,12 +16,15 @@ from core.calls import Asking
 from core.errors import StudioError
 from core.view import RunView
 from pages.widgets import history
-from pages.widgets.charts import draw, score_plot
 from pages.widgets.colours import dark
 from pages.widgets.decided import past_decisions
 from pages.widgets.frame import worker_banner
+from pages.widgets.glossary import meaning
 from pages.widgets.hints import hints_list
 from pages.widgets.lineage import lineage
+from pages.widgets.picking import TABS as TABS_KEY
+from pages.widgets.picking import draw_clickable, show_solution, shown_solution
+from pages.widgets.score_chart import in_words, score_plot
 from pages.widgets.spending import spending_part
 from pages.widgets.tree import job_line, step_tree
 from pages.widgets.words import (
@@ -93,24 +97,29 @@ def _head(view: RunView) -> None:
     scored = sum(job.evaluation is not None for job in view.jobs.values())
     with st.container(horizontal=True, gap="large"):
         _best(view)
-        st.metric("95 % interval", interval(view.best) if view.best else "no score yet", width="content")
-        st.metric("Evaluations", scored, width="content")
-        st.metric("Solutions", len(view.solutions), width="content")
+        st.metric(
+            "95 % interval",
+            interval(view.best) if view.best else "no score yet",
+            width="content",
+            help=meaning("interval"),
+        )
+        st.metric("Evaluations", scored, width="content", help=meaning("evaluation"))
+        st.metric("Solutions", len(view.solutions), width="content", help=meaning("solution"))
         adopted = sum(tried.attempt.adopted for tried in view.attempts)
-        st.metric("Attempts adopted", f"{adopted} of {len(view.attempts)}", width="content")
+        st.metric("Attempts adopted", f"{adopted} of {len(view.attempts)}", width="content", help=meaning("attempt"))
 
 
 def _best(view: RunView) -> None:
     label = f"Best {metric_title(view.task.metric)} ({direction(view.task.maximise)})"
     if view.best is None:
-        st.metric(label, "no score yet", width="content")
+        st.metric(label, "no score yet", width="content", help=meaning("metric"))
         return
     delta = None
     if view.baseline:
         gain = signed(view.best.value - view.baseline.value).replace("−", "-")  # the sign that colours the arrow
         delta = f"{gain} over the trivial {number(view.baseline.value)}"
     color: Any = "normal" if view.task.maximise else "inverse"
-    st.metric(label, number(view.best.value), delta=delta, delta_color=color, width="content")
+    st.metric(label, number(view.best.value), delta=delta, delta_color=color, width="content", help=meaning("metric"))
 
 
 def happening(view: RunView) -> str:
@@ -133,13 +142,18 @@ def happening(view: RunView) -> str:
 
 
 def _body(view: RunView) -> None:
-    draw(_figure(view), key="score_plot", alt="Every evaluation's score with its interval", height=380)
+    chosen = shown_solution()
+    draw_clickable(
+        partial(score_plot, view, chosen), "score_plot", (view.run, view.last_event, dark(), chosen), in_words(view), 380,
+        names=view.solutions, choose=show_solution,
+    )  # fmt: skip
     if view.studies or any(point.purpose == "ablation" for point in view.points[-1:]):
         st.caption(
-            "Ablations may run on fewer rows and folds: compare them with each other, not with the other scores."
+            "Ablations may run on fewer rows and folds: compare them with each other, not with the other scores.",
+            help=meaning("ablation"),
         )
     _now(view)
-    tabs = st.tabs(TABS, key="run_tabs", on_change="rerun")
+    tabs = st.tabs(TABS, key=TABS_KEY, on_change="rerun")
     parts = [
         step_tree, lineage, history.attempts, history.studies, history.findings, history.failures, past_decisions,
         hints_list, history.log_tail,
@@ -177,13 +191,3 @@ def asking_line(view: RunView, asking: Asking) -> str:
     branch = asking.place.split("/")[0]
     where = f", {branch_name(branch)}" if "=" in branch else ""
     return plain(f"asks the language model as {asking.role}{where} ({duration(max(0.0, time.time() - asking.at))})")
-
-
-def _figure(view: RunView) -> Any:
-    """The score plot, kept between two drawings in which nothing happened."""
-    key = (view.run, view.last_event, dark())
-    kept = st.session_state.get("score_figure")
-    if kept is None or kept[0] != key:
-        kept = (key, score_plot(view))
-        st.session_state["score_figure"] = kept
-    return kept[1]

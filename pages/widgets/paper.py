@@ -12,9 +12,10 @@ import core
 from core.errors import StudioError
 from core.view import RunView
 from pages.widgets import diagnosis_charts as charts
-from pages.widgets.charts import gains_chart, score_plot
+from pages.widgets.charts import gains_chart
 from pages.widgets.colours import on_paper
 from pages.widgets.diagnosis import COLUMNS, HEIGHT, SLICES, figures_of
+from pages.widgets.score_chart import score_plot
 from pages.widgets.words import branch_name, metric_title
 
 STYLE = """

@@ -15,6 +15,7 @@ import core
 from core.data.formulas import for_spreadsheets
 from core.errors import StudioError
 from core.view import RunView
+from pages.widgets.glossary import meaning
 from pages.widgets.missed_files import files_of
 from pages.widgets.paper import paper
 from pages.widgets.words import plain, size
@@ -110,7 +111,7 @@ def _model(view: RunView) -> None:
     """The fitted model and the notebook: made on demand, for they can be large."""
     if not view.submissions:
         return
-    st.header("The model", anchor=False)
+    st.header("The model", anchor=False, help=meaning("refit"))
     st.caption(
         "A zip archive with the fitted models, `predict.py`, pinned requirements, how columns are read, and a model card: "
         "it predicts on a new table, or on new files, without the studio, with the numbers of the submission. The notebook tells the run's story around its best script."
@@ -155,7 +156,7 @@ def _scripts(view: RunView, files: list[str]) -> None:
     known = view.solutions.get(view.best_solution or "")
     if not scripts and not known:
         return
-    st.header("The script" if len(scripts) < 2 else "The scripts", anchor=False)
+    st.header("The script" if len(scripts) < 2 else "The scripts", anchor=False, help=meaning("solution"))
     if not scripts and known:
         st.caption("The best solution so far. The final script is written at the end.")
         st.code(known.solution.code, line_numbers=True, height=420)
@@ -171,7 +172,7 @@ def _papers(view: RunView, files: list[str]) -> None:
     papers = [name for name in ("report.md", "report.json", "journal.jsonl") if name in files]
     if not papers:
         return
-    st.header("Report and journal", anchor=False)
+    st.header("Report and journal", anchor=False, help=meaning("journal"))
     with st.container(horizontal=True):
         _made_to_order(
             view, "report.html", "Write the report as a page", lambda run: paper(core.view(run)), ":material/html:"
