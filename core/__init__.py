@@ -3,6 +3,7 @@
 from core.bundle import model_bundle
 from core.data_checks import Checking, because, check_data, checking, cure, cured, end_check, start_check
 from core.diagnosis import Diagnosed, compared, diagnosed
+from core.ensemble_verbs import ensemble_classes, ensemble_likeness, try_ensemble
 from core.listing import Waiting, waiting
 from core.llm.estimate import Estimate
 from core.memory_verbs import clear_memory, memory, set_memory
@@ -34,7 +35,6 @@ from core.verbs import (
     set_autonomy,
     start_worker,
     stop,
-    try_ensemble,
     view,
     worker_state,
 )
@@ -62,6 +62,8 @@ __all__ = [
     "diagnosed",
     "draft",
     "end_check",
+    "ensemble_classes",
+    "ensemble_likeness",
     "estimate",
     "file",
     "files",
