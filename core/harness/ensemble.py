@@ -85,7 +85,7 @@ def apply(task: Task, fitted: FittedEnsemble, predictions: Sequence[pd.DataFrame
         )
     index = _shared(predictions)
     names = expected_columns(task)
-    cube = np.stack([_on(index, member)[names].to_numpy(dtype=np.float64) for member in predictions])
+    cube = np.stack([_values(_on(index, member), names) for member in predictions])
     if fitted.method == "rank":
         values = _ranked(task, fitted, cube, names)
     elif fitted.method == "stack":
@@ -268,3 +268,7 @@ def _shared(frames: Sequence[pd.DataFrame]) -> pd.Index[Any]:
 def _on(index: pd.Index[Any], frame: pd.DataFrame) -> pd.DataFrame:
     """The frame's rows of this index; the frame itself where it has these and no others: a page asks many times a minute."""
     return frame if frame.index.equals(index) else frame.loc[index]
+
+
+def _values(frame: pd.DataFrame, names: list[str]) -> Floats:
+    return (frame if list(frame.columns) == names else frame[names]).to_numpy(dtype=np.float64)

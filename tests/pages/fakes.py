@@ -12,6 +12,8 @@ from core import Diagnosed, Spoken, Waiting
 from core.decisions import Answer, DecisionKind, Mode, validated
 from core.engineers.port import EnsemblePlan, EnsembleTrial, ModelCard
 from core.errors import Refused
+from core.harness.diagnose import ClassScore
+from core.harness.lineup import ClassBeside, Likeness
 from core.harness.score import Comparison, Score
 from core.learned import Learned
 from core.llm.provider import ProviderState
@@ -153,7 +155,19 @@ class FakeStudio:
 
     def try_ensemble(self, run: str, plan: EnsemblePlan) -> EnsembleTrial:
         self.calls.append(("try_ensemble", plan))
-        return trial(plan, 0.001 * len(plan.members))
+        found = (0.7, 0.3) if plan.method == "weights" and len(plan.members) == 2 else ()
+        return trial(plan, 0.001 * len(plan.members)).model_copy(update={"weights": plan.weights or found})
+
+    def ensemble_likeness(self, run: str) -> Likeness:
+        (asked,) = [each for each in self.view(run).open.values() if each.kind == "ensemble"]
+        many = len(asked.context["members"])
+        return Likeness(
+            rows=900, values=tuple(tuple(1.0 - 0.02 * abs(i - j) for j in range(many)) for i in range(many))
+        )
+
+    def ensemble_classes(self, run: str, plan: EnsemblePlan) -> tuple[ClassBeside, ...]:
+        one, other = (ClassScore(label="<b>50K", rows=90, precision=f1, recall=f1, f1=f1) for f1 in (0.75, 0.5))
+        return (ClassBeside(target="income", ensemble=one, best=other),)
 
     def diagnosed(self, run: str) -> Diagnosed:
         if run not in self.diagnosed_of:
