@@ -4,6 +4,7 @@ from core.bundle import model_bundle
 from core.data_checks import Checking, because, check_data, checking, cure, cured, end_check, start_check
 from core.diagnosis import Diagnosed, compared, diagnosed
 from core.ensemble_verbs import ensemble_classes, ensemble_likeness, try_ensemble
+from core.learning import Curve, learning_curve, start_curve, stop_curve
 from core.listing import Waiting, waiting
 from core.llm.estimate import Estimate
 from core.memory_verbs import clear_memory, memory, set_memory
@@ -41,6 +42,7 @@ from core.verbs import (
 
 __all__ = [
     "Checking",
+    "Curve",
     "Diagnosed",
     "Estimate",
     "RunSummary",
@@ -68,6 +70,7 @@ __all__ = [
     "file",
     "files",
     "finish_now",
+    "learning_curve",
     "memory",
     "model_bundle",
     "notebook",
@@ -79,8 +82,10 @@ __all__ = [
     "set_autonomy",
     "set_memory",
     "start_check",
+    "start_curve",
     "start_worker",
     "stop",
+    "stop_curve",
     "test_provider",
     "transcript",
     "try_ensemble",

@@ -8,7 +8,7 @@ note          text, level ("info" or "warning")
 decision      a Decision
 answer        an Answer, plus decision (its digest)
 solution      solution (Solution), parent (id or null), block, origin ("candidate", "merge", "attempt", "debug"), branch
-queued        an evaluation: solution id, title, purpose ("candidate", "merge", "ablation", "attempt", "widen", "final", "seeds", "check"), branch
+queued        an evaluation: solution id, title, purpose ("candidate", "merge", "ablation", "attempt", "widen", "final", "seeds", "check", "order"), branch
 running       the evaluation has a slot: worker
 fold          fold, score, seconds
 evaluated     evaluation (Evaluation)
@@ -28,6 +28,8 @@ caps          Caps, raised by a person
 handover      sentence: the playbook goes on without the language model
 submission    members (ids), form, rows, folder (artifact key), reason, fits (digests of the refits, by member and seed)
 vault         score, looks (how often this vault was scored)
+order         a learning curve asked for after the end: solution id, rows (training rows of each fit, the fewest first)
+order_stopped         a person gave it up
 finished, stopped, failed      sentence; finished also holds the report
 """
 
