@@ -12,6 +12,7 @@ from pages.widgets.charts import draw, folds_chart
 from pages.widgets.diagnosis import diagnosis_part
 from pages.widgets.findings import findings_list
 from pages.widgets.frame import chosen_run, framed
+from pages.widgets.learning import learning_part
 from pages.widgets.spending import spending, transcript_link
 from pages.widgets.take_away import take_away
 from pages.widgets.waterfall import ensemble_of, waterfall, way
@@ -48,6 +49,7 @@ def main() -> None:
         _folds(view)
     _changes(view)
     diagnosis_part(view)
+    learning_part(view)
     _findings(view)
     take_away(view)
 

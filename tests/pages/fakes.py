@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import core
-from core import Diagnosed, Spoken, Waiting
+from core import Curve, Diagnosed, Spoken, Waiting
 from core.decisions import Answer, DecisionKind, Mode, validated
 from core.engineers.port import EnsemblePlan, EnsembleTrial, ModelCard
 from core.errors import Refused
@@ -73,6 +73,7 @@ class FakeStudio:
     trouble: str = ""  # what the provider and the web refuse with
     cards: dict[str, ModelCard] = field(default_factory=dict)  # by the address that is pasted
     spoken: tuple[Spoken, ...] = ()
+    curve: Curve | None = None
     learned: Learned = NOTHING_LEARNED
     checks: list[core.Checking] = field(default_factory=list)  # what looks at a check show, the last one for ever
 
@@ -173,6 +174,18 @@ class FakeStudio:
         if run not in self.diagnosed_of:
             raise Refused("The held-out predictions of this run are no longer there.")
         return self.diagnosed_of[run]
+
+    def learning_curve(self, run: str) -> Curve | None:
+        return self.curve
+
+    def start_curve(self, run: str) -> None:
+        self._refuse()
+        self.calls.append(("start_curve", run))
+        self.curve = Curve(state="running", title="Boosted trees", fits=5, held_out=0, points=())
+
+    def stop_curve(self, run: str) -> None:
+        assert self.curve is not None
+        self.curve = self.curve.model_copy(update={"state": "stopped"})
 
     def compared(self, run: str, other: str) -> tuple[Comparison, int]:
         if self.view(run).task != self.view(other).task:
