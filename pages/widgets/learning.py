@@ -90,7 +90,7 @@ def verdict(found: core.Curve) -> str:
         return "Too few of the fits have a score to tell whether more rows would help."
     step = f"From {scored_points[-2].rows:,} to {scored_points[-1].rows:,} training rows the gain was {compared(found.last)}."
     if found.last.verdict == "gain":
-        return f"More rows would probably help: the score still rises where the rows end. {step}"
+        return f"More rows would probably help: the score still improves where the rows end. {step}"
     if found.last.verdict == "loss":
         return f"More rows of this kind would probably not help: with the last ones the score got worse. {step}"
     return f"More rows would probably bring little: the curve is flat within noise where the rows end. {step}"
