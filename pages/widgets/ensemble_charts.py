@@ -8,7 +8,7 @@ from html import escape
 import plotly.graph_objects as go
 
 from core.harness.score import Score
-from pages.widgets.colours import dark, layout_of, palette
+from pages.widgets.colours import layout_of, palette
 from pages.widgets.words import number
 
 WRITTEN = 12  # members up to which the values stand in the cells
@@ -32,7 +32,7 @@ def likeness_chart(titles: Sequence[str], values: Sequence[Sequence[float | None
     trace = {
         "type": "heatmap", "z": cells, "x": list(range(1, many + 1)), "y": list(range(1, many + 1)), "text": hover,
         "hovertemplate": "%{text}<extra></extra>", "zmin": min(low, 0.99), "zmax": 1.0, "xgap": 1, "ygap": 1,
-        "colorscale": "Cividis" if dark() else "Cividis_r", "colorbar": {"title": {"text": "alike"}, "thickness": 12},
+        "colorscale": [[0, colours["ground"]], [1, colours["candidate"]]], "colorbar": {"title": {"text": "alike"}, "thickness": 12},
         "hoverongaps": False,
     }  # fmt: skip
     if many <= WRITTEN:
