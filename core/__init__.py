@@ -5,6 +5,8 @@ from core.bundle import model_bundle
 from core.data.previews import Preview, previews
 from core.data_checks import Checking, because, check_data, checking, cure, cured, end_check, start_check
 from core.diagnosis import Diagnosed, compared, diagnosed
+from core.ensemble_verbs import ensemble_classes, ensemble_likeness, try_ensemble
+from core.learning import Curve, learning_curve, start_curve, stop_curve
 from core.listing import Waiting, waiting
 from core.llm.estimate import Estimate
 from core.media_verbs import Gallery, Judged, gallery, judged
@@ -42,7 +44,6 @@ from core.verbs import (
     start_worker,
     steer,
     stop,
-    try_ensemble,
     view,
     worker_state,
 )
@@ -51,6 +52,7 @@ from core.versions import check_version, tried_versions, try_version
 __all__ = [
     "HINT_LENGTH",
     "Checking",
+    "Curve",
     "Diagnosed",
     "Estimate",
     "Gallery",
@@ -78,12 +80,15 @@ __all__ = [
     "draft",
     "end_check",
     "end_trying",
+    "ensemble_classes",
+    "ensemble_likeness",
     "estimate",
     "file",
     "files",
     "finish_now",
     "gallery",
     "judged",
+    "learning_curve",
     "memory",
     "model_bundle",
     "notebook",
@@ -97,10 +102,12 @@ __all__ = [
     "set_autonomy",
     "set_memory",
     "start_check",
+    "start_curve",
     "start_trying",
     "start_worker",
     "steer",
     "stop",
+    "stop_curve",
     "test_provider",
     "transcript",
     "tried_versions",

@@ -46,7 +46,7 @@ def diagnosed(run: str) -> Diagnosed:
 def held_out(seen: RunView) -> tuple[Dataset, pd.DataFrame, list[Evaluation]]:
     """The run's rows, the out-of-fold predictions of what was submitted (or of the best so far), its members' evaluations.
     Raises Refused."""
-    plan, evaluations = _members(seen)
+    plan, evaluations = submitted(seen)
     data = dataset(seen.run)
     try:
         oofs = [oof(each.digest) for each in evaluations]
@@ -71,7 +71,8 @@ def compared(run: str, other: str) -> tuple[Comparison, int]:
     return compare(data.task, data.truth, mine, theirs, data.groups), shared
 
 
-def _members(seen: RunView) -> tuple[EnsemblePlan, list[Evaluation]]:
+def submitted(seen: RunView) -> tuple[EnsemblePlan, list[Evaluation]]:
+    """The plan that was submitted (or the best script alone) and its members' evaluations. Raises Refused."""
     plan = EnsemblePlan.model_validate(seen.report["ensemble"]) if seen.report else None
     if plan is None and seen.best_solution:
         plan = EnsemblePlan(method="mean", members=(seen.best_solution,))

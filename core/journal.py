@@ -10,7 +10,7 @@ answer        an Answer, plus decision (its digest)
 hint          text, by: what a person said in between, to steer
 heard         hint (its key), branch, sentence, alternatives: what becomes of it there (a Heard)
 solution      solution (Solution), parent (id or null), block, origin ("candidate", "merge", "attempt", "trial", "debug"), branch
-queued        an evaluation: solution id, title, purpose ("candidate", "merge", "ablation", "attempt", "trial", "widen", "final", "seeds", "check"), branch
+queued        an evaluation: solution id, title, purpose ("candidate", "merge", "ablation", "attempt", "trial", "widen", "final", "seeds", "check", "order"), branch
 running       the evaluation has a slot: worker
 files         done, files (how many there are), function: how far pictures or sounds are represented, every few seconds
 fold          fold, score, seconds
@@ -31,6 +31,8 @@ caps          Caps, raised by a person
 handover      sentence: the playbook goes on without the language model
 submission    members (ids), form, rows, folder (artifact key), reason, fits (digests of the refits, by member and seed)
 vault         score, looks (how often this vault was scored)
+order         a learning curve asked for after the end: solution id, rows (training rows of each fit, the fewest first)
+order_stopped         a person gave it up
 finished, stopped, failed      sentence; finished also holds the report
 imported      the last line of a run that another installation made: source (digest of the file's manifest), run (its id there),
               program, state, seconds (of computing), rows, texts (whether these came with it)

@@ -16,7 +16,7 @@ from core.llm.caps import Caps, Spent
 from core.runs import Settings
 from core.solution import Solution
 
-APART = ("final", "seeds", "check")  # purposes of evaluations that are no scores of the search
+APART = ("final", "seeds", "check", "order")  # purposes of evaluations that are no scores of the search
 
 
 @dataclass
@@ -148,6 +148,20 @@ class FoundBy:
 
 
 @dataclass
+class Order:
+    """A learning curve that a person asked for after the end: `rows` training rows per fit; each fit is a job under `place`."""
+
+    key: str
+    solution: str
+    rows: list[int]
+    stopped: bool = False
+
+    def place(self, rows: int) -> str:
+        """The key of one fit."""
+        return f"{self.key}/rows={rows}"
+
+
+@dataclass
 class Mended:
     """A script that failed and what the debugger made of it. `families` says so where the kind of model changed."""
 
@@ -218,6 +232,7 @@ class RunView:
     capped: bool = False  # it did because a cap was reached
     looked_up: list[LookedUp] = field(default_factory=list)
     submissions: list[Submission] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
     vault: Score | None = None
     vault_looks: int = 0
     report: dict[str, Any] | None = None

@@ -18,13 +18,12 @@ from core.data.media import FILES_KEY, Media, keep, own
 from core.data.proposal import Proposal
 from core.decisions import PAUSES, Answer, Decision, DecisionKind, Mode, by_itself, validated
 from core.durable import answers, memory, store, worker
-from core.durable.evaluations import DATA_KEY, dataset
+from core.durable.evaluations import DATA_KEY
 from core.durable.flow import VERSION, client, start
-from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Finding, Member
+from core.engineers.port import Brief, Finding
 from core.errors import Refused
 from core.harness.baseline import baseline_score
 from core.harness.evaluate import LIBRARIES
-from core.harness.trials import trial
 from core.journal import TRANSCRIPT
 from core.listing import digests
 from core.runs import Settings
@@ -245,26 +244,6 @@ def delete(run: str) -> None:
     artifacts.remove(f"runs/{run}")
     with _views_lock:
         _views.pop((str(store.engine().url), run), None)
-
-
-def try_ensemble(run: str, plan: EnsemblePlan) -> EnsembleTrial:
-    """What this plan would score, on out-of-fold predictions, at once. Raises Refused."""
-    members = next(
-        (
-            [Member.model_validate(each) for each in event.body["context"]["members"]]
-            for event in reversed(store.read(run, kind="decision"))
-            if event.body["kind"] == "ensemble"
-        ),
-        None,
-    )
-    if members is None:
-        raise Refused("This run has no ensemble to decide on yet.")
-    if not plan.members or not set(plan.members) <= {each.solution for each in members}:
-        raise Refused("Choose at least one of the listed members.")
-    try:
-        return trial(dataset(run), plan, members)
-    except ValueError as error:
-        raise Refused(f"This plan cannot be tried: {error}.") from None
 
 
 def file(run: str, name: str) -> bytes:

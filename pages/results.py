@@ -7,17 +7,18 @@ from itertools import pairwise
 import pandas as pd
 import streamlit as st
 
-from core.engineers.port import EnsemblePlan, EnsembleTrial
 from core.view import RunView
-from pages.widgets.charts import draw, folds_chart, gains_chart
+from pages.widgets.charts import draw, folds_chart
 from pages.widgets.diagnosis import diagnosis_part
 from pages.widgets.findings import findings_list
 from pages.widgets.frame import chosen_run, framed
 from pages.widgets.glossary import meaning
 from pages.widgets.imported import origin
+from pages.widgets.learning import learning_part
 from pages.widgets.missed_files import missed_files
 from pages.widgets.spending import spending, transcript_link
 from pages.widgets.take_away import take_away
+from pages.widgets.waterfall import ensemble_of, waterfall, way
 from pages.widgets.words import (
     STATES,
     branch_name,
@@ -57,6 +58,7 @@ def main() -> None:
     _changes(view)
     diagnosis_part(view)
     missed_files(view)
+    learning_part(view)
     _findings(view)
     take_away(view)
 
@@ -156,21 +158,23 @@ def _folds(view: RunView) -> None:
 def _changes(view: RunView) -> None:
     adopted = [tried for tried in view.attempts if tried.attempt.adopted]
     merged = _merges(view)
-    best = _ensemble(view)
+    best = ensemble_of(view)
     if not adopted and not merged and not best:
         return
     st.header("What each change brought", anchor=False, help=meaning("within noise"))
-    steps = [
-        (f"{branch_name(each.branch)}: {each.refinement.title or each.attempt.plan.words}", comparison.gain, comparison.low, comparison.high)
-        for each in adopted
-        if (comparison := each.attempt.comparison)
-    ]  # fmt: skip
-    if best:
-        found = best.comparison
-        steps.append((f"Ensemble by {best.plan.method}, over the best member", found.gain, found.low, found.high))
+    steps = way(view)
     if steps:
-        chart = gains_chart(steps[-30:], metric_title(view.task.metric))
-        draw(chart, key="gains_chart", alt="The gain of each accepted change", height=90 + 44 * len(steps[-30:]))
+        chart, beyond = waterfall(view, steps)
+        st.caption(
+            "The line that leads to the final score; the axis does not begin at 0. Point at a bar for its 95 % interval. "
+            f"Green is better, orange worse.{plain(beyond)}"
+        )
+        draw(
+            chart,
+            key="waterfall",
+            alt="How each change moved the score, up to the final one",
+            height=110 + 40 * len(steps),
+        )
     rows = merged + [
         {
             "Solution": branch_name(each.branch),
@@ -196,14 +200,6 @@ def _findings(view: RunView) -> None:
         st.header("What the checks found", anchor=False, help=meaning("leakage"))
         st.caption("About the data and the solutions above. What was found about others stands on the run's page.")
         findings_list(found)
-
-
-def _ensemble(view: RunView) -> EnsembleTrial | None:
-    """The trial of the ensemble that was submitted; while the run goes on, the best one so far. None for a single solution."""
-    if view.report is None:
-        return max(view.trials, key=lambda trial: trial.score, default=None)
-    plan = EnsemblePlan.model_validate(view.report["ensemble"])
-    return next((trial for trial in view.trials if trial.plan == plan and len(plan.members) > 1), None)
 
 
 def _merges(view: RunView) -> list[dict[str, str]]:

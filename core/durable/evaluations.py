@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import lru_cache
 from typing import Any
 
@@ -52,7 +53,7 @@ def _evaluate(request: Request) -> dict[str, Any]:
     if told := store.event(run, key, "evaluated"):  # a branch's, or one whose answer was lost with its worker
         before: dict[str, Any] = told["evaluation"]
         return before
-    with busy(run):
+    with nullcontext() if request.purpose == "order" else busy(run):  # the clock of a run that has ended stands still
         data = dataset(run)
         named = cache_key(data, request)
         found = _cached(named, request)
@@ -108,7 +109,8 @@ def _counter(run: str, key: str) -> Callable[[str, int, int], None]:
 
 
 def _stop_asked(request: Request) -> Callable[[], bool]:
-    """Whether a person asked to stop, or to finish while this is no final fit; asks the database five times a second at most."""
+    """Whether a person asked to stop, or to finish while this is no final fit; of an order, which comes after the run's end,
+    whether it was given up. Asks the database five times a second at most."""
     state = {"next": 0.0, "answer": False}
     lock = threading.Lock()
 
@@ -117,6 +119,9 @@ def _stop_asked(request: Request) -> Callable[[], bool]:
             if time.monotonic() >= state["next"]:
                 row = store.run_row(request.run)
                 control = "stop" if row is None else row.control
+                if row is not None and request.purpose == "order":
+                    given_up = store.event(request.run, request.key.rsplit("/", 1)[0], "order_stopped")
+                    control = "" if given_up is None else "stop"
                 state["answer"] = control == "stop" or (control == "finish" and request.purpose != "final")
                 state["next"] = time.monotonic() + CONTROL_EVERY
             return bool(state["answer"])

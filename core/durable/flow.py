@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
-from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer
+from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
 
 from core.durable import store
 from core.settings import home
@@ -42,3 +43,14 @@ def client() -> DBOSClient:
 def start(run: str) -> None:
     """Put the run on the queue of runs."""
     client().enqueue({"workflow_name": "search", "queue_name": RUNS, "workflow_id": run, "app_version": VERSION}, run)
+
+
+def enqueue_evaluation(run: str, key: str, request: dict[str, Any]) -> None:
+    """Put one evaluation of a run that has ended on the queue."""
+    options: EnqueueOptions = {
+        "workflow_name": "evaluate",
+        "queue_name": EVALUATIONS,
+        "workflow_id": f"{run}/e/{key}",
+        "app_version": VERSION,
+    }
+    client().enqueue(options, request)

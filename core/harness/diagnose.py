@@ -165,6 +165,16 @@ def _confusion(labels: tuple[str, ...], true: Ints, labelled: Ints) -> Confusion
     )
 
 
+def class_scores(data: Dataset, predictions: pd.DataFrame) -> dict[str, tuple[ClassScore, ...]]:
+    """Target -> its classes, in the task's order, of canonical predictions with honest labels."""
+    truth = data.truth.loc[predictions.index]
+    labelled = honest_codes(data.task, truth, predictions, data.groups)
+    return {
+        name: _per_class(data.task.classes[name], codes(data.task, truth, name), labelled[name])
+        for name in data.task.targets
+    }
+
+
 def _per_class(labels: tuple[str, ...], true: Ints, labelled: Ints) -> tuple[ClassScore, ...]:
     found = precision_recall_fscore_support(true, labelled, labels=np.arange(len(labels)), zero_division=0.0)
     return tuple(

@@ -53,13 +53,13 @@ def fit(task: Task, plan: EnsemblePlan, oofs: Sequence[pd.DataFrame], truth: pd.
     size = len(oofs)
     if not size or size != len(plan.members):
         raise ValueError(f"the plan has {len(plan.members)} members, but predictions of {size} were given")
-    index = _shared(oofs)
-    members, rows = [oof.loc[index] for oof in oofs], truth.loc[index]
     equal = tuple([1 / size] * size)
-    if plan.method == "rank":
-        return FittedEnsemble(method="rank", weights=equal, grids=tuple(_grid(member) for member in members))
     if plan.method == "weights" and plan.weights:
         return FittedEnsemble(method="weights", weights=_normalised(plan.weights, size))
+    index = _shared(oofs)
+    members, rows = [_on(index, oof) for oof in oofs], truth.loc[index]
+    if plan.method == "rank":
+        return FittedEnsemble(method="rank", weights=equal, grids=tuple(_grid(member) for member in members))
     if plan.method == "mean" or size == 1 or len(index) < FEWEST:
         return FittedEnsemble(method="mean" if plan.method == "mean" else "weights", weights=equal)
     if plan.method == "weights":
@@ -85,7 +85,7 @@ def apply(task: Task, fitted: FittedEnsemble, predictions: Sequence[pd.DataFrame
         )
     index = _shared(predictions)
     names = expected_columns(task)
-    cube = np.stack([member.loc[index, names].to_numpy(dtype=np.float64) for member in predictions])
+    cube = np.stack([_values(_on(index, member), names) for member in predictions])
     if fitted.method == "rank":
         values = _ranked(task, fitted, cube, names)
     elif fitted.method == "stack":
@@ -108,7 +108,7 @@ def honest(
     weights) this is `apply`.
     """
     index = _shared(oofs)
-    members = [oof.loc[index] for oof in oofs]
+    members = [_on(index, oof) for oof in oofs]
     if plan.method == "mean" or (plan.method == "weights" and plan.weights):
         return apply(task, fit(task, plan, members, truth), members)
     part = parts(index, groups, PARTS)
@@ -263,3 +263,12 @@ def _shared(frames: Sequence[pd.DataFrame]) -> pd.Index[Any]:
     if not len(index):
         raise ValueError("the members have predicted no row in common")
     return index
+
+
+def _on(index: pd.Index[Any], frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame's rows of this index; the frame itself where it has these and no others: a page asks many times a minute."""
+    return frame if frame.index.equals(index) else frame.loc[index]
+
+
+def _values(frame: pd.DataFrame, names: list[str]) -> Floats:
+    return (frame if list(frame.columns) == names else frame[names]).to_numpy(dtype=np.float64)

@@ -10,7 +10,7 @@ from core.solution import Solution
 from core.value import Value
 
 Mode = Literal["cv", "vault", "test", "again", "disturbed"]
-Purpose = Literal["candidate", "merge", "ablation", "attempt", "trial", "widen", "final", "seeds", "check"]
+Purpose = Literal["candidate", "merge", "ablation", "attempt", "trial", "widen", "final", "seeds", "check", "order"]
 Status = Literal["ok", "failed", "raced out", "stopped"]
 
 

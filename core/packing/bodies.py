@@ -147,6 +147,15 @@ class Represented(Value):
     function: str = ""
 
 
+class Ordered(Value):
+    solution: str
+    rows: tuple[int, ...]
+
+
+class OrderStopped(Value):
+    pass
+
+
 class FoldScored(Value):
     fold: int = Field(ge=0, lt=100_000)
     score: Finite | None
@@ -258,7 +267,7 @@ class Submitted(Value):
 
 BODIES: dict[str, type[Value]] = {
     "created": Created, "hint": Hint, "heard": HeardThere, "phase": Phase, "note": Note, "decision": Asked, "answer": Answered, "solution": Introduced,
-    "queued": Queued, "running": Running, "files": Represented, "fold": FoldScored, "evaluated": Evaluated, "study": Studied, "attempt": Attempted,
+    "queued": Queued, "running": Running, "files": Represented, "order": Ordered, "order_stopped": OrderStopped, "fold": FoldScored, "evaluated": Evaluated, "study": Studied, "attempt": Attempted,
     "incumbent": Incumbent, "trial": EnsembleTrial, "finding": Found, "mended": Mended, "asking": Asking,
     "unanswered": Unanswered, "call": Called, "transcript": Transcript, "search": Searched, "caps": Caps,
     "handover": Handover, "submission": Submitted, "vault": Vault, "finished": Finished, "stopped": Ended, "failed": Ended,

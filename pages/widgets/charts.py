@@ -38,30 +38,6 @@ def folds_chart(folds: Sequence[FoldResult], metric: str) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def gains_chart(steps: Sequence[tuple[str, float, float, float]], metric: str) -> go.Figure:
-    """Accepted changes in order, each (label, gain, low, high) with its interval."""
-    colours = palette()
-    labels = [
-        f"{place}. {label if len(label) < 44 else label[:43] + '…'}" for place, (label, *_) in enumerate(steps, 1)
-    ]
-    traces = [
-        {
-            "type": "bar", "orientation": "h", "y": [escape(label) for label in labels], "x": [step[1] for step in steps],
-            "marker": {"color": colours["merge"]}, "hovertemplate": "%{y}<br>%{x:.4g}<extra></extra>",
-            "error_x": {
-                "type": "data", "symmetric": False, "color": colours["best"], "thickness": 1.2, "width": 4,
-                "array": [high - gain for _, gain, _, high in steps],
-                "arrayminus": [gain - low for _, gain, low, _ in steps],
-            },
-        }
-    ]  # fmt: skip
-    layout = layout_of(colours)
-    layout["xaxis"] |= {"title": {"text": escape(f"Gain in {metric} over the version before (95 % interval)")}}
-    layout["yaxis"] |= {"autorange": "reversed", "automargin": True, "showgrid": False}
-    layout |= {"showlegend": False, "bargap": 0.4}
-    return go.Figure({"data": traces, "layout": layout}, _validate=False)
-
-
 def races_chart(runs: Sequence[tuple[str, RunView]], metric: str) -> go.Figure:
     """The best score so far of several runs, by the minutes since each was created."""
     colours = palette()

@@ -12,11 +12,11 @@ import core
 from core.errors import StudioError
 from core.view import RunView
 from pages.widgets import diagnosis_charts as charts
-from pages.widgets.charts import gains_chart
 from pages.widgets.colours import on_paper
 from pages.widgets.diagnosis import COLUMNS, HEIGHT, SLICES, figures_of
 from pages.widgets.score_chart import score_plot
-from pages.widgets.words import branch_name, metric_title
+from pages.widgets.waterfall import waterfall, way
+from pages.widgets.words import metric_title
 
 STYLE = """
 body { font: 16px/1.55 system-ui, sans-serif; color: #1b2733; background: #fff; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
@@ -51,24 +51,11 @@ def _figure(number: int, words: str, figure: go.Figure, height: int) -> str:
 
 def _way(view: RunView) -> list[Figure]:
     found: list[Figure] = [("Every score with its 95 % interval.", score_plot(view), 400)] if view.points else []
-    steps = [
-        (
-            f"{branch_name(each.branch)}: {each.refinement.title or each.attempt.plan.words}",
-            made.gain,
-            made.low,
-            made.high,
-        )
-        for each in view.attempts
-        if each.attempt.adopted and (made := each.attempt.comparison)
-    ]
+    steps = way(view)
     if steps:
-        found.append(
-            (
-                "What each adopted change brought.",
-                gains_chart(steps, metric_title(view.task.metric)),
-                120 + 40 * len(steps),
-            )
-        )
+        chart, beyond = waterfall(view, steps)
+        words = f"What each change brought; the axis does not begin at 0.{beyond}"
+        found.append((words, chart, 140 + 40 * len(steps)))
     return found
 
 

@@ -30,6 +30,7 @@ PURPOSES: dict[str, str] = {
     "final": "Final fit",
     "seeds": "Further seed",
     "check": "Check",
+    "order": "Learning curve",
 }
 STATUS_ICONS: dict[str, str] = {
     "ok": ":material/check:",

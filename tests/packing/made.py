@@ -110,6 +110,8 @@ def _more(made: Story) -> None:
     made.tell("note", "note", text="A note.", level="warning")
     made.tell("hint", "hint/1", text="no nets", by="person")
     made.tell("heard", "refine/hint=1", hint="hint/1", branch="", sentence="None.", alternatives=["features=splines"])
+    made.tell("order", "order=0", solution=solution(0).id, rows=[10, 20])
+    made.tell("order_stopped", "order=0")
     made.tell("asking", "refine/call=1", call="call=1", **words)
     made.tell(
         "call", "call=1", model="a-model", prompt_tokens=10, answer_tokens=5, cached_tokens=0, cost=0.01, seconds=1.0,

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import core
-from core import Diagnosed, Gallery, Judged, Spoken, Waiting
+from core import Curve, Diagnosed, Gallery, Judged, Spoken, Waiting
 from core.decisions import Answer, DecisionKind, Mode, validated
 from core.engineers.port import EnsemblePlan, EnsembleTrial, ModelCard, Refinement
 from core.errors import Refused
+from core.harness.diagnose import ClassScore
+from core.harness.lineup import ClassBeside, Likeness
 from core.harness.score import Comparison, Score
 from core.learned import Learned
 from core.llm.provider import ProviderState
@@ -78,6 +80,7 @@ class FakeStudio:
     trouble: str = ""  # what the provider and the web refuse with
     cards: dict[str, ModelCard] = field(default_factory=dict)  # by the address that is pasted
     spoken: tuple[Spoken, ...] = ()
+    curve: Curve | None = None
     learned: Learned = NOTHING_LEARNED
     forms: dict[str, values.Form] = field(default_factory=dict)
     rows: dict[tuple[str, int], values.Row] = field(default_factory=dict)  # by part and number
@@ -181,7 +184,19 @@ class FakeStudio:
 
     def try_ensemble(self, run: str, plan: EnsemblePlan) -> EnsembleTrial:
         self.calls.append(("try_ensemble", plan))
-        return trial(plan, 0.001 * len(plan.members))
+        found = (0.7, 0.3) if plan.method == "weights" and len(plan.members) == 2 else ()
+        return trial(plan, 0.001 * len(plan.members)).model_copy(update={"weights": plan.weights or found})
+
+    def ensemble_likeness(self, run: str) -> Likeness:
+        (asked,) = [each for each in self.view(run).open.values() if each.kind == "ensemble"]
+        many = len(asked.context["members"])
+        return Likeness(
+            rows=900, values=tuple(tuple(1.0 - 0.02 * abs(i - j) for j in range(many)) for i in range(many))
+        )
+
+    def ensemble_classes(self, run: str, plan: EnsemblePlan) -> tuple[ClassBeside, ...]:
+        one, other = (ClassScore(label="<b>50K", rows=90, precision=f1, recall=f1, f1=f1) for f1 in (0.75, 0.5))
+        return (ClassBeside(target="income", ensemble=one, best=other),)
 
     def diagnosed(self, run: str) -> Diagnosed:
         if run not in self.diagnosed_of:
@@ -195,6 +210,18 @@ class FakeStudio:
 
     def judged(self, run: str, target: str) -> tuple[Judged, ...]:
         return self.judged_of[run]
+
+    def learning_curve(self, run: str) -> Curve | None:
+        return self.curve
+
+    def start_curve(self, run: str) -> None:
+        self._refuse()
+        self.calls.append(("start_curve", run))
+        self.curve = Curve(state="running", title="Boosted trees", fits=5, held_out=0, points=())
+
+    def stop_curve(self, run: str) -> None:
+        assert self.curve is not None
+        self.curve = self.curve.model_copy(update={"state": "stopped"})
 
     def compared(self, run: str, other: str) -> tuple[Comparison, int]:
         if self.view(run).task != self.view(other).task:

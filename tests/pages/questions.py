@@ -59,12 +59,14 @@ def attempt_decision() -> Decision:
     )
 
 
-def members() -> list[Member]:
-    """Three finished solutions."""
-    made = (solution(0), solution(1, "Gradient boosting"), solution(2, "Linear model"))
+def members(many: int = 3) -> list[Member]:
+    """Three finished solutions, and further ones."""
+    made = [solution(0), solution(1, "Gradient boosting"), solution(2, "Linear model")]
+    made += [solution(50 + place, f"Further model {place}") for place in range(3, many)]
+    values = [0.921, 0.917, 0.884, *(0.88 - 0.001 * place for place in range(3, many))]
     return [
         Member(solution=each.id, title=each.title, model=each.model, evaluation="e", score=score(value), seconds=12.0)
-        for each, value in zip(made, (0.921, 0.917, 0.884))
+        for each, value in zip(made, values)
     ]
 
 
@@ -73,9 +75,9 @@ def trial(plan: EnsemblePlan, gain: float = 0.002) -> EnsembleTrial:
     return EnsembleTrial(plan=plan, score=score(0.921 + gain), comparison=comparison(gain))
 
 
-def ensemble_decision() -> Decision:
-    """The ensemble pause."""
-    names = tuple(each.solution for each in members())
+def ensemble_decision(many: int = 3) -> Decision:
+    """The ensemble pause, with so many members."""
+    names = tuple(each.solution for each in members(many))
     plan = EnsemblePlan(method="weights", members=names[:2], words="Weights found by greedy selection.")
     return Decision(
         key="ensemble/r=1",
@@ -84,7 +86,7 @@ def ensemble_decision() -> Decision:
         why="The two boosted models err on different rows.",
         proposal=plan.model_dump(mode="json"),
         context={
-            "members": [each.model_dump(mode="json") for each in members()],
+            "members": [each.model_dump(mode="json") for each in members(many)],
             "trials": [trial(EnsemblePlan(method="mean", members=names)).model_dump(mode="json")],
         },
     )

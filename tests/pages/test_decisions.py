@@ -156,19 +156,67 @@ def test_a_change_of_members_is_scored_at_once(studio: FakeStudio, page: Open) -
     assert answer.value["members"] == list(plan.members)
 
 
-def test_weights_are_all_given_or_none(studio: FakeStudio, page: Open) -> None:
+def test_weights_are_set_by_sliders_and_scored_at_once(studio: FakeStudio, page: Open) -> None:
     decision = ensemble_decision()
     ask(studio, decision)
     at = page("run", run="r1")
     first, second = (each.solution for each in members()[:2])
-    at.number_input(key=f"weight_{first}_{decision.digest}").set_value(0.75).run()
-    assert "Give every member a weight" in texts(at)
-    at.number_input(key=f"weight_{second}_{decision.digest}").set_value(0.25).run()
+    assert not at.slider
+    keyed(at, "toggle", "by_hand_").set_value(True).run()
+    at.slider(key=f"weight_{first}_{decision.digest}").set_value(0.75).run()
+    at.slider(key=f"weight_{second}_{decision.digest}").set_value(0.25).run()
     assert studio.calls[-1][1].weights == (0.75, 0.25)
+    assert at.slider(key=f"weight_{first}_{decision.digest}").label == "Weight: 75% of the ensemble"
     at.button(key="approve_edit").click().run()
     answer = studio.answers[0][2]
     assert answer.value is not None
     assert answer.value["weights"] == [0.75, 0.25]
+
+
+def test_the_weights_that_were_found_can_be_put_onto_the_sliders(studio: FakeStudio, page: Open) -> None:
+    decision = ensemble_decision()
+    ask(studio, decision)
+    at = page("run", run="r1")
+    keyed(at, "button", "found_weights_").click().run()
+    first, second = (at.slider(key=f"weight_{each.solution}_{decision.digest}").value for each in members()[:2])
+    assert (first, second) == (0.7, 0.3)
+    assert studio.calls[-1][1].weights == (0.7, 0.3)
+
+
+def test_a_member_whose_slider_stands_at_nothing_is_left_out(studio: FakeStudio, page: Open) -> None:
+    decision = ensemble_decision()
+    ask(studio, decision)
+    at = page("run", run="r1")
+    keyed(at, "toggle", "by_hand_").set_value(True).run()
+    first, second = (f"weight_{each.solution}_{decision.digest}" for each in members()[:2])
+    at.slider(key=first).set_value(0.0).run()
+    assert studio.calls[-1][1].members == (members()[1].solution,)
+    at.slider(key=second).set_value(0.0).run()
+    assert "Give at least one member a weight above 0." in texts(at)
+
+
+def test_of_many_members_the_best_are_shown_and_the_others_stand_behind_more(studio: FakeStudio, page: Open) -> None:
+    decision = ensemble_decision(24)
+    ask(studio, decision)
+    at = page("run", run="r1")
+    (more,) = [each for each in at.expander if str(each.label).startswith("16 more members")]
+    assert len(more.checkbox) == 16
+    more.checkbox[15].check().run()
+    assert len(studio.calls[-1][1].members) == 3
+    assert "16 more members, 1 of them ticked" in texts(at)
+
+
+def test_the_members_errors_and_the_classes_are_shown_on_demand(studio: FakeStudio, page: Open) -> None:
+    decision = ensemble_decision()
+    ask(studio, decision)
+    at = page("run", run="r1")
+    assert "the dashed line is the best single member" in texts(at)
+    keyed(at, "button_group", "ensemble_look_").set_value("Alike errors").run()
+    assert "Correlation of the members' errors (truth minus prediction) on 900 held-out rows" in texts(at)
+    keyed(at, "button_group", "ensemble_look_").set_value("Each class").run()
+    (table,) = [each.value for each in at.dataframe if "F1, best member" in each.value]
+    assert table["F1"].tolist() == [0.75]
+    assert table["Class"].tolist() == ["<b>50K"]
 
 
 def test_no_model_at_all_is_refused_with_a_sentence(studio: FakeStudio, page: Open) -> None:
