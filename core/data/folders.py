@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import stat
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ import pandas as pd
 
 from core.data import apart, unpacking
 from core.data.cells import FILE, clip
+from core.data.sources import tables_in
 from core.data.unpacking import MB, safe_parts
 from core.errors import BadInput
 from core.settings import Limits
@@ -90,11 +92,11 @@ class Opener(Protocol):
 
 
 class _Zipped:
-    def __init__(self, path: Path, entry: unpacking.Entry) -> None:
-        self.path, self.entry = path, entry
+    def __init__(self, archive: zipfile.ZipFile, entry: unpacking.Entry) -> None:
+        self.archive, self.entry = archive, entry
 
     def copy(self, out: Path, label: str, most: int) -> None:
-        unpacking.unpack(self.path, self.entry, label, out, most)
+        unpacking.unpack_from(self.archive, self.entry, label, out, most)
 
 
 class _Stream:
@@ -124,7 +126,8 @@ class _File:
 def from_zip(path: Path, name: str, into: Path, limits: Limits) -> Folder:
     """The pictures or sounds of a zip archive, unpacked to `into`. Raises BadInput; then nothing is left there."""
     found = unpacking.entries(path, clip(name, 80), limits)
-    return _take(((entry.name, entry.bytes, _Zipped(path, entry)) for entry in found), name, into, limits)
+    with unpacking.archived(path, clip(name, 80)) as archive:
+        return _take(((entry.name, entry.bytes, _Zipped(archive, entry)) for entry in found), name, into, limits)
 
 
 def from_uploads(files: list[tuple[str, int, IO[bytes]]], name: str, into: Path, limits: Limits) -> Folder:
@@ -132,8 +135,18 @@ def from_uploads(files: list[tuple[str, int, IO[bytes]]], name: str, into: Path,
     return _take(((told, size, _Stream(source)) for told, size, source in files), name, into, limits)
 
 
+def are_files(path: Path, limits: Limits) -> bool:
+    """Whether this is a folder, or a zip archive that holds pictures or sounds and no table. Raises BadInput for a broken archive."""
+    if path.suffix.lower() != ".zip" or not path.is_file():
+        return path.is_dir()
+    found = unpacking.entries(path, clip(path.name, 80), limits)
+    return not tables_in(found) and any(_extension(entry.parts) in (*PICTURES, *SOUNDS) for entry in found)
+
+
 def from_path(folder: Path, into: Path, limits: Limits) -> Folder:
-    """The same from a folder of this machine. Links are not followed."""
+    """The same from a folder or a zip archive of this machine. Links are not followed."""
+    if not folder.is_dir():
+        return from_zip(folder, folder.name, into, limits)
     return _take(_walk(folder), folder.resolve().name, into, limits)
 
 

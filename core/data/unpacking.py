@@ -100,11 +100,23 @@ def entries(path: Path, label: str, limits: Limits) -> list[Entry]:
 
 def unpack(path: Path, entry: Entry, label: str, out: Path, most: int) -> None:
     """One entry's content, written to `out`. Raises BadInput; its check sum is verified."""
+    with archived(path, label) as archive:
+        unpack_from(archive, entry, label, out, most)
+
+
+def archived(path: Path, label: str) -> zipfile.ZipFile:
+    """The archive, open: its list of files is read once, which takes as long as unpacking some of them. Raises BadInput."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            info = archive.infolist()[entry.place]
-            with archive.open(info) as source, out.open("wb") as target:
-                copy(source, target, label, most)
+        return zipfile.ZipFile(path)
+    except DAMAGE:
+        raise _damaged(label) from None
+
+
+def unpack_from(archive: zipfile.ZipFile, entry: Entry, label: str, out: Path, most: int) -> None:
+    """One entry's content of an open archive, as `unpack` writes it. Raises BadInput."""
+    try:
+        with archive.open(archive.infolist()[entry.place]) as source, out.open("wb") as target:
+            copy(source, target, label, most)
     except (*DAMAGE, RuntimeError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise BadInput(f"{label}: it cannot be unpacked ({error.strerror}); free some disk space") from None

@@ -115,6 +115,8 @@ CONDITIONS: dict[str, Condition] = {
     "multiclass": lambda s: s.brief.task.problem == "multiclass",
     "many_classes": lambda s: s.classes > 20,
     "few_classes": lambda s: s.classes <= 20,
+    # A temperature is found on a fifth of the rows: with fewer, a fixed one is wrong by an order of magnitude.
+    "enough_a_class": lambda s: s.rows >= 15 * s.classes,
     "tiny": lambda s: s.rows < 200,
     "not_tiny": lambda s: s.rows >= 200,
     "small": lambda s: s.rows < 2_000,
