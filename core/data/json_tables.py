@@ -117,7 +117,9 @@ class _Rows:
         if self.nan:
             said.append("NaN and Infinity, which are no JSON, were read as missing.")
         if self.lists:
-            said.append(f"The lists in {listing(sorted(self.lists))} were read as texts, their parts separated by commas.")
+            said.append(
+                f"The lists in {listing(sorted(self.lists))} were read as texts, their parts separated by commas."
+            )
         if self.lacking:
             said.append("Not every object has every key; what lacks is missing.")
         return tuple(said)

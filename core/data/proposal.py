@@ -160,7 +160,8 @@ def _choose_columns(draft: Draft, targets: tuple[str, ...], id: str | None, kind
         against = file_of(draft.test, "test")
         lacking = [name for name in features if columns[name] != "ignore" and name not in draft.test.columns]
         extra = [str(n) for n in draft.test.columns if n not in draft.train.columns and n != id]
-        _check_lacking(draft, lacking, extra, [name for name in lacking if name in kinds])
+        known = [name for name in features if columns[name] != "ignore" and name not in lacking]
+        _check_lacking(draft, lacking, extra, [name for name in lacking if name in kinds or not known])
         for name in lacking:
             columns[name] = "ignore"
             draft.reasons[f"column:{name}"] = f"It is not in {against}: of new rows it is not known."
@@ -174,8 +175,8 @@ def _choose_columns(draft: Draft, targets: tuple[str, ...], id: str | None, kind
     return columns
 
 
-def _check_lacking(draft: Draft, lacking: list[str], extra: list[str], chosen: list[str]) -> None:
-    """Raise BadInput where test lacks a column that a person chose, or seems to call one by another name."""
+def _check_lacking(draft: Draft, lacking: list[str], extra: list[str], needed: list[str]) -> None:
+    """Raise BadInput where test lacks a column that a person chose, or all of them, or seems to call one by another name."""
     assert draft.test is not None
     file, against = file_of(draft.train, "train"), file_of(draft.test, "test")
     strangers = {name.lower(): name for name in extra}
@@ -186,10 +187,11 @@ def _check_lacking(draft: Draft, lacking: list[str], extra: list[str], chosen: l
                 f"{against}: the column '{clip(name)}' of {file} is not there, but '{clip(strangers[close[0]])}' is; give both tables "
                 f"the same name for it, or take it out of {file}"
             )
-    if chosen:
+    if needed:
         raise BadInput(
-            f"{against}: the column{'s' if len(chosen) > 1 else ''} {listing(chosen, 8)} of {file} "
-            f"{'are' if len(chosen) > 1 else 'is'} not there; add {'them' if len(chosen) > 1 else 'it'}, or choose ignore"
+            f"{against}: the column{'s' if len(needed) > 1 else ''} {listing(needed, 8)} of {file} "
+            f"{'are' if len(needed) > 1 else 'is'} not there; add {'them' if len(needed) > 1 else 'it'}, or take "
+            f"{'them' if len(needed) > 1 else 'it'} out of {file}"
         )
 
 
