@@ -72,5 +72,5 @@ def test_what_is_not_known_of_new_rows_is_left_out_and_told() -> None:
 
 
 def test_a_column_by_another_name_is_refused_not_left_out() -> None:
-    with pytest.raises(BadInput, match="'colour' of train.csv is not there, but 'Color' is"):
+    with pytest.raises(BadInput, match=r"'colour' of train\.csv is not there, but 'Color' is"):
         propose(trained(), name="n", test=held().rename(columns={"colour": "Color"}), targets=["y"])

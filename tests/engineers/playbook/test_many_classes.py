@@ -52,7 +52,7 @@ def test_margins_are_left_alone_where_no_temperature_can_be_found() -> None:
 
 
 def test_tables_with_files_and_many_columns_are_tried_without_the_files_too_but_later() -> None:
-    train, brief = leaves(1)
+    _, brief = leaves(1)
     beside = {**{f"more {n}": "number" for n in range(2)}, **brief.task.columns, "photo": "picture"}
     few = {"n0": "number", "photo": "picture"}
     linear = recipe("linear")
