@@ -84,10 +84,11 @@ def _parser() -> argparse.ArgumentParser:
         "--train",
         required=True,
         metavar="FILE|DIR",
-        help="a table with the target, or a folder of pictures or sound with a folder for each class",
+        help="a table with the target, a folder of pictures or sound with a folder for each class, or one of pictures that have partners "
+        "in the folder --target (a zip archive of files stands for a folder)",
     )
     add("--test", metavar="FILE|DIR", help="rows, or files, to predict")
-    add("--target", required=True, metavar="COL[,COL2]")
+    add("--target", required=True, metavar="COL[,COL2]|DIR")
     add("--id", metavar="COL")
     add("--metric", metavar="NAME", help="default: proposed from the data")
     add("--positive", metavar="CLASS", help="default: the last in sorted order")
@@ -95,8 +96,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--split", metavar="kfold|stratified|group:COL|time:COL|holdout")
     add("--mode", choices=["row", "batch"], default="row", help="batch: scripts may look at the whole test set")
     add("--sample-submission", metavar="FILE")
-    add("--images", metavar="DIR", help="pictures that a column of the tables names")
-    add("--audio", metavar="DIR", help="sounds that a column of the tables names")
+    add("--images", metavar="DIR|ZIP", help="pictures that a column of the tables names")
+    add("--audio", metavar="DIR|ZIP", help="sounds that a column of the tables names")
     add("--minutes", type=float, default=10.0, metavar="N", help="upper bound on the whole wall clock")
     add("--engineer", choices=["playbook", "llm"], default="playbook")
     add("--model", default="", metavar="NAME", help="the language model; default: STUDIO_MODEL")

@@ -1,4 +1,6 @@
-"""The tables and files of a command: plain tables, tables that name pictures or sounds, or a folder for each class."""
+"""The tables and files of a command: plain tables, tables that name pictures or sounds, a folder for each class, or folders of pairs.
+
+A zip archive of files stands for a folder everywhere."""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from core import artifacts
-from core.data import folders, media, pixels
+from core.data import folders, media, pairs, pixels
 from core.data.cells import clip, column
 from core.data.media import Media
 from core.data.reading import read_table
@@ -44,49 +46,117 @@ def check(options: argparse.Namespace) -> None:
     if len(given) > 1:
         raise BadInput("--images and --audio do not go together: a run learns from one kind of files.")
     for name in given:
-        if not Path(getattr(options, name)).is_dir():
-            raise BadInput(f"--{name} {getattr(options, name)}: there is no such folder; give the folder of the files.")
-    if Path(options.train).is_dir() and given:
+        if not _files(getattr(options, name)):
+            raise BadInput(
+                f"--{name} {getattr(options, name)}: there is no such folder, and no zip archive of such files; give the folder of the "
+                "files."
+            )
+    if not _files(options.train):
+        if options.test and _files(options.test) and not given:
+            raise BadInput(
+                f"{options.test}: these are files, and --train is a table; give the files of the table with --images or --audio."
+            )
+        return
+    if given:
         raise BadInput(f"--{given[0]} goes with a table; {options.train} is a folder for each class already.")
-    if Path(options.train).is_dir() and "," in options.target:
+    if "," in options.target:
         raise BadInput(f"--target {options.target}: folders give one target; name it with one word, such as label.")
-    if options.test and Path(options.test).is_dir() and not Path(options.train).is_dir():
-        raise BadInput(
-            f"{options.test}: this is a folder, and --train is a table; give a table of what is to be predicted."
-        )
+    if options.test and not _files(options.test):
+        raise BadInput(f"{options.test}: --train is a folder, so --test is one too: what is to be predicted.")
 
 
 @contextlib.contextmanager
 def given(options: argparse.Namespace) -> Iterator[Given]:
     """The tables as text, with the files beside them for as long as this lasts. Raises BadInput."""
     sample = read_table(Path(options.sample_submission), part="sample") if options.sample_submission else None
-    if not (options.images or options.audio or Path(options.train).is_dir()):
+    files = _files(options.train)
+    if not (options.images or options.audio or files):
         test = read_table(Path(options.test), part="test") if options.test else None
         yield Given(read_table(Path(options.train)), test, sample, options.id)
         return
     place = artifacts.new()
     try:
-        yield _folders(options, sample, place) if Path(options.train).is_dir() else _tables(options, sample, place)
+        if not files:
+            yield _tables(options, sample, place)
+        elif wanted := _wanted(options):
+            yield _pairs(options, sample, place, wanted)
+        else:
+            yield _folders(options, sample, place)
     finally:
         shutil.rmtree(place)
 
 
+def _files(path: str) -> bool:
+    return folders.are_files(Path(path), limits())
+
+
+def _wanted(options: argparse.Namespace) -> Path | None:
+    """The folder of what the pictures should become, where --target is one: as it stands, or beside --train."""
+    choices = (Path(options.target), Path(options.train).absolute().parent / options.target)
+    return next((path for path in choices if folders.are_files(path, limits())), None)
+
+
 def _tables(options: argparse.Namespace, sample: pd.DataFrame | None, place: Path) -> Given:
-    """Tables with a column that names the files."""
+    """Tables with a column that names the files. What is to be predicted may be a folder too; without one it is what the sample
+    submission names."""
     found = _taken(Path(options.images or options.audio), place / "given", place / "kept", bool(options.audio))
     train = read_table(Path(options.train), part="test")  # one column beside the target may be all
-    test = read_table(Path(options.test), part="test") if options.test else None
     targets = tuple(options.target.split(","))
+    if options.test and _files(options.test):
+        return _asked(options, sample, place, train, found)
+    test = read_table(Path(options.test), part="test") if options.test else None
     if pixels.are_pairs(train, found, targets):
         made = pixels.tables(train, test, sample, found, targets[0], options.seed)
         id = made.id if test is not None else None
         found = found.model_copy(update={"pairs": made.pairs})
         return Given(made.train, made.test, None, id, found, made.kinds, made.targets, pixels.PLACE)
+    if test is None and sample is not None and sample.columns[0] in train.columns:
+        test = sample.iloc[:, :1].copy()
+        test.attrs = sample.attrs
     train, test, attached = media.attach(train, test, found, targets)
     id = options.id or attached.id
     if sample is not None and id not in sample.columns:
         id = options.id
     return Given(train, test, sample, id, found, attached.kinds)
+
+
+def _asked(
+    options: argparse.Namespace, sample: pd.DataFrame | None, place: Path, train: pd.DataFrame, found: Media
+) -> Given:
+    """A table to learn from, and a folder of what is to be predicted, whose files are called as the sample submission or the table
+    calls files."""
+    asked = _taken(Path(options.test), place / "asked", place / "kept too", bool(options.audio))
+    naming = media.naming_column(train, None, found, options.target.split(","))
+    train, _, attached = media.attach(train, None, found, options.target.split(","))
+    name = options.id or (str(sample.columns[0]) if sample is not None else naming)
+    test = media.table(asked, None, name).rename(columns={found.kind: attached.column})
+    if sample is not None and name in sample.columns:
+        test[name] = media.named_as(column(sample, name), column(test, name))
+        test = _of_sample(test, sample, name)
+    else:
+        test[name] = media.named_like(column(train, naming), column(test, name))
+    kinds: dict[str, Kind] = {attached.column: found.kind}
+    if name != naming:
+        kinds[naming] = "ignore"
+    return Given(train, test, sample, name, media.together(found, asked), kinds)
+
+
+def _of_sample(test: pd.DataFrame, sample: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The files that the sample names; the folder may hold more (those to learn from, too)."""
+    kept: pd.DataFrame = test[column(test, name).isin(column(sample, name))].reset_index(drop=True).rename_axis("row")
+    kept.attrs = test.attrs
+    return kept
+
+
+def _pairs(options: argparse.Namespace, sample: pd.DataFrame | None, place: Path, wanted: Path) -> Given:
+    """A folder of pictures, one of what they should become under the same names, and one of what is to be made so."""
+    source = _taken(Path(options.train), place / "given", place / "kept", False)
+    clean = _taken(wanted, place / "wanted", place / "kept too", False)
+    asked = _taken(Path(options.test), place / "asked", place / "kept as well", False) if options.test else None
+    train, test, found = pairs.paired(source, clean, asked)
+    made = pixels.tables(train, test, sample, found, pairs.WANTED, options.seed)
+    id = made.id if test is not None else None
+    return Given(made.train, made.test, None, id, found, made.kinds, made.targets, pixels.PLACE)
 
 
 def _folders(options: argparse.Namespace, sample: pd.DataFrame | None, place: Path) -> Given:
@@ -95,8 +165,6 @@ def _folders(options: argparse.Namespace, sample: pd.DataFrame | None, place: Pa
     name = options.id or (str(sample.columns[0]) if sample is not None else "file")
     train, test = media.table(found, options.target, name), None
     if options.test:
-        if not Path(options.test).is_dir():
-            raise BadInput(f"{options.test}: --train is a folder, so --test is one too: what is to be predicted.")
         asked = _taken(Path(options.test), place / "asked", place / "kept too", found.kind == "sound")
         test = media.table(asked, None, name)
         if sample is not None and name in sample.columns:

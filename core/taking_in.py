@@ -19,8 +19,9 @@ def take_in(train: pd.DataFrame, test: pd.DataFrame | None, task: Task) -> tuple
     prepared = prepare(train, test, task)
     task = task.model_copy(update={"rows": len(prepared.train), "test_rows": 0 if test is None else len(test)})
     data = make(
-        task, prepared.train, prepared.test, prepared.split_values, prepared.test_ids, readings=prepared.readings
-    )
+        task, prepared.train, prepared.test, prepared.split_values, prepared.test_ids, readings=prepared.readings,
+        repeated=prepared.repeated,
+    )  # fmt: skip
     if not data.folds:
         raise BadInput(f"{task.name}: no row could be held out with the split {task.split.kind}; choose another split.")
     return data, tuple(prepared.notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -75,6 +76,44 @@ def test_a_table_that_names_pictures(home: Path):
         assert given.kinds == {"picture": "picture", "id": "ignore"}
 
 
+def zipped(folder: Path) -> Path:
+    return Path(shutil.make_archive(str(folder), "zip", folder.parent, folder.name))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_folder_to_predict_beside_a_table_by_the_same_names_as_its_own(home: Path, packed: bool):
+    for part, grey in (("train", 0), ("test", 200)):
+        (home / part).mkdir()
+        for n in range(3):
+            Image.new("L", (8, 8), grey + n).save(home / part / f"{n}.png")
+    pd.DataFrame({"id": ["0.png", "1.png", "2.png"], "spot": [0, 1, 0]}).to_csv(home / "train.csv", index=False)
+    pd.DataFrame({"id": ["2.png", "0.png"], "spot": 0.5}).to_csv(home / "sample.csv", index=False)
+    place = {part: str(zipped(home / part) if packed else home / part) for part in ("train", "test")}
+    files = {"images": place["train"], "test": place["test"]}
+    for sample, names in ((str(home / "sample.csv"), ["0.png", "2.png"]), (None, ["0.png", "1.png", "2.png"])):
+        asked = options(train=str(home / "train.csv"), target="spot", sample_submission=sample, **files)
+        headless_media.check(asked)
+        with headless_media.given(asked) as given:
+            assert given.test is not None
+            assert sorted(given.test["id"]) == names
+            assert not set(given.test["picture"]) & set(given.train["picture"])
+            assert (given.id, given.kinds) == ("id", {"picture": "picture"})
+
+
+def test_without_a_test_table_what_the_sample_submission_names_is_predicted(home: Path):
+    draw(home / "pictures").to_csv(home / "all.csv", index=False)
+    every = pd.read_csv(home / "all.csv", dtype=str)
+    every[["id", "shade"]].iloc[:-2].to_csv(home / "train.csv", index=False)
+    every[["id"]].iloc[-2:].assign(shade=0).to_csv(home / "sample.csv", index=False)
+    asked = options(
+        train=str(home / "train.csv"), images=str(home / "pictures"), target="shade", sample_submission=str(home / "sample.csv")
+    )  # fmt: skip
+    with headless_media.given(asked) as given:
+        assert given.test is not None
+        assert given.test["id"].tolist() == every["id"].iloc[-2:].tolist()
+        assert given.test["picture"].notna().all()
+
+
 def test_a_table_that_names_sounds(home: Path):
     (home / "clips").mkdir()
     for n in range(4):
@@ -93,6 +132,7 @@ def test_a_table_that_names_sounds(home: Path):
         ({"train": "pictures", "images": "pictures"}, "is a folder for each class already"),
         ({"train": "pictures", "target": "a,b"}, "folders give one target"),
         ({"train": "table.csv", "test": "pictures"}, "--train is a table"),
+        ({"train": "pictures", "test": "table.csv"}, "--train is a folder"),
     ],
 )  # fmt: skip
 def test_options_that_do_not_go_together_are_refused(

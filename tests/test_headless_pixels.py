@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from PIL import Image
 
 from core import headless_media
+from core.errors import BadInput
 from tests.command import begun, ended
 from tests.engineers.playbook.test_pixels import SHAPE, pages
 from tests.test_headless_media import options
@@ -50,6 +52,34 @@ def test_a_target_that_names_pictures_makes_pairs(tmp_path: Path, monkeypatch: p
         assert len(given.train) == 10 * SHAPE[0] * SHAPE[1]
         assert given.test is not None
         assert len(given.test) == 2 * SHAPE[0] * SHAPE[1]
+
+
+def test_two_folders_of_equal_names_make_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("STUDIO_HOME", str(tmp_path / "home"))
+    root = tmp_path / "files"
+    pairs(root)
+    (root / "asked").mkdir()
+    names = sorted(path.name for path in (root / "clean").iterdir())
+    asked = pd.read_csv(root / "test.csv").dirty.str.removeprefix("dirty/").tolist()
+    for name in asked:
+        (root / "dirty" / name).rename(root / "asked" / name)
+    given_options = options(
+        train=str(root / "dirty"), target="clean", test=str(root / "asked"), sample_submission=str(root / "sample.csv"), seed=0
+    )  # fmt: skip
+    headless_media.check(given_options)
+    with headless_media.given(given_options) as given:
+        assert (given.targets, given.id, given.place) == (("value",), "id", ("row", "column"))
+        assert given.train["picture"].nunique() == len(names) - 2
+        assert given.test is not None
+        assert given.test["id"].tolist() == pd.read_csv(root / "sample.csv").id.tolist()
+    (root / "clean").rename(root / "others")
+    for number, path in enumerate(sorted((root / "others").iterdir())):
+        path.rename(path.with_name(f"other {number}.png"))
+    with (
+        pytest.raises(BadInput, match="no picture has the name of one in others"),
+        headless_media.given(argparse.Namespace(**(vars(given_options) | {"target": "others"}))),
+    ):
+        pass
 
 
 @pytest.mark.alone

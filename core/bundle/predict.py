@@ -45,7 +45,7 @@ def predict(table: str | Path | pd.DataFrame, folder: str | Path | None = None) 
         members = [_mean(task, rows.test, number, seeds) for number, seeds in enumerate(numbers["seeds"], start=1)]
     fitted = ensemble.FittedEnsemble.model_validate(numbers["fitted"])
     rule = LabelRule.model_validate(numbers["rule"]) if numbers["rule"] else None
-    return submission(task, ensemble.apply(task, fitted, members), rule, rows.test_ids)
+    return submission(task, ensemble.apply(task, fitted, members), rule, rows.test_ids, rows.repeated)
 
 
 def _given(task: Task, table: str | Path | pd.DataFrame, folder: str | Path | None) -> tuple[pd.DataFrame, list[Path]]:

@@ -21,8 +21,11 @@ _DAYS = (
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 _LOOKS = re.compile(r"^(?=.*\d)[\w ,.:/+\-]{6,40}$")
 _SEPARATED = re.compile(r"\d[-/.: ]|[A-Za-z]{3}")
+_STAMP = re.compile(r"^\d{8}T?\d{6}Z?$")  # such as 20120618192155Z
 _EIGHT = re.compile(r"^\d{8}$")
 _NAMED = re.compile(r"(^|[^a-z])(date|day|dt|datum|ymd)([^a-z]|$)|date$", re.IGNORECASE)
+
+_TIMED = re.compile(r"(^|[^a-z])(time|timestamp|stamp|moment)([^a-z]|$)", re.IGNORECASE)
 
 
 def date_format(values: pd.Series, name: str = "") -> str | None:
@@ -37,6 +40,8 @@ def date_format(values: pd.Series, name: str = "") -> str | None:
     levels = _spread(distinct(values), LEVELS)
     few = _spread(levels, SAMPLE)
     texts = pd.Series(few.index, dtype="str").str.strip()
+    if texts.str.fullmatch(_STAMP).mean() > PARSED:
+        return _stamp(texts, levels, name)
     if texts.str.fullmatch(r"\d{8}").all():
         return "%Y%m%d" if _NAMED.search(name) and _share(levels, "%Y%m%d") > PARSED else None
     if np.average(texts.map(_looks), weights=few.to_numpy()) <= 0.9 or to_numbers(texts).notna().mean() > 0.5:
@@ -70,7 +75,15 @@ def ambiguous(values: pd.Series, form: str) -> bool:
 
 
 def _looks(text: str) -> bool:
-    return bool(_EIGHT.match(text) or (_LOOKS.match(text) and _SEPARATED.search(text)))
+    return bool(_EIGHT.match(text) or _STAMP.match(text) or (_LOOKS.match(text) and _SEPARATED.search(text)))
+
+
+def _stamp(texts: pd.Series, levels: pd.Series, name: str) -> str | None:
+    """The format of moments written without separators. Fourteen bare digits are one only under a name for dates or times."""
+    form = "%Y%m%dT%H%M%S" if texts.str.contains("T", regex=False).mean() > 0.5 else "%Y%m%d%H%M%S"
+    form += "%z" if texts.str.endswith("Z").mean() > 0.5 else ""
+    said = not to_numbers(texts).notna().all() or _NAMED.search(name) or _TIMED.search(name)
+    return form if said and _share(levels, form) > PARSED else None
 
 
 def _formats(sample: pd.Series) -> list[str]:

@@ -19,6 +19,7 @@ import pandas as pd
 
 from core.data import apart, unpacking
 from core.data.cells import FILE, clip
+from core.data.sources import tables_in
 from core.data.unpacking import MB, safe_parts
 from core.errors import BadInput
 from core.settings import Limits
@@ -137,8 +138,18 @@ def from_uploads(files: list[tuple[str, int, IO[bytes]]], name: str, into: Path,
     return _take(((told, size, _Stream(source)) for told, size, source in files), name, into, limits)
 
 
+def are_files(path: Path, limits: Limits) -> bool:
+    """Whether this is a folder, or a zip archive that holds pictures or sounds and no table. Raises BadInput for a broken archive."""
+    if path.suffix.lower() != ".zip" or not path.is_file():
+        return path.is_dir()
+    found = unpacking.entries(path, clip(path.name, 80), limits)
+    return not tables_in(found) and any(_extension(entry.parts) in (*PICTURES, *SOUNDS) for entry in found)
+
+
 def from_path(folder: Path, into: Path, limits: Limits) -> Folder:
-    """The same from a folder of this machine. Links are not followed."""
+    """The same from a folder or a zip archive of this machine. Links are not followed."""
+    if not folder.is_dir():
+        return from_zip(folder, folder.name, into, limits)
     return _take(_walk(folder), folder.resolve().name, into, limits)
 
 

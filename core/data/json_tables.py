@@ -1,4 +1,6 @@
-"""JSON lines, or one JSON array of flat objects, as columns of text. Numbers are written as Parquet's are: 1.0 is "1"."""
+"""JSON lines, or one JSON array of flat objects, as columns of text. Numbers are written as Parquet's are: 1.0 is "1".
+
+A list of texts and numbers is one cell, its parts separated by ", ": to a reader of words it is a text of these."""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from core.data.cells import clip
+from core.data.cells import clip, listing
 from core.errors import BadInput
 from core.settings import Limits
 
@@ -47,6 +49,7 @@ class _Rows:
     def __init__(self, label: str, limits: Limits) -> None:
         self.label, self.limits = label, limits
         self.columns: dict[str, list[str | None]] = {}
+        self.lists = set[str]()
         self.count, self.nan, self.lacking = 0, 0, False
 
     def parsed(self, text: str, where: str) -> Any:
@@ -79,9 +82,12 @@ class _Rows:
             raise BadInput(f'{self.label}: {where} is no object such as {{"age": 31}}; give one object a row')
         self.lacking |= bool(self.count) and len(row) != len(self.columns)
         for name, cell in row.items():
+            if isinstance(cell, list) and not any(isinstance(part, (dict, list)) for part in cell):
+                cell = ", ".join(str(part) for part in cell if part is not None)
+                self.lists.add(name)
             if isinstance(cell, (dict, list)):
                 raise BadInput(
-                    f"{self.label}: {where} holds nested values in '{clip(name)}'; give one text or number for each key"
+                    f"{self.label}: {where} holds nested values in '{clip(name)}'; give one text or number, or a list of them, for each key"
                 )
             if name not in self.columns:
                 self.columns[name] = [None] * self.count
@@ -110,6 +116,10 @@ class _Rows:
         said = []
         if self.nan:
             said.append("NaN and Infinity, which are no JSON, were read as missing.")
+        if self.lists:
+            said.append(
+                f"The lists in {listing(sorted(self.lists))} were read as texts, their parts separated by commas."
+            )
         if self.lacking:
             said.append("Not every object has every key; what lacks is missing.")
         return tuple(said)

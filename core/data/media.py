@@ -135,6 +135,16 @@ def named_as(wanted: pd.Series[Any], paths: pd.Series[Any]) -> pd.Series[Any]:
     return fitting.astype("str")
 
 
+def named_like(called: pd.Series[Any], paths: pd.Series[Any]) -> pd.Series[Any]:
+    """The files' paths as a column of other files writes them: as names with or without the suffix, or as paths."""
+    some = as_text(called).dropna()
+    if some.str.contains("/", regex=False).mean() > ENOUGH:
+        return paths
+    suffixed = some.map(lambda cell: bool(PurePosixPath(cell).suffix)).mean() > ENOUGH
+    names = paths.map(lambda path: PurePosixPath(path).name if suffixed else PurePosixPath(path).stem).astype("str")
+    return paths if names.duplicated().any() else names
+
+
 def together(one: Media, other: Media) -> Media:
     """The files of both in the folder of the first; of the paths, those of the first."""
     for name in set(other.files.values()) - set(one.files.values()):
@@ -155,6 +165,20 @@ def attach(
 
     Rows without a file stay, with a note; their cell is missing.
     """
+    naming = naming_column(train, test, media, targets)
+    new = media.kind if media.kind not in train.columns else f"{media.kind} file"
+    train = _with(train, new, keys_of(column(train, naming), media, "train"), media)
+    if test is not None:
+        test = _with(test, new, keys_of(column(test, naming), media, "test"), media)
+    named = test is not None and not column(test, naming).duplicated().any()
+    kinds: dict[str, Kind] = {new: media.kind}
+    if not named:
+        kinds[naming] = "ignore"
+    return train, test, Attached(column=new, kinds=kinds, id=naming if named else None)
+
+
+def naming_column(train: pd.DataFrame, test: pd.DataFrame | None, media: Media, targets: Iterable[str] = ()) -> str:
+    """The column whose cells name the files. Raises BadInput where there is none."""
     candidates = [
         str(name) for name in train.columns if name not in set(targets) and (test is None or name in test.columns)
     ]
@@ -166,15 +190,7 @@ def attach(
             f"{file_of(train, 'train')}: no column names the files of {media.name} (such as '{some}'): a cell must be a file's name, "
             "with or without its suffix, or its path in the folder"
         )
-    new = media.kind if media.kind not in train.columns else f"{media.kind} file"
-    train = _with(train, new, keys_of(column(train, naming), media, "train"), media)
-    if test is not None:
-        test = _with(test, new, keys_of(column(test, naming), media, "test"), media)
-    named = test is not None and not column(test, naming).duplicated().any()
-    kinds: dict[str, Kind] = {new: media.kind}
-    if not named:
-        kinds[naming] = "ignore"
-    return train, test, Attached(column=new, kinds=kinds, id=naming if named else None)
+    return naming
 
 
 def _with(frame: pd.DataFrame, name: str, keys: pd.Series[Any], media: Media) -> pd.DataFrame:

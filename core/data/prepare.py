@@ -14,6 +14,7 @@ from core.data.alike import ALIKE, alike, is_derived, neighbours, stem_column, s
 from core.data.cells import arrow, as_text, clip, column, file_of, listing, number_share, to_numbers, without_target
 from core.data.dates import date_format, to_dates
 from core.errors import BadInput
+from core.harness.submission import repeated_columns
 from core.harness.task import Kind, Reading, Task
 
 WHOLE = r"^\s*-?\d+(\.0+)?\s*$"
@@ -25,7 +26,8 @@ class Prepared:
 
     `train` has the features (number: float64, category and text: `str` with NaN, date: datetime64[ns] without time
     zone; ignored columns are gone) and the targets (labels `str`, regression float64), without the rows that lack a
-    target. `test` has the features, all rows. The ids are the id columns' original text. `split_values` is the split
+    target. `test` has the features, all rows. The ids are the id columns' original text, and so is
+    `repeated`: the columns of test that the sample submission holds again. `split_values` is the split
     column of the training rows: text for groups; for a split by time datetime64[ns], or float64 where times are numbers;
     for a grouping that no column names (`core.data.alike`), unless a column has that very name, numbers or text.
     `readings` says by column how its cells were read. `notes` says in sentences what was left out or turned to missing.
@@ -36,6 +38,7 @@ class Prepared:
     train_ids: pd.Series | None
     test_ids: pd.Series | None
     split_values: pd.Series | None
+    repeated: pd.DataFrame | None = None
     notes: tuple[str, ...] = ()
     readings: dict[str, Reading] = field(default_factory=dict)
 
@@ -79,6 +82,7 @@ def prepare(train: pd.DataFrame, test: pd.DataFrame | None, task: Task) -> Prepa
         train_ids=_ids(labelled, task),
         test_ids=None if test is None else _ids(test, task),
         split_values=_split_values(labelled, features, task),
+        repeated=None if test is None else _repeated(test, task),
         notes=tuple(notes),
         readings=readings,
     )
@@ -96,7 +100,7 @@ def read_as(table: pd.DataFrame, task: Task, readings: Mapping[str, Reading]) ->
     }
     return Prepared(
         train=pd.DataFrame(), test=pd.DataFrame(made, index=table.index), train_ids=None, test_ids=_ids(table, task),
-        split_values=None, notes=tuple(notes), readings=dict(readings),
+        split_values=None, repeated=_repeated(table, task), notes=tuple(notes), readings=dict(readings),
     )  # fmt: skip
 
 
@@ -192,6 +196,11 @@ def _target(frame: pd.DataFrame, target: str, task: Task) -> pd.Series:
 
 def _ids(frame: pd.DataFrame, task: Task) -> pd.Series | None:
     return as_text(column(frame, task.id)) if task.id and task.id in frame.columns else None
+
+
+def _repeated(frame: pd.DataFrame, task: Task) -> pd.DataFrame | None:
+    names = [name for name in repeated_columns(task) if name in frame.columns]
+    return pd.DataFrame({name: as_text(column(frame, name)) for name in names}, index=frame.index) if names else None
 
 
 def _split_values(frame: pd.DataFrame, features: pd.DataFrame, task: Task) -> pd.Series | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import replace
 
 import pandas as pd
@@ -21,7 +22,7 @@ from core.data.choices import (
 )
 from core.data.dates import date_format
 from core.data.kinds import guess_kind
-from core.data.sample_submission import check_ids, has_fractions, shown_form, understand
+from core.data.sample_submission import check_ids, check_repeated, has_fractions, shown_form, understand
 from core.data.splits import SplitProposal, chosen_split, guess_split
 from core.data.targets import check_problem, check_target, classes_of, near
 from core.errors import BadInput
@@ -90,6 +91,7 @@ def propose(
         id = guess_id(draft, chosen)
     if sample is not None and view is not None and test is not None:
         check_ids(sample, test, id)
+        check_repeated(sample, test, view)
     fractions = sample is not None and view is not None and has_fractions(sample, view)
     problem = choose_problem(draft, chosen, metric, fractions, view is not None and view.by_class)
     labelled = train.loc[train[list(chosen)].notna().all(axis=1)]
@@ -132,7 +134,7 @@ def propose(
 
 
 def _choose_columns(draft: Draft, targets: tuple[str, ...], id: str | None, kinds: dict[str, Kind]) -> dict[str, Kind]:
-    """Every feature's kind. Test must have them all but those that are ignored."""
+    """Every feature's kind. What test lacks is known of the past only, and is ignored with a warning."""
     file = file_of(draft.train, "train")
     features = [str(name) for name in draft.train.columns if name not in targets and name != id]
     for name, given in kinds.items():
@@ -157,16 +159,40 @@ def _choose_columns(draft: Draft, targets: tuple[str, ...], id: str | None, kind
     if draft.test is not None:
         against = file_of(draft.test, "test")
         lacking = [name for name in features if columns[name] != "ignore" and name not in draft.test.columns]
-        if lacking:
-            raise BadInput(
-                f"{against}: the column{'s' if len(lacking) > 1 else ''} {listing(lacking, 8)} of {file} "
-                f"{'are' if len(lacking) > 1 else 'is'} not there; add {'them' if len(lacking) > 1 else 'it'}, or take "
-                f"{'them' if len(lacking) > 1 else 'it'} out of {file}"
-            )
         extra = [str(n) for n in draft.test.columns if n not in draft.train.columns and n != id]
+        known = [name for name in features if columns[name] != "ignore" and name not in lacking]
+        _check_lacking(draft, lacking, extra, [name for name in lacking if name in kinds or not known])
+        for name in lacking:
+            columns[name] = "ignore"
+            draft.reasons[f"column:{name}"] = f"It is not in {against}: of new rows it is not known."
+        if lacking:
+            draft.warnings.append(
+                f"{file} has columns that {against} lacks ({listing(lacking)}); they are not used, since they are not known of "
+                "new rows."
+            )
         if extra:
             draft.warnings.append(f"{against} has columns that {file} lacks ({listing(extra)}); they are not used.")
     return columns
+
+
+def _check_lacking(draft: Draft, lacking: list[str], extra: list[str], needed: list[str]) -> None:
+    """Raise BadInput where test lacks a column that a person chose, or all of them, or seems to call one by another name."""
+    assert draft.test is not None
+    file, against = file_of(draft.train, "train"), file_of(draft.test, "test")
+    strangers = {name.lower(): name for name in extra}
+    for name in lacking:
+        close = difflib.get_close_matches(name.lower(), list(strangers), n=1, cutoff=0.8)
+        if close:
+            raise BadInput(
+                f"{against}: the column '{clip(name)}' of {file} is not there, but '{clip(strangers[close[0]])}' is; give both tables "
+                f"the same name for it, or take it out of {file}"
+            )
+    if needed:
+        raise BadInput(
+            f"{against}: the column{'s' if len(needed) > 1 else ''} {listing(needed, 8)} of {file} "
+            f"{'are' if len(needed) > 1 else 'is'} not there; add {'them' if len(needed) > 1 else 'it'}, or take "
+            f"{'them' if len(needed) > 1 else 'it'} out of {file}"
+        )
 
 
 def _check_kind(file: str, values: pd.Series, kind: Kind) -> None:

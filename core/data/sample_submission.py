@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from core.data.cells import clip, column, distinct, file_of, listing, to_numbers
+from core.data.cells import as_text, clip, column, distinct, file_of, listing, to_numbers
 from core.data.targets import near
 from core.errors import BadInput
 from core.harness.task import Form
@@ -15,7 +15,7 @@ from core.harness.task import Form
 @dataclass(frozen=True)
 class SampleView:
     """The sample's header, understood. `by_class`: each column beside the id is one class of a target
-    (`class`, `target=class` or `target_class`); else each is a target."""
+    (`class`, `target=class` or `target_class`); else each is a target. Columns that repeat what test holds count for neither."""
 
     id: str | None
     targets: tuple[str, ...]
@@ -33,7 +33,8 @@ def understand(
     """Read the header against train and test. Raises BadInput where a column is not understood."""
     file, names = file_of(sample, "sample submission"), [str(name) for name in sample.columns]
     named = _id(file, names, train, test, id, targets)
-    rest = [name for name in names if name != named]
+    repeated = _repeated(names, train, test, targets)
+    rest = [name for name in names if name != named and name not in repeated]
     if not rest:
         raise BadInput(f"{file}: there is no column for predictions beside '{named}'; add the target's column")
     if targets is None and all(name in train.columns for name in rest):
@@ -48,6 +49,19 @@ def understand(
         f"{file}: the columns {listing(rest)} are neither {wanted} nor its classes; give the sample submission of this "
         "task, or leave it out"
     )
+
+
+def check_repeated(sample: pd.DataFrame, test: pd.DataFrame, view: SampleView) -> None:
+    """Raise BadInput where the sample has no id column, and what it repeats of the test rows is not theirs, row by row."""
+    if view.id is not None or len(sample) != len(test):
+        return
+    for name in _repeated(list(view.columns), test, test, view.targets):
+        theirs, ours = as_text(column(sample, name)).fillna(""), as_text(column(test, name)).fillna("")
+        if not theirs.reset_index(drop=True).equals(ours.reset_index(drop=True)):
+            raise BadInput(
+                f"{file_of(sample, 'sample submission')}: the column '{name}' does not hold the same rows in the same order as "
+                f"{file_of(test, 'test')}; give the sample submission that belongs to this test file, or one with ids"
+            )
 
 
 def check_ids(sample: pd.DataFrame, test: pd.DataFrame, id: str | None) -> None:
@@ -140,6 +154,10 @@ def _id(
     first, rows = names[0], train if test is None else test
     if targets is not None and first in targets:
         return None
+    repeated = _repeated(names, train, test, targets)
+    if first in repeated and (len(repeated) > 1 or not column(rows, first).is_unique):
+        unique = (name for name in repeated if column(rows, name).notna().all() and column(rows, name).is_unique)
+        return first if first == next(unique, None) else None
     if first in rows.columns:
         return first
     if first in train.columns:
@@ -148,6 +166,16 @@ def _id(
         f"{file}: its first column '{clip(first)}' is not in {file_of(rows, 'test')}; it must be the id column of the "
         f"test rows ({near(first, rows)})"
     )
+
+
+def _repeated(
+    names: list[str], train: pd.DataFrame, test: pd.DataFrame | None, targets: tuple[str, ...] | None
+) -> list[str]:
+    """The sample's columns that only say once more what stands in the test rows: they are in test, and no targets."""
+    if test is None:
+        return []
+    held = [name for name in names if name in test.columns and name not in (targets or ())]
+    return held if targets is not None or any(name in train.columns for name in names if name not in held) else []
 
 
 def _candidates(train: pd.DataFrame, test: pd.DataFrame | None, id: str | None) -> list[tuple[str, ...]]:

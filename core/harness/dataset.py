@@ -23,7 +23,7 @@ class Dataset:
     `split_values` is the group or time column by row id where the split has one, `test_ids` the id column's own text.
     `vault` holds the row ids set aside. `digest` names all of it. `media` is the artifact that holds the pictures or sounds,
     each under the name that its row has in the task's media column: the digest of its content. `readings` says how the
-    feature columns' cells were read.
+    feature columns' cells were read. `repeated`: columns of the test rows' own text that the submission holds again.
     """
 
     task: Task
@@ -35,6 +35,7 @@ class Dataset:
     digest: str
     media: str = ""
     readings: dict[str, Reading] = field(default_factory=dict)
+    repeated: pd.DataFrame | None = None
 
     @cached_property
     def whole(self) -> pd.DataFrame:
@@ -105,6 +106,8 @@ class Dataset:
         for name, values in (("split", self.split_values), ("test_ids", self.test_ids)):
             if values is not None:
                 values.to_frame("value").to_parquet(folder / f"{name}.parquet")
+        if self.repeated is not None:
+            self.repeated.to_parquet(folder / "repeated.parquet")
         (folder / "dataset.json").write_text(
             json.dumps(
                 {
@@ -125,6 +128,7 @@ def make(
     set_aside: bool = True,
     media: str = "",
     readings: dict[str, Reading] | None = None,
+    repeated: pd.DataFrame | None = None,
 ) -> Dataset:
     """A dataset from prepared frames; the vault is drawn here, once."""
     whole = _with_split(task, train, split_values)
@@ -135,7 +139,7 @@ def make(
         None if test is None else _frame_digest(test),
         aside.tolist(),
     )
-    return Dataset(task, train, test, split_values, test_ids, aside, named, media, readings or {})
+    return Dataset(task, train, test, split_values, test_ids, aside, named, media, readings or {}, repeated)
 
 
 def load(folder: Path) -> Dataset:
@@ -146,17 +150,21 @@ def load(folder: Path) -> Dataset:
         path = folder / f"{name}.parquet"
         return pd.read_parquet(path)["value"] if path.exists() else None
 
-    test = pd.read_parquet(folder / "test.parquet") if (folder / "test.parquet").exists() else None
+    def table(name: str) -> pd.DataFrame | None:
+        path = folder / f"{name}.parquet"
+        return pd.read_parquet(path) if path.exists() else None
+
     return Dataset(
         Task.model_validate(kept["task"]),
         pd.read_parquet(folder / "train.parquet"),
-        test,
+        table("test"),
         series("split"),
         series("test_ids"),
         np.asarray(kept["vault"], dtype=np.int64),
         kept["digest"],
         kept["media"],
         {name: Reading.model_validate(reading) for name, reading in kept.get("readings", {}).items()},
+        table("repeated"),
     )
 
 

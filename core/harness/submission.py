@@ -11,27 +11,35 @@ from core.harness.labels import LabelRule, apply_rule, default_rule
 from core.harness.predictions import expected_columns, positive_index, target_columns
 from core.harness.task import Task
 
-Part = tuple[Literal["id", "target", "class"], str]  # what a column holds: the id, a target, or a canonical column
+# What a column holds: the id, a target, a canonical column, or what stands in the test rows already.
+Part = tuple[Literal["id", "target", "class", "repeated"], str]
 
 
 def submission(
-    task: Task, predictions: pd.DataFrame, rule: LabelRule | None = None, ids: pd.Series[Any] | None = None
+    task: Task,
+    predictions: pd.DataFrame,
+    rule: LabelRule | None = None,
+    ids: pd.Series[Any] | None = None,
+    repeated: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """One row per row of canonical `predictions`, in their order, under a plain 0..n-1 index.
 
     The columns are the sample submission's where the task has one. Else: the id column (`row` without ids), then the
     targets (labels, values, or P(positive) of binary targets), or one column per class for the probabilities of
-    several. `ids` are by row id; `rule` derives the labels, the default rule where it is None. Labels are text as they
+    several. `ids` are by row id, and so is `repeated`: columns of the test rows that the sample holds again; `rule` derives the labels, the default rule where it is None. Labels are text as they
     stand in the data. Raises BadInput for a sample column that means nothing here.
     """
     wanted = tuple(task.sample_columns) or _columns(task, ids)
     labels = apply_rule(task, rule or default_rule(task), predictions) if task.problem != "regression" else None
-    parts = {name: _meaning(task, name, ids) for name in wanted}
+    again = () if repeated is None else tuple(str(name) for name in repeated.columns)
+    parts = {name: _meaning(task, name, ids, again) for name in wanted}
     columns: dict[str, Any] = {}
     for name, (what, source) in parts.items():
         if what == "id":
             numbers = predictions.index.to_series() if ids is None else ids.reindex(predictions.index)
             columns[name] = numbers.array
+        elif what == "repeated" and repeated is not None:
+            columns[name] = repeated[source].reindex(predictions.index).array
         elif what == "class" or task.problem == "regression":
             columns[name] = predictions[source].array
         elif task.form == "probability":
@@ -39,6 +47,12 @@ def submission(
         elif labels is not None:
             columns[name] = labels[source].array
     return pd.DataFrame(columns, columns=list(wanted))
+
+
+def repeated_columns(task: Task) -> tuple[str, ...]:
+    """The sample submission's columns that are neither the id nor to be predicted."""
+    known = _known(task)
+    return tuple(name for name in task.sample_columns if name != task.id and name not in known)
 
 
 def _columns(task: Task, ids: pd.Series[Any] | None) -> tuple[str, ...]:
@@ -57,7 +71,7 @@ def _id_name(task: Task, ids: pd.Series[Any] | None) -> str:
     return str(ids.name) if ids is not None and ids.name is not None else "row"
 
 
-def _meaning(task: Task, name: str, ids: pd.Series[Any] | None) -> Part:
+def _meaning(task: Task, name: str, ids: pd.Series[Any] | None, repeated: tuple[str, ...] = ()) -> Part:
     """What a column of the submission holds. The one sample column that means nothing else is the id."""
     known = _known(task)
     named = _id_name(task, ids)
@@ -65,6 +79,8 @@ def _meaning(task: Task, name: str, ids: pd.Series[Any] | None) -> Part:
         return "id", name
     if name in known:
         return known[name]
+    if name in repeated:
+        return "repeated", name
     strangers = [each for each in task.sample_columns if each not in known]
     if named not in task.sample_columns and strangers == [name]:
         return "id", name

@@ -136,7 +136,7 @@ def _files(run: Run, key: str, chosen: Chosen, members: list[Scored], fits: Fits
     rows = 0
     if test is not None:
         predictions = ensemble.apply(task, found, [mean_of(run, each) for each in fits])
-        table = submission(task, predictions, rule, run.data.test_ids)
+        table = submission(task, predictions, rule, run.data.test_ids, run.data.repeated)
         if task.place:
             table = table.round(drawn.DIGITS)
             (folder / "pictures").mkdir()

@@ -34,6 +34,7 @@ ORDER = (
 )  # fmt: skip
 # Families that want the ordinary columns as another family does; models, estimators and files apart.
 LIKE = {"bag": "linear", "kernel": "net", "discriminant": "net", "convolution": "net"}
+ASIDE = 30  # how much less is expected of a script that looks at the ordinary columns alone where there are files
 OWN = ("estimator", "model", "media", "media_features")
 
 
@@ -69,7 +70,8 @@ class Recipe(Value):
 
     `seconds` is one training on one thread, 30,000 rows by 14 columns (or 3,000 files or pixels) and two classes; `class_seconds`
     comes on top for every further class, `media_seconds` for each 1,000 files, once in a run. `strength` orders what to
-    expect, apart for tasks with text. A recipe with a block [media] is for tasks with files, one with [planes] for those of pixels, the others for tables. `portfolio` names other ways
+    expect, apart for tasks with text. A recipe with a block [media] is for tasks with files, one with [planes] for those of pixels, the others for tables
+    (with files too, where ten ordinary columns or more stand beside them). `portfolio` names other ways
     that an ensemble gains from ("block=alternative"), the most promising first.
     """
 
@@ -90,7 +92,7 @@ class Recipe(Value):
     def fits(self, brief: Brief) -> bool:
         """Whether it is sound for this task."""
         situation = Situation(brief, (self.family,))
-        kind = "pixels" if "planes" in self.blocks else "whole_media" if "media" in self.blocks else "has_no_media"
+        kind = "pixels" if "planes" in self.blocks else "whole_media" if "media" in self.blocks else "columns_alone"
         return situation.holds((*self.when, kind))
 
     def representing(self, brief: Brief) -> float:
@@ -107,7 +109,9 @@ class Recipe(Value):
         return float(size * (self.seconds + self.class_seconds * max(0, situation.classes - 2)) / brief.threads**0.7)
 
     def expected(self, brief: Brief) -> int:
-        """How strong this family usually is on such a task."""
+        """How strong this family usually is on such a task; less where it leaves files aside."""
+        if brief.task.media and not {"media", "planes"} & set(self.blocks):
+            return self.strength - ASIDE
         return self.strength_text if "text" in brief.task.columns.values() else self.strength
 
 

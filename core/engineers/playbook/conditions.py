@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from core.engineers.port import Brief, ColumnProfile
 
+BESIDE = 10  # ordinary columns from which on a table with files is also tried as a plain table
 Condition = Callable[["Situation"], bool]
 
 
@@ -58,6 +59,10 @@ class Situation:
         """The column of pictures or sounds, if the task has one."""
         return next(iter(self.profiles("picture") + self.profiles("sound")), None)
 
+    def beside(self) -> int:
+        """How many columns a script may learn from beside the files."""
+        return sum(each not in ("ignore", "picture", "sound") for each in self.brief.task.columns.values())
+
     def pixels(self) -> int:
         """The median longer side of the pictures; 0 where there are none or nobody measured."""
         found = self.media()
@@ -92,6 +97,8 @@ CONDITIONS: dict[str, Condition] = {
     "pixels": lambda s: s.brief.task.place is not None,
     "not_pixels": lambda s: s.brief.task.place is None,
     "whole_media": lambda s: s.holds(("has_media", "not_pixels")),
+    # From about here on the ordinary columns say something without the files, which take minutes to be looked at.
+    "columns_alone": lambda s: s.holds(("has_no_media",)) or (s.holds(("not_pixels",)) and s.beside() >= BESIDE),
     "has_no_media": lambda s: not s.holds(("has_media",)),
     "small_pictures": lambda s: 0 < s.pixels() <= 64,
     "not_small_pictures": lambda s: not 0 < s.pixels() <= 64,
@@ -115,6 +122,8 @@ CONDITIONS: dict[str, Condition] = {
     "multiclass": lambda s: s.brief.task.problem == "multiclass",
     "many_classes": lambda s: s.classes > 20,
     "few_classes": lambda s: s.classes <= 20,
+    # A temperature is found on a fifth of the rows: with fewer, a fixed one is wrong by an order of magnitude.
+    "enough_a_class": lambda s: s.rows >= 15 * s.classes,
     "tiny": lambda s: s.rows < 200,
     "not_tiny": lambda s: s.rows >= 200,
     "small": lambda s: s.rows < 2_000,
