@@ -18,9 +18,9 @@ from core.harness.lineup import ClassBeside, Likeness
 from core.harness.score import Comparison, Score
 from core.learned import Learned
 from core.llm.provider import ProviderState
-from core.trying import values
 from core.versions import Version
 from core.view import RunView, begin, fold
+from tests.pages.opened import OpenedModels
 from tests.pages.pieces import comparison
 from tests.pages.questions import trial
 from tests.pages.story import Story, finished
@@ -59,7 +59,7 @@ class Row:
 
 
 @dataclass
-class FakeStudio:
+class FakeStudio(OpenedModels):
     """Every verb that pages call, under its own name."""
 
     stories: dict[str, Story] = field(default_factory=dict)
@@ -71,7 +71,6 @@ class FakeStudio:
     drafts: dict[tuple[str, str], str] = field(default_factory=dict)
     versions: dict[str, list[Version]] = field(default_factory=dict)
     answers: list[tuple[str, str, Answer]] = field(default_factory=list)
-    calls: list[tuple[Any, ...]] = field(default_factory=list)
     autonomy: dict[DecisionKind, Mode] = field(default_factory=dict)
     control: str = ""
     created: list[dict[str, Any]] = field(default_factory=list)
@@ -82,10 +81,6 @@ class FakeStudio:
     spoken: tuple[Spoken, ...] = ()
     curve: Curve | None = None
     learned: Learned = NOTHING_LEARNED
-    forms: dict[str, values.Form] = field(default_factory=dict)
-    rows: dict[tuple[str, int], values.Row] = field(default_factory=dict)  # by part and number
-    tried: values.Tried | None = None
-    content: bytes = b""  # of every picture or sound
     checks: list[core.Checking] = field(default_factory=list)  # what looks at a check show, the last one for ever
 
     def add(self, story: Story) -> None:
@@ -255,31 +250,6 @@ class FakeStudio:
         self.created.append(given)
         self.add(Story(f"new{len(self.created)}", given["name"], time.time()))
         return f"new{len(self.created)}"
-
-    def try_form(self, run: str) -> values.Form:
-        if run not in self.forms:
-            raise Refused("There is no fitted model yet: it comes with the first submission.")
-        return self.forms[run]
-
-    def try_row(self, run: str, part: str, number: int) -> values.Row:
-        return self.rows[part, number]
-
-    def try_file(self, run: str, key: str) -> bytes:
-        return self.content
-
-    def start_trying(self, run: str) -> None:
-        self.calls.append(("start_trying", run))
-
-    def end_trying(self, run: str) -> None:
-        self.calls.append(("end_trying", run))
-
-    def try_predict(
-        self, run: str, cells: dict[str, values.Cell], key: str = "", dropped: tuple[str, bytes] | None = None
-    ) -> values.Tried:
-        self.calls.append(("try_predict", cells, key, dropped))
-        if self.tried is None:
-            raise Refused("The models took too long to answer and were closed. Try once more.")
-        return self.tried
 
     def start_check(self, train: Any, test: Any, proposal: Any) -> str:
         self.calls.append(("start_check", proposal.task.split))
