@@ -13,6 +13,7 @@ from core.seen import Known
 from core.view import RunView
 from pages.widgets.colours import layout_of, palette
 from pages.widgets.diff import show_diff
+from pages.widgets.kept import kept
 from pages.widgets.words import branch_name, duration, metric_title, plain, scored
 
 ORIGINS = {
@@ -36,7 +37,7 @@ def lineage(view: RunView) -> None:
         return
     ids = list(view.solutions)
     event = st.plotly_chart(
-        lineage_chart(view), key="lineage", on_select="rerun", selection_mode="points", height=HEIGHT,
+        kept(lineage_chart, view), key="lineage", on_select="rerun", selection_mode="points", height=HEIGHT,
         alt="Solutions in the order they were written, by score, with lines from parent to child",
         config={"displaylogo": False},
     )  # fmt: skip

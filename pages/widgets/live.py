@@ -16,8 +16,8 @@ from core.seen import Asking
 from core.view import RunView
 from pages.widgets import history
 from pages.widgets.charts import draw, score_plot
-from pages.widgets.colours import dark
 from pages.widgets.frame import worker_banner
+from pages.widgets.kept import kept
 from pages.widgets.lineage import lineage
 from pages.widgets.spending import spending_part
 from pages.widgets.tree import job_line, step_tree
@@ -33,7 +33,7 @@ from pages.widgets.words import (
     signed,
 )
 
-EVERY = 1.5  # seconds between two drawings while the run goes on
+EVERY = 2.0  # seconds between two drawings while the run goes on
 TABS = ["Steps", "Lineage", "Attempts", "Ablations", "Checks", "Failures", "Decisions", "Log"]
 
 
@@ -131,7 +131,7 @@ def happening(view: RunView) -> str:
 
 
 def _body(view: RunView) -> None:
-    draw(_figure(view), key="score_plot", alt="Every evaluation's score with its interval", height=380)
+    draw(kept(score_plot, view), key="score_plot", alt="Every evaluation's score with its interval", height=380)
     if view.studies or any(point.purpose == "ablation" for point in view.points[-1:]):
         st.caption(
             "Ablations may run on fewer rows and folds: compare them with each other, not with the other scores."
@@ -175,13 +175,3 @@ def asking_line(view: RunView, asking: Asking) -> str:
     branch = asking.place.split("/")[0]
     where = f", {branch_name(branch)}" if "=" in branch else ""
     return plain(f"asks the language model as {asking.role}{where} ({duration(max(0.0, time.time() - asking.at))})")
-
-
-def _figure(view: RunView) -> Any:
-    """The score plot, kept between two drawings in which nothing happened."""
-    key = (view.run, view.last_event, dark())
-    kept = st.session_state.get("score_figure")
-    if kept is None or kept[0] != key:
-        kept = (key, score_plot(view))
-        st.session_state["score_figure"] = kept
-    return kept[1]
