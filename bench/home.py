@@ -39,12 +39,7 @@ def worker() -> Iterator[int]:
         wait(lambda: workers.state().alive, 60.0, "the worker did not start")
         yield process.pid
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(10)
+        _end(process)
 
 
 @contextmanager
@@ -63,8 +58,16 @@ def server(home: Path, *more: str) -> Iterator[tuple[str, int]]:
         wait(lambda: _healthy(address), 60.0, f"the server did not start: {(home / 'server.log').read_text()}")
         yield address, process.pid
     finally:
-        process.terminate()
-        process.wait(20)
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(10)
 
 
 def _healthy(address: str) -> bool:

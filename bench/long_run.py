@@ -18,7 +18,7 @@ from core.durable.flow import VERSION, client, start
 from core.harness.dataset import make
 from core.journal import TRANSCRIPT, Event
 from tests.pages.asked import call, with_model
-from tests.pages.pieces import TASK, score, solution
+from tests.pages.pieces import TASK, solution
 from tests.pages.questions import target_decision
 from tests.pages.story import Story, refined
 
