@@ -24,7 +24,7 @@ RERUN, TICK = 200.0, 50.0  # milliseconds
 
 
 def measure(evaluations: int = EVALUATIONS, more: tuple[str, ...] = ()) -> list[Figure]:
-    """Of every page and every tab of the Run page a rerun; the first look; the dearest live part's tick."""
+    """Of every page and every tab of the Run page a rerun; the very first page; the dearest live part's tick."""
     from bench.long_run import RUN, write_run
 
     with installation() as home:
@@ -37,9 +37,8 @@ def measure(evaluations: int = EVALUATIONS, more: tuple[str, ...] = ()) -> list[
 def _figures(address: str, pid: int, query: str) -> list[Figure]:
     from pages.widgets.live import TABS
 
-    Tab(address, "results", "run=other").open()  # the libraries are loaded
     looked = 1000 * Tab(address, "run", query).open()
-    figures = [Figure("the very first look at the run, which reads its whole journal", looked, "ms")]
+    figures = [Figure("the first page of a fresh server: libraries, and the run's whole journal", looked, "ms")]
     for page in PAGES:
         tab = Tab(address, page, query)
         tab.open()
