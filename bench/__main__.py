@@ -13,7 +13,8 @@ from bench.figures import Figure, table
 
 NAMES = {
     "harness": "the harness's own time per fold, and a script's start, with the fork server and plainly",
-    "run_page": "the run page's rerun on a run with 1,000 evaluations",
+    "pages": "every page's rerun and the live tick on a run with 2,000 evaluations",
+    "soak": "ten tabs on one run for ten minutes",
     "paused": "the worker's memory with 200 paused runs",
     "first_score": "from creating a run on 48,842 rows to its first score",
 }

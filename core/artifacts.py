@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import shutil
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,17 +63,29 @@ def remove(key: str) -> None:
 
 def size(key: str) -> int:
     """Bytes that the artifact takes here."""
-    path = _local(key)
-    return sum(file.stat().st_size for file in path.rglob("*") if file.is_file()) if path.is_dir() else 0
+    return sizes([key])[0]
+
+
+def sizes(keys: Sequence[str]) -> list[int]:
+    """Bytes that each of these artifacts takes here; 0 where it is not here."""
+    base = _base()
+    return [
+        sum(file.stat().st_size for file in path.rglob("*") if file.is_file()) if path.is_dir() else 0
+        for path in (base / key for key in keys)
+    ]
 
 
 def _remote() -> bool:
     return "://" in home().artifacts
 
 
+def _base() -> Path:
+    where = home()
+    return where.folder / "cache" if "://" in where.artifacts else Path(where.artifacts)
+
+
 def _local(key: str) -> Path:
-    base = home().folder / "cache" if _remote() else Path(home().artifacts)
-    return base / key
+    return _base() / key
 
 
 def _store() -> tuple[Any, str]:

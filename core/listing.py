@@ -12,6 +12,7 @@ from core.durable import store
 from core.durable.flow import VERSION, client
 from core.errors import Refused
 from core.harness.score import Score
+from core.settings import home
 from core.value import Value
 
 
@@ -78,12 +79,27 @@ def _summary(run: str) -> RunSummary:
     from core.verbs import view
 
     seen = view(run)
+    mine = {job.evaluation.digest for job in seen.jobs.values() if job.evaluation}
     return RunSummary(
         run=run, name=seen.name, state=seen.state, created=seen.created, metric=seen.task.metric, best=seen.best,
         decisions=len(seen.open), minutes=seen.minutes, seconds_used=seen.seconds_used,
-        disk_bytes=artifacts.size(f"runs/{run}") + sum(artifacts.size(f"evaluations/{name}") for name in digests(run)),
+        disk_bytes=artifacts.size(f"runs/{run}") + _published(mine),
         imported=seen.imported.at if seen.imported else None,
     )  # fmt: skip
+
+
+_sizes: dict[tuple[str, str], int] = {}  # bytes by store and digest
+
+
+def _published(digests: set[str]) -> int:
+    """Bytes of these evaluations' artifacts. Each is measured once, for it is published whole and stays as it is; one that is
+    not there (a script failed, or a remote store was not asked yet) is looked for again."""
+    where = home().artifacts
+    unknown = [each for each in digests if (where, each) not in _sizes]
+    for each, taken in zip(unknown, artifacts.sizes([f"evaluations/{each}" for each in unknown])):
+        if taken:
+            _sizes[where, each] = taken
+    return sum(_sizes.get((where, each), 0) for each in digests)
 
 
 def digests(run: str | None) -> set[str]:

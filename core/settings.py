@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from core.errors import BadInput
@@ -24,13 +25,21 @@ class Home(Value):
 
 def home() -> Home:
     """The installation that the environment names; the folder is made when it is missing."""
-    folder = Path(os.environ.get("STUDIO_HOME") or ".studio").expanduser().resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    given = os.environ.get("STUDIO_HOME") or ".studio"
+    folder = _made(given, "" if os.path.isabs(given) else os.getcwd())
     database = os.environ.get("STUDIO_DATABASE_URL") or f"sqlite:///{folder / 'studio.sqlite'}"
     if database.startswith("postgresql://"):
         database = database.replace("postgresql://", "postgresql+psycopg://", 1)
     artifacts = os.environ.get("STUDIO_ARTIFACTS_URL") or str(folder / "artifacts")
     return Home(folder=folder, database=database, artifacts=artifacts)
+
+
+@lru_cache(maxsize=8)
+def _made(given: str, _: str) -> Path:
+    """Once per folder (and working directory, where it is relative): a page asks for it dozens of times at each drawing."""
+    folder = Path(given).expanduser().resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 class Limits(Value):
@@ -91,3 +100,13 @@ def _above_zero(variable: str, given: str) -> int:
     if not (given.isascii() and given.isdecimal()) or int(given) < 1:
         raise BadInput(f"{variable} must be a whole number above zero, not {given!r}.")
     return int(given)
+
+
+CGROUPS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")  # version 2, version 1
+
+
+def memory_bytes() -> int:
+    """Bytes of memory that this program may use: the machine's, or the limit of the container that it runs in."""
+    whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    told = [Path(each).read_text().strip() for each in CGROUPS if Path(each).is_file()]
+    return min([whole, *(int(each) for each in told if each.isdecimal())])

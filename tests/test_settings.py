@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from core import settings
 from core.errors import BadInput
-from core.settings import Limits, home, limits, open_to_all, slots, users
+from core.settings import Limits, home, limits, memory_bytes, open_to_all, slots, users
 
 
 @pytest.fixture(autouse=True)
@@ -90,3 +91,16 @@ def test_users_are_compared_without_capitals_and_blanks(monkeypatch: pytest.Monk
     assert users() == ()
     monkeypatch.setenv("STUDIO_USERS", " Ann@x.org,,bea@x.org ")
     assert users() == ("ann@x.org", "bea@x.org")
+
+
+@pytest.mark.parametrize(
+    ("told", "found"), [("1000000\n", 1_000_000), ("max\n", None), ("9223372036854771712\n", None)]
+)
+def test_a_container_s_limit_on_memory_counts(
+    told: str, found: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(settings, "CGROUPS", ())
+    whole = memory_bytes()
+    (tmp_path / "memory.max").write_text(told)
+    monkeypatch.setattr(settings, "CGROUPS", (str(tmp_path / "memory.max"), str(tmp_path / "not there")))
+    assert memory_bytes() == (found or whole)

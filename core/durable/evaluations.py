@@ -24,7 +24,7 @@ from core.harness.evaluate import cache_key, evaluate
 from core.harness.evaluation import Evaluation, Failure, FoldResult, Request
 from core.sandbox import layers
 from core.sandbox.starter import Starter
-from core.settings import home, slots
+from core.settings import home, memory_bytes, slots
 from core.value import digest
 
 starter = Starter()
@@ -59,7 +59,7 @@ def _evaluate(request: Request) -> dict[str, Any]:
         found = _cached(named, request)
         if found is None:
             store.write(run, key, "running", {"worker": os.getpid()})
-            memory = int(0.7 * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / slots())
+            memory = int(0.7 * memory_bytes() / slots())
             bench = Bench(
                 starter, home().folder / "rooms", memory, stopped=_stop_asked(request), scored=_reporter(run, key),
                 represented=_counter(run, key),

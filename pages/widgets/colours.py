@@ -11,7 +11,7 @@ import streamlit as st
 
 _LIGHT = {
     "candidate": "#0b6fb3", "merge": "#00795a", "ablation": "#7d8a94", "attempt": "#b84a00", "trial": "#a3283a", "widen": "#9a4c82",
-    "best": "#1b2733", "baseline": "#7a6a00", "noise": "#9aa5ae", "grid": "#e1e7ec", "ground": "#ffffff", "faint": "#5b6873",
+    "best": "#1b2733", "baseline": "#7a6a00", "noise": "#87939d", "grid": "#e1e7ec", "ground": "#ffffff", "faint": "#5b6873",
 }  # fmt: skip
 _DARK = {
     "candidate": "#6cbcf0", "merge": "#4fc9a2", "ablation": "#8695a1", "attempt": "#f2a154", "trial": "#ff8f8f", "widen": "#dda0c9",

@@ -79,7 +79,7 @@ HELP = (
 def _label(view: RunView, key: str) -> str:
     decision = next(each.decision for each in view.decided if each.decision.key == key)
     where = f"{branch_name(key.split('/')[0])}: " if "=" in key.split("/")[0] else ""
-    return plain(f"{where}{decision.title} ({DECISIONS[decision.kind][0].lower()})")
+    return f"{where}{decision.title} ({DECISIONS[decision.kind][0].lower()})"
 
 
 def branch_line(view: RunView) -> None:

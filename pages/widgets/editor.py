@@ -23,16 +23,20 @@ except ImportError:  # the component is optional
 KEPT = 30  # texts of one block that are kept to go back to
 
 
+TAB = "The editor keeps the Tab key to itself, to indent. From this box it leads on to the next part of the page."
+
+
 def code_editor(run: str, draft: str, proposed: str, key: str) -> str:
     """An editor that starts from the draft, else from `proposed`, and keeps the draft. Returns the text as it stands.
 
-    The widget's key is `{key}_{revision}`; `reset_editor` raises the revision.
+    The widget's key is `{key}_{revision}`; `reset_editor` raises the revision. The plain box instead is for those who go by keyboard alone.
     """
-    widget = f"{key}_{st.session_state.get(f'{key}_revision', 0)}"
+    plain_box = st_ace is None or st.toggle("Plain text box", key=f"{key}_as_plain", help=TAB)
+    widget = f"{key}_{st.session_state.get(f'{key}_revision', 0)}{'_plain' if plain_box else ''}"
     if widget not in st.session_state:  # drawn for the first time, or again after a page switch
         st.session_state[f"{key}_start"] = _start(run, draft, proposed)
     start = str(st.session_state[f"{key}_start"])
-    if st_ace is None:
+    if plain_box:
         text = st.text_area("Code", value=start, key=widget, height=360, label_visibility="collapsed")
     else:
         lines = start.count("\n") + 1

@@ -9,6 +9,7 @@ from core.errors import StudioError
 from core.view import RunView
 from pages.widgets.words import plain
 
+FILES = "no files but its own"  # a protection of the sandbox, as the engine names it
 FRAMED = "framed"
 _LEAVING = "leaving"
 _MESSAGES = "messages"
@@ -105,6 +106,11 @@ def _engine(was_alive: bool) -> None:
     else:
         st.badge("Engine starts", icon=":material/hourglass_top:", color="orange")
     st.caption(plain(state.sentence))
+    if FILES in state.unprotected:
+        st.warning(
+            "Nothing keeps scripts from this machine's files here: let nobody in whom you do not trust. See Settings.",
+            icon=":material/lock_open:",
+        )
 
 
 def worker_banner(view: RunView) -> None:

@@ -39,7 +39,7 @@ from pages.widgets.words import (
     signed,
 )
 
-EVERY = 1.5  # seconds between two drawings while the run goes on
+EVERY = 2.0  # seconds between two drawings while the run goes on
 TABS = ["Steps", "Lineage", "Attempts", "Ablations", "Checks", "Failures", "Decisions", "Hints", "Log"]
 
 

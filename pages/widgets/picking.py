@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages.widgets.charts import draw
+from pages.widgets.kept import packed
 
 CHOICE = "lineage_choice"  # the selectbox of the tab Lineage
 TABS = "run_tabs"  # the tabs of a run
@@ -71,7 +72,7 @@ def draw_clickable(
     listener = f"{key}_listener_{version[0]}"
     kept = st.session_state.get(f"{key}_figure")
     if kept is None or kept[0] != version:
-        kept = (version, _zoomed(make(), st.session_state.get(listener)))
+        kept = (version, packed(_zoomed(make(), st.session_state.get(listener))))
         st.session_state[f"{key}_figure"] = kept
     draw(kept[1], key=key, alt=alt, height=height)
     _listener(

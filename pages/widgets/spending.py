@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
 from core.llm.caps import Caps, Spent
 from core.llm.figures import figures
+from core.seen import Asked
 from core.view import RunView
 from pages.widgets.words import counted, duration, plain
 
@@ -29,8 +30,10 @@ def spending_part(view: RunView) -> None:
             f":material/payments: **{plain(view.settings.model)}** {spending(view.spent)} "
             f":small[:gray[of at most {allowed(view.caps, view.spent)}]]"
         )
-        with st.popover("By role", icon=":material/table_rows:"):
-            by_role(view, WIDTH)
+        table = st.popover("By role", icon=":material/table_rows:", key="by_role_popover", on_change="rerun")
+        if table.open:  # it is drawn at every tick otherwise, seen by nobody
+            with table:
+                by_role(view, WIDTH)
         transcript_link(view)
 
 
@@ -66,7 +69,7 @@ def by_role(view: RunView, width: Width = "stretch") -> None:
     if not view.calls:
         st.caption("Nothing has been asked yet.")
         return
-    found = figures([vars(call) for call in view.calls])
+    found = _figures(view.run, len(view.calls), view.calls)
     rows = [
         {
             "Role": role, "Calls": each["calls"], "Prompt tokens": each["prompt_tokens"],
@@ -78,6 +81,11 @@ def by_role(view: RunView, width: Width = "stretch") -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="by_role", height=height, width=width)
     if found["asked_again"]:
         st.caption(f"{counted(found['asked_again'], 'call')} repeated a question whose answer could not be used.")
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _figures(run: str, count: int, _calls: list[Asked]) -> dict[str, Any]:
+    return figures([vars(call) for call in _calls])
 
 
 def _money(cost: float | None) -> str:

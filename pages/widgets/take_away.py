@@ -22,6 +22,7 @@ from pages.widgets.words import plain, size
 
 PREVIEW = 50  # rows of the submission that are shown
 SHOWN = 6  # pictures
+JOURNAL = "journal.jsonl"
 KINDS = {
     ".csv": "text/csv",
     ".zip": "application/zip",
@@ -169,9 +170,7 @@ def _scripts(view: RunView, files: list[str]) -> None:
 
 
 def _papers(view: RunView, files: list[str]) -> None:
-    papers = [name for name in ("report.md", "report.json", "journal.jsonl") if name in files]
-    if not papers:
-        return
+    papers = [name for name in ("report.md", "report.json") if name in files]
     st.header("Report and journal", anchor=False, help=meaning("journal"))
     with st.container(horizontal=True):
         _made_to_order(
@@ -184,6 +183,15 @@ def _papers(view: RunView, files: list[str]) -> None:
     with st.container(horizontal=True):
         for name, data in found.items():
             _download(name, data)
+        _journal(view)
+
+
+def _journal(view: RunView) -> None:
+    """Written out when it is asked for: a long run's has tens of megabytes."""
+    st.download_button(
+        JOURNAL, lambda: core.file(view.run, JOURNAL), file_name=JOURNAL, mime="application/json", key=f"download_{JOURNAL}",
+        icon=":material/download:", on_click="ignore",
+    )  # fmt: skip
 
 
 def _whole_run(view: RunView) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from core.sandbox.layers import missing, named
 from tests.pages.asked import READY
 from tests.pages.conftest import Open, texts
 from tests.pages.fakes import FakeStudio
@@ -56,3 +57,9 @@ def test_what_keeps_scripts_in_is_shown_and_what_is_missing_too(page: Open) -> N
     words = texts(page("settings"))
     assert ":material/check_circle: no network" in words
     assert ":material/cancel: no sight of other processes: **off** on this machine" in words
+
+
+def test_every_page_warns_where_scripts_can_read_the_machine_s_files(studio: FakeStudio, page: Open) -> None:
+    assert "Nothing keeps scripts from" not in texts(page("runs"))
+    studio.worker.unprotected = missing(named(("seccomp",), landlock=0))
+    assert "Nothing keeps scripts from" in texts(page("runs"))

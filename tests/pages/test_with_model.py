@@ -19,7 +19,7 @@ def test_calls_tokens_and_money_stand_against_the_caps(studio: FakeStudio, page:
     for number, role in enumerate(("retriever", "candidate", "candidate")):
         call(story, number, role)
     studio.add(story)
-    at = page("run", run="r1")
+    at = page("run", run="r1", by_role_popover=True)
     words = texts(at)
     assert "3 calls, 3,600 tokens, 0.03 USD" in words
     assert "of at most 40 calls, 50,000 tokens, 2.00 USD" in words
