@@ -10,6 +10,7 @@ import pytest
 import core
 from core.decisions import Answer
 from core.durable import store
+from core.engineers.port import EnsemblePlan
 from core.errors import Refused
 from core.runs import Sizes
 from tests.durable.lab import asked, begin, ended, events, finished, reply, until
@@ -220,8 +221,8 @@ def test_both_branches_wait_side_by_side_and_stop_together(tmp_path: Path) -> No
     assert ended(run, 5.0).state == "stopped"
 
 
-def _plan(members: list[str], weights: list[float]) -> core.verbs.EnsemblePlan:
-    return core.verbs.EnsemblePlan(method="weights", members=tuple(members), weights=tuple(weights))
+def _plan(members: list[str], weights: list[float]) -> EnsemblePlan:
+    return EnsemblePlan(method="weights", members=tuple(members), weights=tuple(weights))
 
 
 def _nothing_recorded(run: str, key: str) -> None:
