@@ -18,6 +18,7 @@ from pages.widgets.frame import framed, leave, left, say
 from pages.widgets.gallery import gallery_part
 from pages.widgets.given import Given, given
 from pages.widgets.glossary import meaning
+from pages.widgets.lesson import open_lessons
 from pages.widgets.profile_part import profile_part
 from pages.widgets.proposal_form import task_form
 from pages.widgets.upload import Tables, choose_tables, forget_uploads
@@ -34,6 +35,7 @@ KEPT = (
     "new_cured",
     "new_given",
 )
+GUIDED, GUIDED_MINUTES = "breast-cancer", 4
 
 
 def main() -> None:
@@ -48,6 +50,7 @@ def main() -> None:
             "It stays on this machine.",
             icon=":material/upload_file:",
         )
+        _offer_guide()
         return
     found = given(tables)
     if found is None:
@@ -83,12 +86,30 @@ def main() -> None:
         st.caption("The run can start as soon as the task and the engineer hold together; see the sentences above.")
 
 
+def _offer_guide() -> None:
+    """For who is here for the first time: a small sample, four minutes, every pause, with its lesson open."""
+    with st.container(border=True):
+        st.subheader("The first time here?", anchor=False)
+        st.markdown(
+            "A guided run on a bundled sample shows every pause, with what happens and why beside it. It computes for four minutes at "
+            "most and waits for you as long as you like."
+        )
+        st.button("Take the guided run", key="guide", icon=":material/school:", on_click=_guide)
+
+
+def _guide() -> None:
+    """A callback: the sample, its minutes, and every decision asked."""
+    st.session_state.update(source="Bundled sample", sample=GUIDED, new_guided=True)
+    set_all("new_autonomy_", "ask")
+
+
 def _take_over(tables: Tables) -> None:
     """Fill name, description and minutes in from new data, unless the person wrote something else meanwhile."""
     before: Tables | None = st.session_state.get("new_tables")
     if before is not None and before.token == tables.token:
         return
-    for field, value in (("name", tables.name), ("description", tables.description), ("minutes", tables.minutes)):
+    minutes = GUIDED_MINUTES if st.session_state.get("new_guided") else tables.minutes
+    for field, value in (("name", tables.name), ("description", tables.description), ("minutes", minutes)):
         key = f"new_{field}"
         if key not in st.session_state or (before and st.session_state[key] == getattr(before, field)):
             st.session_state[key] = value
@@ -151,6 +172,8 @@ def _start(
     except StudioError as error:
         st.error(plain(error), icon=":material/error:")
         return
+    if st.session_state.pop("new_guided", False):
+        open_lessons(run)
     forget_uploads()
     forget_checks()
     for key in (*KEPT, "new_name", "new_description", "new_minutes"):

@@ -88,7 +88,7 @@ def _one(view: RunView, decision: Decision) -> None:
         st.caption(f"{DECISIONS[decision.kind][0]} · asked {asked} · it waits as long as you like")
         if decision.why:
             st.markdown(f"**Why.** {plain(decision.why)}")
-        lesson(decision.kind)
+        lesson(view.run, decision.kind)
         _checks(view, decision)
         edit = _WIDGETS[decision.kind](view, decision)
     with st.container():

@@ -41,16 +41,26 @@ LESSONS = {  # kind of decision -> why the step is done, where the paper has it,
         "the submission; the vault is not in the paper", "core/steps/submit.py",
     ),
 }  # fmt: skip
+GUIDED = "guided"  # the draft that marks a guided run
 GUESSES = "guesses"  # the draft that keeps a run's guesses: decision digest -> [mine, engineer's, truth]
 
 
-def lesson(kind: str) -> None:
-    """Why this step, behind a button."""
+def open_lessons(run: str) -> None:
+    """From here on the run's lessons stand open at each pause: it is a guided one."""
+    core.save_draft(run, GUIDED, "yes")
+
+
+def lesson(run: str, kind: str) -> None:
+    """Why this step: behind a button, or, in a guided run, in plain sight."""
     if kind not in LESSONS:
         return
     why, paper, file = LESSONS[kind]
-    with st.popover("Why this step?", icon=":material/school:", type="tertiary"):
-        st.markdown(why)
+    guided = core.draft(run, GUIDED) is not None
+    if guided:
+        st.info(f"{why} Look around, then approve, change or turn down what is proposed.", icon=":material/school:")
+    with st.popover("The code of this step" if guided else "Why this step?", icon=":material/school:", type="tertiary"):
+        if not guided:
+            st.markdown(why)
         st.caption(f"In the paper: {paper}. The code that runs it: `{file}`")
         st.code((ROOT / file).read_text(encoding="utf-8"), language="python", height=320)
 

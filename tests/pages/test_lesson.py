@@ -34,3 +34,13 @@ def test_a_guess_hides_the_study_until_it_is_made_and_is_counted(studio: FakeStu
     assert decision.title in words
     assert "of 1, the engineer's choice" in words
     assert [each for each in at.button if each.key == "approve"]
+
+
+def test_a_guided_run_shows_the_lesson_in_plain_sight(studio: FakeStudio, page: Open) -> None:
+    story = beginning("r1", "Mine")
+    story.ask(target_decision())
+    studio.add(story)
+    open_words = "Look around, then approve"
+    assert open_words not in texts(page("run", run="r1"))
+    studio.drafts["r1", "guided"] = "yes"
+    assert open_words in texts(page("run", run="r1"))

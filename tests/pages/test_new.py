@@ -4,6 +4,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from core.decisions import PAUSES
 from tests.pages.conftest import Open, texts
 from tests.pages.fakes import FakeStudio
 
@@ -106,6 +107,17 @@ def test_a_bundled_sample_is_ready_to_start(studio: FakeStudio, page: Open) -> N
     assert given["proposal"].task.targets == ("grower",)
     assert given["test"] is not None
     assert given["settings"].minutes == 3
+
+
+def test_a_guided_run_asks_at_everything_and_opens_its_lessons(studio: FakeStudio, page: Open) -> None:
+    at = page("new")
+    at.button(key="guide").click().run()
+    at.button(key="start").click().run()
+    given = studio.created[0]
+    assert set(given["settings"].autonomy[kind] for kind in PAUSES) == {"ask"}
+    assert given["settings"].minutes == 4
+    assert given["proposal"].task.targets == ("diagnosis",)
+    assert studio.drafts["new1", "guided"] == "yes"
 
 
 def test_what_was_typed_survives_a_look_at_another_page(page: Open) -> None:
