@@ -27,7 +27,6 @@ from core.packing.incoming import unpack
 from core.packing.outgoing import pack
 from core.trying import end_trying, start_trying, try_file, try_form, try_predict, try_row
 from core.verbs import (
-    HINT_LENGTH,
     RunSummary,
     add_minutes,
     answer,
@@ -50,7 +49,6 @@ from core.verbs import (
 from core.versions import check_version, tried_versions, try_version
 
 __all__ = [
-    "HINT_LENGTH",
     "Checking",
     "Curve",
     "Diagnosed",

@@ -9,6 +9,8 @@ from core.engineers.port import Privacy
 from core.llm.caps import Caps
 from core.value import Value
 
+HINT_LENGTH = 1_000  # characters of a hint
+
 
 class Sizes(Value):
     """The paper's sizes; ceilings, for the budget decides (design 4.2)."""

@@ -26,11 +26,11 @@ from core.harness.baseline import baseline_score
 from core.harness.evaluate import LIBRARIES
 from core.journal import TRANSCRIPT
 from core.listing import digests
-from core.runs import Settings
+from core.runs import HINT_LENGTH, Settings
 from core.taking_in import profile_of, take_in
 from core.view import RunView, begin, fold
 
-NAME_LENGTH, HINT_LENGTH = 80, 1_000
+NAME_LENGTH = 80
 RunSummary = listing.RunSummary
 worker_state, runs = worker.state, listing.runs  # `core.runs` is a module too: this one has to come in last
 draft, save_draft = store.draft, store.save_draft

@@ -6,6 +6,7 @@ import streamlit as st
 
 import core
 from core.errors import StudioError
+from core.runs import HINT_LENGTH
 from core.seen import Hint
 from core.view import RunView
 from pages.widgets.frame import say
@@ -17,7 +18,7 @@ ASKED = "Steer: “no neural nets”, “try a log of the target”, “only lin
 def steer_part(view: RunView) -> None:
     """The box. It stands outside of what is drawn again by itself, so that a half-typed hint survives."""
     with st.container(key="steer"):
-        text = st.chat_input(ASKED, key="steer_text", max_chars=core.HINT_LENGTH)
+        text = st.chat_input(ASKED, key="steer_text", max_chars=HINT_LENGTH)
     if not text:
         return
     try:
