@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,13 +24,14 @@ class Made:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     home = tmp_path_factory.mktemp("made")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("STUDIO_HOME", str(home))
         patch.setenv("OPENAI_API_KEY", SECRET)
         run = write_run()
-        yield Made(home, run, core.pack(run, texts=True))
+        packed = core.pack(run, texts=True)
+    return Made(home, run, packed)
 
 
 @pytest.fixture(autouse=True)
