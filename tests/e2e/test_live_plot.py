@@ -20,14 +20,14 @@ PLOT = "[...document.querySelectorAll('.st-key-score_plot .js-plotly-plot')].fin
 READY = f"{PLOT}?.tell"  # the page listens to it
 COUNT = f"{PLOT}?.data?.reduce((sum, each) => sum + (each.customdata || []).length, 0)"
 RANGE = f"{PLOT}.layout.xaxis.range"
-RING = f"{PLOT}?.data?.find(each => each.name == 'Chosen')?.x[0]"
+RING = f"{PLOT}?._fullData?.find(each => each.name == 'Chosen')?.x[0]"
 BOX = f"""() => {{
   const plot = {PLOT}, box = plot.getBoundingClientRect(), {{ xaxis, yaxis }} = plot._fullLayout;
   return {{ left: box.left + xaxis._offset, top: box.top + yaxis._offset, wide: xaxis._length, high: yaxis._length }};
 }}"""
 PLACE = f"""number => {{
   const plot = {PLOT}, box = plot.getBoundingClientRect(), {{ xaxis, yaxis }} = plot._fullLayout;
-  const trace = plot.data.find(each => each.customdata && each.x.includes(number));
+  const trace = plot._fullData.find(each => each.customdata && each.x.includes(number));
   return {{ x: box.left + xaxis._offset + xaxis.l2p(number),
             y: box.top + yaxis._offset + yaxis.l2p(trace.y[trace.x.indexOf(number)]) }};
 }}"""
@@ -60,13 +60,13 @@ def test_zoom_scroll_and_choice_survive_what_happens_meanwhile(growing: str, pag
     zoomed = _zoom(page)
     _click(page)
     page.wait_for_function(f"{RING} == 6")
-    chosen = page.locator(".st-key-lineage_choice").inner_text()
+    chosen = page.locator(".st-key-lineage_choice input").input_value()
 
     count = page.evaluate(COUNT)
     page.wait_for_function(f"{COUNT} >= {count + 2}")
     assert page.evaluate(RANGE) == pytest.approx(zoomed)
     assert page.evaluate(RING) == 6
-    assert page.locator(".st-key-lineage_choice").inner_text() == chosen
+    assert page.locator(".st-key-lineage_choice input").input_value() == chosen
     assert main.evaluate("main => main.scrollTop") == 120
     shot(page, "live-plot")
 

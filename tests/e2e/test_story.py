@@ -44,7 +44,7 @@ def test_a_person_takes_a_csv_through_every_pause_to_a_submission(
     # the ablation pause: another block, an edited plan, edited code, a diff
     _pause(page, "Which block to refine")
     shot(page, "2-ablation-pause")
-    assert page.locator(".st-key-decision .js-plotly-plot").count() == 1, "the ranked blocks are drawn"
+    assert page.locator("[class*='st-key-ablation_'] .js-plotly-plot").count() == 1, "the ranked blocks are drawn"
     block = _choose_another_block(page)
     words = page.locator("[class*='st-key-plan_words_'] textarea:visible")
     words.fill(MY_PLAN)
