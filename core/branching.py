@@ -45,11 +45,18 @@ def branch(run: str, key: str) -> str:
     if key == "task":
         raise Refused("The task is where a run begins: start a new run to answer it otherwise.")
     made = f"{time.strftime('%Y%m%d-%H%M%S')}-{uuid.uuid4().hex[:6]}"
-    before = [each for each in events if each.id < asked.id]
+    before = _settled([each for each in events if each.id < asked.id])
     _copy_artifacts(run, made, before)
     _copy_rows(row, made, before, asked, _answers_of_steps(run, asked.at))
     start(made)
     return made
+
+
+def _settled(before: list[Event]) -> list[Event]:
+    """Without the trials of versions that had no end by then: a person asked for them, so no step asks for them again."""
+    ended = {each.key for each in before if each.kind == "evaluated"}
+    begun = {each.key for each in before if each.kind == "queued" and each.body["purpose"] == "trial"} - ended
+    return [each for each in before if not any(each.key == key or each.key.startswith(f"{key}/") for key in begun)]
 
 
 def _copy_artifacts(run: str, made: str, before: list[Event]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from core.decisions import Answer, Decision, validated
 from core.durable import store
 from core.durable.evaluations import dataset
@@ -96,13 +98,18 @@ def tried_versions(run: str, key: str) -> list[Version]:
             continue
         against = None
         if job.evaluation and job.evaluation.score:
-            data = dataset(run)
-            pair = oof(job.evaluation.digest), oof(incumbent.digest)
-            against = compare(data.task, data.truth, *pair, data.groups)
+            against = _against(run, job.evaluation.digest, incumbent.digest)
         found.append(
             Version(solution=job.solution, running=job.evaluation is None, evaluation=job.evaluation, against=against)
         )
     return found
+
+
+@lru_cache(maxsize=64)
+def _against(run: str, challenger: str, incumbent: str) -> Comparison:
+    """Of two evaluations by their digests, which stay what they are: the page asks again at each drawing."""
+    data = dataset(run)
+    return compare(data.task, data.truth, oof(challenger), oof(incumbent), data.groups)
 
 
 def _asked(run: str, key: str, refinement: Refinement) -> tuple[RunView, Decision]:

@@ -91,13 +91,13 @@ def _line(view: RunView, version: Version) -> str:
     known = view.solutions[version.solution].solution
     name = plain(known.title)
     if version.running:
-        job = next(job for job in view.jobs.values() if job.solution == version.solution and job.evaluation is None)
-        waiting = (
-            "waits for a free slot"
-            if job.started is None
-            else f"runs, {len(job.folds)} folds scored, {time.time() - job.started:.0f} s"
-        )
-        return f":material/hourglass_empty: {name}: {waiting}"
+        job = next((job for job in view.active if job.solution == version.solution), None)
+        if job is None:  # it ended between the two looks
+            return f":material/hourglass_empty: {name}: was scored this moment"
+        if job.started is None:
+            return f":material/hourglass_empty: {name}: waits for a free slot"
+        seconds = time.time() - job.started
+        return f":material/hourglass_empty: {name}: runs, {len(job.folds)} folds scored, {seconds:.0f} s"
     evaluation = version.evaluation
     if evaluation is None or evaluation.failure or version.against is None:
         sentence = evaluation.failure.sentence if evaluation and evaluation.failure else "it was not scored"

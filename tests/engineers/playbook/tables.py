@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.engineers.port import Brief
+from core.engineers.port import Brief, Member
+from core.harness.score import Score
 from core.harness.task import Split
 from tests.engineers.playbook.room import brief_of
 
@@ -93,3 +94,9 @@ def some_briefs(train: pd.DataFrame) -> list[Brief]:
 
 def claiming(brief: Brief, rows: int) -> Brief:
     return brief.model_copy(update={"profile": brief.profile.model_copy(update={"rows": rows})})
+
+
+def member(name: str, value: float, model: str) -> Member:
+    """A scored solution of this family, by ROC AUC."""
+    score = Score(metric="roc_auc", value=value, low=value, high=value, maximise=True)
+    return Member(solution=name, title=name, model=model, evaluation=name, score=score, seconds=1.0)

@@ -6,9 +6,9 @@ import pytest
 
 from core.engineers.playbook import Playbook
 from core.engineers.playbook.catalogue import named, recipes
-from core.engineers.port import AblationRow, Attempt, Brief, EnsemblePlan, EnsembleTrial, Member, ModelCard, Plan
+from core.engineers.port import AblationRow, Attempt, Brief, ModelCard, Plan
 from core.harness.evaluation import Failure
-from core.harness.score import Comparison, Score
+from core.harness.score import Comparison
 from core.solution import Solution, check
 from tests.engineers.playbook import tables
 from tests.engineers.playbook.room import brief_of
@@ -244,32 +244,6 @@ def test_the_summary_names_what_matters_and_what_is_within_noise() -> None:
     assert "No block could be compared" in ENGINEER.summarise(BRIEF, ())
 
 
-def member(name: str, value: float, model: str) -> Member:
-    score = Score(metric="roc_auc", value=value, low=value, high=value, maximise=True)
-    return Member(solution=name, title=name, model=model, evaluation=name, score=score, seconds=1.0)
-
-
-def test_ensemble_plans_come_in_order_and_end() -> None:
-    brief = tables.binary(TRAIN, "roc_auc")
-    members = (
-        member("a", 0.7, "linear"),
-        member("b", 0.9, "catboost"),
-        member("c", 0.89, "catboost"),
-        member("d", 0.8, "net"),
-    )
-    trials: list[EnsembleTrial] = []
-    plans: list[EnsemblePlan] = []
-    while plan := ENGINEER.ensemble_plan(brief, members, tuple(trials)):
-        plans.append(plan)
-        trials.append(EnsembleTrial(plan=plan, score=members[0].score, comparison=compared(0.1)))
-    assert [plan.method for plan in plans] == ["weights", "stack", "mean", "rank", "mean", "mean"]
-    assert plans[2].members == plans[1].members
-    assert plans[4].members == ("b", "d", "a")
-    assert plans[5].members == ("b", "d")
-    assert ENGINEER.ensemble_plan(brief, members[:1], ()) is None
-    assert "rank" not in [plan.method for plan in [ENGINEER.ensemble_plan(BRIEF, members, tuple(trials[:2]))] if plan]
-
-
 def test_too_slow_or_too_big_gets_a_cheaper_model_until_there_is_none() -> None:
     solution: Solution | None = merged()
     seen = []
@@ -296,7 +270,7 @@ def test_a_crash_in_a_block_gets_its_plain_version_and_a_missing_library_nothing
 
 def test_further_scripts_begin_with_the_families_that_were_not_scored_and_never_repeat() -> None:
     brief = tables.binary(TRAIN, "roc_auc")
-    members = (member("a", 0.9, "linear"), member("b", 0.8, "lightgbm"))
+    members = (tables.member("a", 0.9, "linear"), tables.member("b", 0.8, "lightgbm"))
     offered: tuple[str, ...] = (candidate("linear", brief).id, candidate("lightgbm", brief).id)
     first = ENGINEER.widen(brief, members, offered, 4, 1e6)
     assert {each.model for each in first[:4]} & {"catboost", "xgboost", "net", "extratrees"}
@@ -311,6 +285,6 @@ def test_further_scripts_begin_with_the_families_that_were_not_scored_and_never_
 
 def test_further_scripts_keep_to_the_time_that_is_left() -> None:
     brief = tables.claiming(tables.binary(TRAIN, "roc_auc"), 30_000)
-    members = (member("a", 0.9, "linear"),)
+    members = (tables.member("a", 0.9, "linear"),)
     (within,) = {each.model for each in ENGINEER.widen(brief, members, (candidate("linear", brief).id,), 9, 15.0)}
     assert within == "linear"

@@ -1,0 +1,37 @@
+"""The playbook's ensemble plans, one after the other."""
+
+from __future__ import annotations
+
+from core.engineers.playbook import Playbook
+from core.engineers.port import EnsemblePlan, EnsembleTrial
+from core.harness.score import Comparison
+from tests.engineers.playbook import tables
+
+ENGINEER = Playbook()
+TRAIN = tables.table(80)
+BRIEF = tables.claiming(tables.binary(TRAIN, "f1"), 5_000)
+
+
+def test_ensemble_plans_come_in_order_and_end() -> None:
+    brief = tables.binary(TRAIN, "roc_auc")
+    members = (
+        tables.member("a", 0.7, "linear"),
+        tables.member("b", 0.9, "catboost"),
+        tables.member("c", 0.89, "catboost"),
+        tables.member("d", 0.8, "net"),
+    )
+    trials: list[EnsembleTrial] = []
+    plans: list[EnsemblePlan] = []
+    while plan := ENGINEER.ensemble_plan(brief, members, tuple(trials)):
+        plans.append(plan)
+        trials.append(
+            EnsembleTrial(
+                plan=plan, score=members[0].score, comparison=Comparison(gain=0.1, low=0.095, high=0.105, p_better=0.99)
+            )
+        )
+    assert [plan.method for plan in plans] == ["weights", "stack", "mean", "rank", "mean", "mean"]
+    assert plans[2].members == plans[1].members
+    assert plans[4].members == ("b", "d", "a")
+    assert plans[5].members == ("b", "d")
+    assert ENGINEER.ensemble_plan(brief, members[:1], ()) is None
+    assert "rank" not in [plan.method for plan in [ENGINEER.ensemble_plan(BRIEF, members, tuple(trials[:2]))] if plan]
