@@ -8,6 +8,7 @@ same seconds used, and nothing is computed or paid for twice.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import time
 import uuid
@@ -24,7 +25,9 @@ from core.errors import Refused
 from core.journal import Event
 from core.verbs import view
 
-NOT_STEPS = ("DBOS.", "evaluate")  # what the journal's copy already answers
+NOT_STEPS = re.compile(
+    r"^DBOS\.|^evaluate$|/answer=[0-9]+$"
+)  # what the journal's copy answers; a look for an answer that came later found none
 
 
 def branch(run: str, key: str) -> str:
@@ -84,7 +87,7 @@ def _answers_of_steps(run: str, until: float) -> list[tuple[str, Any]]:
     for name in [each.workflow_id for each in workflows if f"{run}/e/" not in each.workflow_id]:
         for step in client().list_workflow_steps(name):
             done = (step["completed_at_epoch_ms"] or float("inf")) / 1000.0
-            if done <= until and not step["function_name"].startswith(NOT_STEPS) and "answer" in (step["output"] or {}):
+            if done <= until and not NOT_STEPS.search(step["function_name"]) and "answer" in (step["output"] or {}):
                 found.append((step["function_name"], step["output"]))
     return found
 

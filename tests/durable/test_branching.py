@@ -74,13 +74,13 @@ def test_a_branch_needs_a_decision_of_a_run_of_this_version(tmp_path: Path) -> N
         core.branch(run, "search/models")
 
 
-def test_a_trial_that_had_no_end_yet_stays_with_its_run(tmp_path: Path) -> None:
+def test_a_branch_goes_past_what_a_person_answered_and_leaves_a_trial_without_an_end_behind(tmp_path: Path) -> None:
     run = begin(tmp_path, sizes=REFINED, ask=("ensemble",))
     decision = asked(run, "ensemble")
     trial = "solution=0/refine/t=0/target/trial=x"
     store.write(run, trial, "queued", {"solution": "x", "title": "mine", "purpose": "trial", "branch": "solution=0"})
     store.write(run, f"{trial}/fold=0", "fold", {"fold": 0, "score": 1.0})
-    core.steer(run, "go on")  # the decision comes after it in a branch's past only if it was asked later
+    core.steer(run, "go on")
     reply(run, decision, "reject")
     last = next(each for each in finished(run).decided if each.decision.kind == "finish")
     made = core.branch(run, last.decision.key)
