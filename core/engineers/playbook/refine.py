@@ -22,7 +22,9 @@ def propose(
     best alternative they know that it does harm comes last.
     """
     gains = {row.block: row.comparison.gain for row in rows if row.comparison}
-    harmful = {row.block for row in rows if row.comparison and row.comparison.p_better < 0.2}
+    harmful = {  # where both versions predict the same, neither is ever better
+        row.block for row in rows if row.comparison and row.comparison.p_better < 0.2 and row.comparison.gain < 0
+    }
     order = [block.name for block in solution.blocks]
     firsts = {
         name: found[0] for name in order if (found := untried(brief, solution, name, tried, plain=name in harmful))

@@ -233,6 +233,14 @@ def test_scripts_of_another_make_raise_nothing_and_are_left_alone() -> None:
     assert ENGINEER.rewrite(brief, FOREIGN, Plan(block="nowhere", words="x")).code == ""
 
 
+def test_a_block_whose_plain_version_predicts_the_same_is_not_called_harmful() -> None:
+    solution = candidate("catboost")
+    others = tuple(row(block.name, -0.2) for block in solution.blocks if block.name != "missing")
+    same = AblationRow(block="missing", title="x", comparison=Comparison(gain=0, low=0, high=0, p_better=0))
+    assert "scored worse" not in ENGINEER.target(BRIEF, solution, (same, *others), ()).why
+    assert "scored worse" in ENGINEER.target(BRIEF, solution, (row("missing", -0.1), *others), ()).why
+
+
 def test_the_summary_names_what_matters_and_what_is_within_noise() -> None:
     failed = AblationRow(block="dates", title="plain", comparison=None)
     text = ENGINEER.summarise(BRIEF, (row("text", 0.1), row("model", 0.001), row("missing", -0.1), failed))
