@@ -2,6 +2,7 @@
 
 from core.branching import branch
 from core.bundle import model_bundle
+from core.columns import ColumnLook, column_look, start_column_look, stop_column_look
 from core.data.previews import Preview, previews
 from core.data_checks import Checking, because, check_data, checking, cure, cured, end_check, start_check
 from core.diagnosis import Diagnosed, compared, diagnosed
@@ -50,6 +51,7 @@ from core.versions import check_version, tried_versions, try_version
 
 __all__ = [
     "Checking",
+    "ColumnLook",
     "Curve",
     "Diagnosed",
     "Estimate",
@@ -68,6 +70,7 @@ __all__ = [
     "check_version",
     "checking",
     "clear_memory",
+    "column_look",
     "compared",
     "create",
     "cure",
@@ -100,11 +103,13 @@ __all__ = [
     "set_autonomy",
     "set_memory",
     "start_check",
+    "start_column_look",
     "start_curve",
     "start_trying",
     "start_worker",
     "steer",
     "stop",
+    "stop_column_look",
     "stop_curve",
     "test_provider",
     "transcript",

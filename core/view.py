@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core import ordered
 from core.calls import Asked, Asking, LookedUp
 from core.decisions import Answer, Decision
 from core.engineers.port import AblationRow, Attempt, EnsembleTrial, Finding, Refinement
@@ -23,7 +24,6 @@ from core.seen import (
     Job,
     Known,
     Mended,
-    Order,
     Point,
     RunView,
     Study,
@@ -261,15 +261,6 @@ def _vault(view: RunView, event: Event) -> None:
     view.log.append((event.at, "info", f"Vault score: {view.vault}"))
 
 
-def _order(view: RunView, event: Event) -> None:
-    view.orders.append(Order(event.key, event.body["solution"], event.body["rows"]))
-    view.log.append((event.at, "info", "A learning curve was asked for."))
-
-
-def _order_stopped(view: RunView, event: Event) -> None:
-    view.orders = [replace(each, stopped=True) if each.key == event.key else each for each in view.orders]
-
-
 def _ended(view: RunView, event: Event) -> None:
     view.state = event.kind  # type: ignore[assignment]  # finished, stopped, failed
     view.sentence = event.body["sentence"]
@@ -291,6 +282,6 @@ _TAKE = {
     "mended": _mended, "asking": _asking, "unanswered": _unanswered, "call": _call, "transcript": _transcript,
     "caps": _caps, "handover": _handover, "search": _search,
     "incumbent": _incumbent, "trial": _trial, "finding": _finding, "submission": _submission, "vault": _vault,
-    "order": _order, "order_stopped": _order_stopped,
+    "order": ordered.order, "look": ordered.look, "order_stopped": ordered.order_stopped, "columns": ordered.asked_about,
     "finished": _ended, "stopped": _ended, "failed": _ended, "imported": _imported,
 }  # fmt: skip

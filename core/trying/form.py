@@ -34,7 +34,7 @@ def try_form(run: str) -> Form:
 def _form(run: str, folder: str) -> Form:
     """`folder` tells one submission of the run from the next."""
     seen, data = ready(run)
-    weights = importance([known.evaluation for name in seen.submissions[-1].members
+    weights = importance(seen, [known.evaluation for name in seen.submissions[-1].members
                           if (known := seen.solutions.get(name)) and known.evaluation])  # fmt: skip
     fields = [
         _field(data.train[name], data.task.columns[name], weights.get(name, 0.0)) for name in plain_features(data)
