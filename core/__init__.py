@@ -26,7 +26,7 @@ from core.model_verbs import (
 from core.notebook import notebook
 from core.packing.incoming import unpack
 from core.packing.outgoing import pack
-from core.trying import end_trying, start_trying, try_file, try_form, try_predict, try_row
+from core.trying import end_trying, start_trying, try_file, try_form, try_parts, try_predict, try_row
 from core.verbs import (
     RunSummary,
     add_minutes,
@@ -117,6 +117,7 @@ __all__ = [
     "try_ensemble",
     "try_file",
     "try_form",
+    "try_parts",
     "try_predict",
     "try_row",
     "try_version",
