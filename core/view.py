@@ -148,6 +148,10 @@ def _evaluated(view: RunView, event: Event) -> None:
                 job.solution, evaluation.status, len(evaluation.folds),
             )
         )  # fmt: skip
+    if job.purpose == "widen" and evaluation.ok and evaluation.score and len(evaluation.folds) >= view.best_folds:
+        _best(
+            view, job.solution, evaluation.score, len(evaluation.folds)
+        )  # nobody adopts these: the ensemble weighs them
     text = f"{job.title}: {evaluation.status}"
     if evaluation.score and evaluation.status == "raced out":
         text = f"{job.title}: stopped after {len(evaluation.folds)} of the folds (raced out)"
@@ -184,10 +188,17 @@ def _incumbent(view: RunView, event: Event) -> None:
     score = Score.model_validate(event.body["score"])
     view.incumbents[event.body["branch"]] = (event.body["solution"], score)
     folds = int(event.body.get("folds", 0))
-    first = view.best_folds == 1 < folds  # a run's first score is on one fold: no match for those on all
-    if view.best is None or first or view.best < score:
-        view.best, view.best_solution, view.best_folds = score, event.body["solution"], folds
+    if _best(view, event.body["solution"], score, folds):
         view.incumbents[""] = (event.body["solution"], score)
+
+
+def _best(view: RunView, solution: str, score: Score, folds: int) -> bool:
+    """Whether this is the best now."""
+    first = view.best_folds == 1 < folds  # a run's first score is on one fold: no match for those on all
+    better = view.best is None or first or view.best < score
+    if better:
+        view.best, view.best_solution, view.best_folds = score, solution, folds
+    return better
 
 
 def _trial(view: RunView, event: Event) -> None:

@@ -41,7 +41,12 @@ def model_bundle(run: str) -> bytes:
     last, data = seen.submissions[-1], dataset(run)
     if not last.fits or not data.readings:
         raise Refused("This run was made by an earlier version, which kept too little for a bundle.")
-    folder = artifacts.folder(last.folder)
+    try:
+        folder = artifacts.folder(last.folder)
+    except FileNotFoundError:
+        raise Refused(
+            "The files of the submission are no longer here: put them back from a backup, or branch the run."
+        ) from None
     files: dict[str, bytes] = {}
     for number, fits in enumerate(last.fits, start=1):
         for seed, named in enumerate(fits):

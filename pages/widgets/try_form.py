@@ -16,6 +16,7 @@ from pages.widgets.words import counted, number, plain
 
 FIRST, MOST = 12, 60  # columns that are shown at once, and at all
 WHOLE = 2**53  # above, a browser's numbers have gaps
+SOUND_TYPES = ((b"fLaC", "audio/flac"), (b"OggS", "audio/ogg"))  # by how a file begins: some browsers go by the type
 EARLIEST, LATEST = date(1678, 1, 1), date(2261, 12, 31)  # what a table's moments can be
 DroppedFile = tuple[str, bytes]
 
@@ -58,7 +59,7 @@ def show_content(media: Kind, content: bytes) -> None:
     if media == "picture":
         st.image(content, width=240)
     else:
-        st.audio(content)
+        st.audio(content, format=next((kind for start, kind in SOUND_TYPES if content.startswith(start)), "audio/wav"))
 
 
 def _grid(run: str, fields: tuple[Field, ...], cells: dict[str, Cell], revision: str) -> None:
