@@ -165,7 +165,9 @@ def _of_sample(
     ids = as_text(column(sample, id))
     file = file_of(sample, "sample submission")
     remedy = f"name pixels as image_row_column, such as '{next(iter(stems))}_1_1'"
-    parts = pc.extract_regex(pa.array(ids, type=pa.large_string()), pattern=NAMED)  # six million of them in seconds
+    cells = pa.array(ids, type=pa.large_string())
+    whole = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells  # a large file's come in pieces
+    parts = pc.extract_regex(whole, pattern=NAMED)  # six million of them in seconds
     if parts.null_count:
         raise BadInput(f"{file}: its column '{clip(id)}' does not name pixels; {remedy}")
     called = pc.struct_field(parts, "picture").dictionary_encode()
