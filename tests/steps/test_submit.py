@@ -11,7 +11,8 @@ from core.solution import Solution
 from core.steps import refit, submit
 from core.steps.ensemble import ensemble
 from core.steps.initial import candidates, merge, retrieve
-from core.steps.values import Chosen
+from core.steps.score import Script, score
+from core.steps.values import Chosen, Scored
 from tests.fakes import scripts
 from tests.fakes.engineer import Tiny
 from tests.steps.plain import PlainRun, scored, sizes
@@ -103,3 +104,25 @@ def test_an_ensemble_that_is_not_likely_better_is_not_proposed(a_run: Open) -> N
     (trial,) = run.told_events("trial")
     assert trial["comparison"]["p_better"] <= 0.5
     assert [each.solution.id for each in chosen.members] == [good.solution.id]
+
+
+def test_what_was_fitted_on_more_folds_is_another_submission_and_a_plain_refit_is_not(a_run: Open) -> None:
+    run = a_run(Tiny())
+    all_folds = both(run, LINEAR, NEIGHBOURS)
+    one_fold = score(
+        run.at("quick"), [Script(solution=each, folds=1) for each in (LINEAR, NEIGHBOURS)], "candidate", 60.0
+    )
+    quick = all_folds.model_copy(
+        update={"members": tuple(Scored(solution=script.solution, evaluation=found) for script, found in one_fold)}
+    )
+    assert refit.folder_of(run, quick) != refit.folder_of(run, all_folds)
+    alone = [
+        Chosen(plan=EnsemblePlan(method="mean", members=(LINEAR.id,)), members=each.members[:1], score=each.score)
+        for each in (quick, all_folds)
+    ]
+    assert refit.folder_of(run, alone[0]) == refit.folder_of(run, alone[1])
+    assert refit.write(run.at("first"), alone[0], "first") is not None
+    assert refit.write(run.at("final"), alone[1], "final") is not None
+    first, final = run.told_events("submission")
+    assert (final["folder"], final["rows"]) == (first["folder"], first["rows"])
+    assert final["rows"] > 0
