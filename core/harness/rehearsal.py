@@ -67,6 +67,8 @@ class Rehearsed:
     predicting: float
     log: str
     observed: Observed
+    also: pd.DataFrame | None = None  # the same of the rows to predict, where the request asks for them
+    aside: float = 0.0  # seconds that this took
 
 
 def rehearse(data: Dataset, request: Request, bench: Bench, turn: Turn, kept: Path) -> Rehearsed | Failure:
@@ -98,15 +100,30 @@ def rehearse(data: Dataset, request: Request, bench: Bench, turn: Turn, kept: Pa
                 predicting = asking.seconds
                 used += predicting
                 predictions = answer.loc[names.loc[asked.index]].set_axis(asked.index)
-            log = script.log()
+            log, also, aside = script.log(), None, time.monotonic()
+            if request.also and turn.first and data.test is not None:
+                also = _also(data, asking)
+            aside = time.monotonic() - aside
             if request.mode == "test":
                 used += _keep_model(script, kept)
             elif request.mode == "cv":
                 observed = _looked(data, turn, asking, rows, answer, used, observed)
-            return Rehearsed(predictions, used, predicting, log, observed)
+            return Rehearsed(predictions, used, predicting, log, observed, also, aside)
     finally:
         for left in (room, taken, room.with_name(f"{room.name}.log")):
             discard(left)
+
+
+def _also(data: Dataset, asking: _Asking) -> pd.DataFrame | None:
+    """Canonical predictions of the rows to predict; None where the script cannot say them or ends over it: its score counts all the same."""
+    assert data.test is not None
+    try:
+        answer = asking(_hidden(data, data.test, data.test_names))
+    except (BadPredictions, Ended) as end:
+        if isinstance(end, Ended) and end.kind == "stopped":
+            raise
+        return None
+    return answer.loc[data.test_names.loc[data.test.index]].set_axis(data.test.index)
 
 
 @dataclass

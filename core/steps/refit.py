@@ -39,6 +39,17 @@ def write(run: Run, chosen: Chosen, reason: str) -> Fits | None:
     return fits
 
 
+def early(run: Run, chosen: Chosen) -> None:
+    """Publish what the first fold's model of a single solution says of the test rows. It was not fitted on all rows: nothing can
+    be bundled or tried with it."""
+    (member,) = chosen.members
+    said = member.evaluation.model_copy(update={"digest": member.evaluation.also})
+    key = f"{folder_of(run, chosen)}-early"
+    rows = run.step("publish", [chosen.plan, said.digest], lambda: _files(run, key, chosen, [member], [[said]]))
+    body = {"folder": key, "members": [member.solution.id], "form": run.task.form, "rows": rows, "fits": []}
+    run.write("submission", {**body, "reason": "from the first scored solution, by the model of its first fold"})
+
+
 def publish(run: Run, chosen: Chosen, members: list[Scored], fits: Fits, reason: str) -> None:
     """Write a submission of these members, each the average of its refits."""
     counts = [len(each) for each in fits]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 import pandas as pd
+import pytest
 
 from core import artifacts
 from core.engineers.port import EnsemblePlan, Finding
@@ -126,3 +127,38 @@ def test_what_was_fitted_on_more_folds_is_another_submission_and_a_plain_refit_i
     first, final = run.told_events("submission")
     assert (final["folder"], final["rows"]) == (first["folder"], first["rows"])
     assert final["rows"] > 0
+
+
+def first_scored(run: PlainRun, solution: Solution) -> Scored:
+    """The solution's score on one fold, whose model was asked about the test rows too."""
+    asked = Script(solution=solution, folds=1, also=True)
+    ((script, found),) = score(run.at("given"), [asked], "candidate", 60.0)
+    return Scored(solution=script.solution, evaluation=found)
+
+
+def test_where_a_refit_fails_the_first_submission_is_that_of_the_first_folds_model(a_run: Open) -> None:
+    run = a_run(Tiny())
+    fails = scripts.solution("linear", extra=FAILS_ON_ALL_ROWS.replace("task_rows", str(run.task.rows)))
+    found = first_scored(run, fails)
+    submit.first(run.at("first"), found)
+    (written,) = run.told_events("submission")
+    assert "the model of its first fold" in written["reason"]
+    assert written["fits"] == []
+    table = pd.read_csv(artifacts.folder(written["folder"]) / "submission.csv")
+    said = pd.read_parquet(artifacts.folder(f"evaluations/{found.evaluation.also}") / "predictions.parquet")
+    assert (table["y"] - said["y"].to_numpy()).abs().max() < 1e-9
+
+
+def test_a_refit_that_would_take_long_is_not_waited_for(a_run: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = a_run(Tiny())
+    found = first_scored(run, LINEAR)
+    monkeypatch.setattr(submit, "DEAR", 0.0)
+    submit.first(run.at("first"), found)
+    assert [each["purpose"] for each in run.told_events("queued")] == ["candidate"]
+    submit.finish(
+        run.at("submit"),
+        Chosen(plan=EnsemblePlan(method="mean", members=(LINEAR.id,)), members=(found,), score=found.score),
+    )
+    early, final = run.told_events("submission")
+    assert early["folder"] != final["folder"]
+    assert [len(each) for each in final["fits"]] == [1]
