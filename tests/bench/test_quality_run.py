@@ -33,7 +33,7 @@ def run(tmp_path: Path, *systems: System, minutes: float = MUCH, seeds: int = 1)
 
 
 def test_a_peer_is_run_scored_and_written_down(tmp_path: Path) -> None:
-    (result,) = run(tmp_path, fake("good", GOOD))
+    (result,) = run(tmp_path, fake("good", GOOD + "import time; time.sleep(0.3)"))  # long enough to be looked at
     assert result.state == "scored"
     assert result.score is not None
     assert result.score.value == pytest.approx(0.0)
