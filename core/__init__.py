@@ -2,6 +2,7 @@
 
 from core.branching import branch
 from core.bundle import model_bundle
+from core.columns import ColumnLook, column_look, start_column_look, stop_column_look
 from core.data.previews import Preview, previews
 from core.data_checks import Checking, because, check_data, checking, cure, cured, end_check, start_check
 from core.diagnosis import Diagnosed, compared, diagnosed
@@ -25,7 +26,7 @@ from core.model_verbs import (
 from core.notebook import notebook
 from core.packing.incoming import unpack
 from core.packing.outgoing import pack
-from core.trying import end_trying, start_trying, try_file, try_form, try_predict, try_row
+from core.trying import end_trying, start_trying, try_file, try_form, try_parts, try_predict, try_row
 from core.verbs import (
     RunSummary,
     add_minutes,
@@ -50,6 +51,7 @@ from core.versions import check_version, tried_versions, try_version
 
 __all__ = [
     "Checking",
+    "ColumnLook",
     "Curve",
     "Diagnosed",
     "Estimate",
@@ -68,6 +70,7 @@ __all__ = [
     "check_version",
     "checking",
     "clear_memory",
+    "column_look",
     "compared",
     "create",
     "cure",
@@ -100,11 +103,13 @@ __all__ = [
     "set_autonomy",
     "set_memory",
     "start_check",
+    "start_column_look",
     "start_curve",
     "start_trying",
     "start_worker",
     "steer",
     "stop",
+    "stop_column_look",
     "stop_curve",
     "test_provider",
     "transcript",
@@ -112,6 +117,7 @@ __all__ = [
     "try_ensemble",
     "try_file",
     "try_form",
+    "try_parts",
     "try_predict",
     "try_row",
     "try_version",

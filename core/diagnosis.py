@@ -38,7 +38,7 @@ def diagnosed(run: str) -> Diagnosed:
     found = diagnose(data, predictions)
     missed = sorted({miss.row for target in found.targets for miss in target.worst})
     return Diagnosed(
-        diagnosis=found, importance=importance(evaluations),
+        diagnosis=found, importance=importance(seen, evaluations),
         rows=_cells(data.train, [name for name in data.features if name != data.task.media], missed),
     )  # fmt: skip
 
@@ -84,9 +84,12 @@ def submitted(seen: RunView) -> tuple[EnsemblePlan, list[Evaluation]]:
     return plan, scored
 
 
-def importance(evaluations: list[Evaluation]) -> dict[str, float]:
-    """The mean over the members that were looked at, largest first."""
-    looked = [each.observed.columns for each in evaluations if each.observed.columns]
+def importance(seen: RunView, evaluations: list[Evaluation]) -> dict[str, float]:
+    """The mean over the members that were looked at, largest first; of those that were asked about all columns, what that gave."""
+    jobs = [(name, seen.jobs.get(look.place(name))) for look in seen.looks for name in look.solutions]
+    again = {name: job.evaluation for name, job in jobs if job and job.evaluation and job.evaluation.observed.columns}
+    members = [again.get(each.solution, each) for each in evaluations]
+    looked = [each.observed.columns for each in members if each.observed.columns]
     if not looked:
         return {}
     mean = pd.DataFrame(looked).mean().sort_values(ascending=False, kind="stable")

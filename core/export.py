@@ -12,12 +12,11 @@ from core.verbs import view
 
 
 def listing(run: str) -> list[str]:
-    """Names that `read` takes, the submission first."""
+    """Names that `read` takes, the submission first; none of it where its artifact is gone."""
     seen = view(run)
     names: list[str] = []
     if seen.submissions:
-        folder = artifacts.folder(seen.submissions[-1].folder)
-        names = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+        names = _submitted(seen.submissions[-1].folder)
         names.sort(key=lambda name: (name != "submission.csv", name != "solution.py", name))
     if seen.report is not None or seen.submissions:
         names.append("report.json")
@@ -36,3 +35,11 @@ def read(run: str, name: str) -> bytes:
     if name == "journal.jsonl":
         return "".join(event.model_dump_json() + "\n" for event in store.read(run)).encode()
     return (artifacts.folder(seen.submissions[-1].folder) / name).read_bytes()
+
+
+def _submitted(key: str) -> list[str]:
+    try:
+        folder = artifacts.folder(key)
+    except FileNotFoundError:
+        return []
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())

@@ -14,6 +14,7 @@ queued        an evaluation: solution id, title, purpose ("candidate", "merge", 
 running       the evaluation has a slot: worker
 files         done, files (how many there are), function: how far pictures or sounds are represented, every few seconds
 fold          fold, score, seconds
+columns       done, columns (how many there are): how far its predict is asked about its columns, every few seconds
 evaluated     evaluation (Evaluation)
 study         rows (AblationRows), summary, solution id
 attempt       attempt (Attempt), solution id (the challenger), incumbent (id), block, refinement
@@ -32,7 +33,8 @@ handover      sentence: the playbook goes on without the language model
 submission    members (ids), form, rows, folder (artifact key), reason, fits (digests of the refits, by member and seed)
 vault         score, looks (how often this vault was scored)
 order         a learning curve asked for after the end: solution id, rows (training rows of each fit, the fewest first)
-order_stopped         a person gave it up
+look          a look at all columns asked for after the end: solutions (ids)
+order_stopped         a person gave one of these up
 finished, stopped, failed      sentence; finished also holds the report
 imported      the last line of a run that another installation made: source (digest of the file's manifest), run (its id there),
               program, state, seconds (of computing), rows, texts (whether these came with it)

@@ -72,6 +72,10 @@ def start_curve(run: str) -> None:
     seen = view(run)
     if not seen.ended:
         raise Refused("The learning curve comes after the end: its fits would take the run's minutes.")
+    if seen.imported:
+        raise Refused(
+            "The scripts of an imported run are not run here: fit the curve in the installation that made it."
+        )
     if seen.task.place:
         raise Refused("A row is a pixel here: a curve over rows would say little.")
     current = learning_curve(run)

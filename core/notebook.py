@@ -1,94 +1,31 @@
 """The run as a Jupyter notebook: the story in words, the best script block by block, the scores beside it.
 
-Its code cells run from top to bottom in a folder that holds the training table as `train.csv`.
+Its code cells run from top to bottom in a folder that holds the training table as `train.csv`, pictures or sounds as `files`.
 """
 
 from __future__ import annotations
 
-import json
-
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from core.data.reading import MISSING_WORDS
 from core.durable.evaluations import dataset
 from core.engineers.port import AblationRow
 from core.errors import Refused
-from core.harness.contract import contract
+from core.notebook_cells import LAST
+from core.notebook_data import data_cells
 from core.report import code, markdown, text
 from core.seen import Known
 from core.verbs import view
 from core.view import RunView
 
-READ = '''# the table as the studio read it: each column in the type of its kind
-import json
-from pathlib import Path
-
-import pandas as pd
-
-READINGS = json.loads({readings!r})
-TASK = json.loads({task!r})
-MISSING = {missing}
-
-
-def read(path):
-    """A text table (its delimiter is found) as a typed table; decimals are written with a point."""
-    cells = pd.read_csv(path, sep=None, engine="python", dtype="str", keep_default_na=False, na_values=MISSING)
-    cells.columns = cells.columns.str.strip()
-    columns = {{}}
-    for name, reading in READINGS.items():
-        values = cells[name]
-        if reading["kind"] == "number":
-            columns[name] = pd.to_numeric(values.str.strip(), errors="coerce").astype("float64")
-        elif reading["kind"] == "date":
-            moments = pd.to_datetime(values.str.strip(), format=reading["form"], errors="coerce", utc=True)
-            columns[name] = moments.dt.tz_localize(None).astype("datetime64[ns]")
-        elif reading["whole"]:
-            columns[name] = values.str.strip().str.replace(r"^(-?\\d+)\\.0+$", r"\\1", regex=True)
-        else:
-            columns[name] = values
-    for target in TASK["targets"]:
-        if target in cells:
-            columns[target] = pd.to_numeric(cells[target]) if TASK["problem"] == "regression" else cells[target]
-    table = pd.DataFrame(columns)
-    table.index.name = "row"
-    return table
-
-
-train = read("train.csv").dropna(subset=TASK["targets"])
-Path("input").mkdir(exist_ok=True)
-train.to_parquet("input/train.parquet")
-Path("input/task.json").write_text(json.dumps(TASK))
-train.head()
-'''
-
-LAST = """# predictions for a new table with the same columns
-predictions = predict(train[list(READINGS)].head())
-predictions
-"""
-
 
 def notebook(run: str) -> bytes:
-    """The file. Raises Refused while nothing is scored, and where the rows are files."""
+    """The file. Raises Refused while nothing is scored, and where too little was kept of the data."""
     seen = view(run)
     known = _script(seen)
     data = dataset(run)
-    if seen.task.media:
-        raise Refused("A run on pictures or sound has no notebook yet: its files are represented by the studio.")
-    if not data.readings:
-        raise Refused("This run was made by an earlier version, which kept too little for a notebook.")
-    readings = {name: reading.model_dump(mode="json") for name, reading in data.readings.items()}
-    task = json.dumps(contract(data, seen.settings.threads, 3600.0), ensure_ascii=False)
-    reading = READ.format(readings=json.dumps(readings, ensure_ascii=False), task=task, missing=list(MISSING_WORDS))
-    cells = [
-        new_markdown_cell(markdown(seen)),
-        new_markdown_cell(
-            "## The data\n\nPut the training table beside this notebook as `train.csv`. The script below reads what this cell writes. A text table with decimal points is meant; "
-            "convert a workbook, a Parquet file or decimal commas first."
-        ),
-        new_code_cell(reading),
-        new_markdown_cell(f"## The script: {text(known.solution.title)}\n\n{_origin(seen, known)}"),
-    ]
+    cells = [new_markdown_cell(markdown(seen)), *data_cells(run, data, seen.settings.threads)]
+    cells.append(new_markdown_cell(f"## The script: {text(known.solution.title)}\n\n{_origin(seen, known)}"))
     rows = _brings(seen, known)
     for block in known.solution.blocks:
         cells.append(

@@ -13,6 +13,7 @@ from core.harness.evaluation import Evaluation
 from core.harness.score import Score
 from core.harness.task import Task
 from core.llm.caps import Caps, Spent
+from core.ordered import Look, Order
 from core.runs import Settings
 from core.solution import Solution
 
@@ -33,6 +34,7 @@ class Job:
     ended: float | None = None
     folds: list[tuple[int, float]] = field(default_factory=list)
     files: tuple[int, int] | None = None  # pictures or sounds that were represented, of how many
+    columns: tuple[int, int] | None = None  # that `predict` was asked about, of how many
     evaluation: Evaluation | None = None
 
     @property
@@ -148,20 +150,6 @@ class FoundBy:
 
 
 @dataclass
-class Order:
-    """A learning curve that a person asked for after the end: `rows` training rows per fit; each fit is a job under `place`."""
-
-    key: str
-    solution: str
-    rows: list[int]
-    stopped: bool = False
-
-    def place(self, rows: int) -> str:
-        """The key of one fit."""
-        return f"{self.key}/rows={rows}"
-
-
-@dataclass
 class Mended:
     """A script that failed and what the debugger made of it. `families` says so where the kind of model changed."""
 
@@ -233,6 +221,7 @@ class RunView:
     looked_up: list[LookedUp] = field(default_factory=list)
     submissions: list[Submission] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
     vault: Score | None = None
     vault_looks: int = 0
     report: dict[str, Any] | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core import ordered
 from core.calls import Asked, Asking, LookedUp
 from core.decisions import Answer, Decision
 from core.engineers.port import AblationRow, Attempt, EnsembleTrial, Finding, Refinement
@@ -23,7 +24,6 @@ from core.seen import (
     Job,
     Known,
     Mended,
-    Order,
     Point,
     RunView,
     Study,
@@ -148,6 +148,10 @@ def _evaluated(view: RunView, event: Event) -> None:
                 job.solution, evaluation.status, len(evaluation.folds),
             )
         )  # fmt: skip
+    if job.purpose == "widen" and evaluation.ok and evaluation.score and len(evaluation.folds) >= view.best_folds:
+        _best(
+            view, job.solution, evaluation.score, len(evaluation.folds)
+        )  # nobody adopts these: the ensemble weighs them
     text = f"{job.title}: {evaluation.status}"
     if evaluation.score and evaluation.status == "raced out":
         text = f"{job.title}: stopped after {len(evaluation.folds)} of the folds (raced out)"
@@ -184,10 +188,17 @@ def _incumbent(view: RunView, event: Event) -> None:
     score = Score.model_validate(event.body["score"])
     view.incumbents[event.body["branch"]] = (event.body["solution"], score)
     folds = int(event.body.get("folds", 0))
-    first = view.best_folds == 1 < folds  # a run's first score is on one fold: no match for those on all
-    if view.best is None or first or view.best < score:
-        view.best, view.best_solution, view.best_folds = score, event.body["solution"], folds
+    if _best(view, event.body["solution"], score, folds):
         view.incumbents[""] = (event.body["solution"], score)
+
+
+def _best(view: RunView, solution: str, score: Score, folds: int) -> bool:
+    """Whether this is the best now."""
+    first = view.best_folds == 1 < folds  # a run's first score is on one fold: no match for those on all
+    better = view.best is None or first or view.best < score
+    if better:
+        view.best, view.best_solution, view.best_folds = score, solution, folds
+    return better
 
 
 def _trial(view: RunView, event: Event) -> None:
@@ -261,15 +272,6 @@ def _vault(view: RunView, event: Event) -> None:
     view.log.append((event.at, "info", f"Vault score: {view.vault}"))
 
 
-def _order(view: RunView, event: Event) -> None:
-    view.orders.append(Order(event.key, event.body["solution"], event.body["rows"]))
-    view.log.append((event.at, "info", "A learning curve was asked for."))
-
-
-def _order_stopped(view: RunView, event: Event) -> None:
-    view.orders = [replace(each, stopped=True) if each.key == event.key else each for each in view.orders]
-
-
 def _ended(view: RunView, event: Event) -> None:
     view.state = event.kind  # type: ignore[assignment]  # finished, stopped, failed
     view.sentence = event.body["sentence"]
@@ -291,6 +293,6 @@ _TAKE = {
     "mended": _mended, "asking": _asking, "unanswered": _unanswered, "call": _call, "transcript": _transcript,
     "caps": _caps, "handover": _handover, "search": _search,
     "incumbent": _incumbent, "trial": _trial, "finding": _finding, "submission": _submission, "vault": _vault,
-    "order": _order, "order_stopped": _order_stopped,
+    "order": ordered.order, "look": ordered.look, "order_stopped": ordered.order_stopped, "columns": ordered.asked_about,
     "finished": _ended, "stopped": _ended, "failed": _ended, "imported": _imported,
 }  # fmt: skip

@@ -14,6 +14,7 @@ from core.view import RunView
 from pages.widgets.frame import chosen_run, framed
 from pages.widgets.try_answer import Shown, show_answer
 from pages.widgets.try_form import DroppedFile, row_form, show_file
+from pages.widgets.try_parts import parts_of, parts_part
 from pages.widgets.words import plain
 
 USUAL, TRAIN, TEST = "The usual values", "A row of the training table", "A row of the table to predict"
@@ -49,7 +50,7 @@ def main() -> None:
     shown: Shown | None = st.session_state.get(_answers(view))
     with right:
         if shown and shown.revision == revision:
-            show_answer(shown)
+            show_answer(shown, parts_part)
         else:
             _before(view, form, start)
 
@@ -101,10 +102,12 @@ def _ask(
         st.error(plain(error), icon=":material/error:")
         return
     truth = start.truth if not dropped and dict(cells) == start.cells else {}
-    st.session_state[_answers(view)] = Shown(
+    shown = Shown(
         revision=revision, tried=tried, truth=truth, media=form.media, file="" if dropped else start.file, dropped=dropped,
-        run=view.run,
+        run=view.run, cells=dict(cells),
     )  # fmt: skip
+    st.session_state[_answers(view)] = shown
+    st.session_state.pop(parts_of(shown), None)
 
 
 def _answers(view: RunView) -> str:

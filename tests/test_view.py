@@ -120,6 +120,18 @@ def test_the_best_score_is_the_best_incumbent_s():
     assert seen(story).best_solution == "s1"
 
 
+def test_a_further_model_may_be_the_best_where_it_was_scored_on_as_many_folds():
+    story = Story()
+    story.tell("incumbent", "i", solution="s", score=score(0.8), branch="", folds=5)
+    for number, (value, status) in enumerate(((0.99, "raced out"), (0.7, "ok"), (0.9, "ok"))):
+        further = solution(number)
+        story.introduce(further, "widen")
+        story.evaluate(f"w{number}", further, "Further", "widen", value, status=status)
+    view = seen(story)
+    assert (view.best, view.best_solution) == (score(0.9), further.id)
+    assert view.incumbents[""][0] == "s", "nobody adopted it"
+
+
 def test_an_answered_decision_is_no_longer_open():
     story, decision = Story(), target_decision()
     story.ask(decision)

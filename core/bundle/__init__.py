@@ -43,7 +43,12 @@ def model_bundle(run: str) -> bytes:
         raise Refused(
             "No model fitted on all rows is kept with this submission yet: it comes with the next one. Runs of earlier versions kept too little for a bundle."
         )
-    folder = artifacts.folder(last.folder)
+    try:
+        folder = artifacts.folder(last.folder)
+    except FileNotFoundError:
+        raise Refused(
+            "The files of the submission are no longer here: put them back from a backup, or branch the run."
+        ) from None
     files: dict[str, bytes] = {}
     for number, fits in enumerate(last.fits, start=1):
         for seed, named in enumerate(fits):

@@ -79,12 +79,11 @@ def tables(
     if len(pairs) < 2:
         raise BadInput(f"{file_of(train, 'train')}: at least two pairs of pictures are needed; give more")
     names = {digest: path for path, digest in media.files.items()}
-    grey = sample is not None or all(each["grey"] for each in _asked(media, pairs, names, take=0))
+    grey = sample is not None or all(one["grey"] for one in _asked(media, pairs, names, take=0))
     targets: tuple[str, ...] = (target,) if sample is None else (str(sample.columns[-1]),)
     if not grey:
         targets = tuple(f"{target} {colour}" for colour in COLOURS)
-    take = max(LEAST, ROWS // len(pairs))
-    answers = _asked(media, pairs, names, take=take, seed=seed, mode="L" if grey else "RGB")
+    answers = _asked(media, pairs, names, take=each(len(pairs)), seed=seed, mode="L" if grey else "RGB")
     id = str(sample.columns[0]) if sample is not None else "pixel"
     kinds: dict[str, Kind] = {"picture": "picture", PLACE[0]: "number", PLACE[1]: "number"}
     if taken := {id, *targets} & set(kinds):
@@ -98,6 +97,11 @@ def tables(
         asked = _asked_for(column(test, naming), column(test, attached.column), media, names, sample, id)
         asked.attrs = {FILE: file_of(test, "test")}
     return Pixels(made, asked, targets, id, kinds, tuple(pairs))
+
+
+def each(pairs: int) -> int:
+    """How many pixels are learned from of each picture, at most."""
+    return max(LEAST, ROWS // pairs)
 
 
 def _asked(media: Media, pairs: list[tuple[str, str]], names: dict[str, str], **more: Any) -> list[dict[str, Any]]:

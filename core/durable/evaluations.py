@@ -29,6 +29,7 @@ from core.value import digest
 
 starter = Starter()
 DATA_KEY = "runs/{run}/data"
+TELL = 2.0  # seconds between two words on how far it is
 CONTROL_EVERY = 0.2  # seconds between two looks at what a person asked for
 
 
@@ -62,7 +63,7 @@ def _evaluate(request: Request) -> dict[str, Any]:
             memory = int(0.7 * memory_bytes() / slots())
             bench = Bench(
                 starter, home().folder / "rooms", memory, stopped=_stop_asked(request), scored=_reporter(run, key),
-                represented=_counter(run, key),
+                represented=_counter(run, key), looked=_asker(run, key),
             )  # fmt: skip
             if bench.stopped():
                 found = _never_begun(named, request)
@@ -106,6 +107,18 @@ def _counter(run: str, key: str) -> Callable[[str, int, int], None]:
         store.write(run, f"{key}/files={name}/{done}", "files", {"function": name, "done": done, "files": files})
 
     return represented
+
+
+def _asker(run: str, key: str) -> Callable[[int, int], None]:
+    last = 0.0
+
+    def looked(done: int, columns: int) -> None:
+        nonlocal last
+        if done and time.monotonic() - last >= TELL:
+            last = time.monotonic()
+            store.write(run, f"{key}/columns={done}", "columns", {"done": done, "columns": columns})
+
+    return looked
 
 
 def _stop_asked(request: Request) -> Callable[[], bool]:

@@ -13,7 +13,7 @@ from core.sandbox.starter import Starter
 @dataclass(frozen=True)
 class Bench:
     """`stopped` is asked a few times a second while a script runs; `scored` hears of each fold, `represented` of how many files of
-    how many a function `represent_…` has been through, every few seconds."""
+    how many a function `represent_…` has been through, every few seconds, `looked` of how many columns of how many `predict` was asked about where all are wanted."""
 
     starter: Starter
     rooms: Path
@@ -21,3 +21,4 @@ class Bench:
     stopped: Callable[[], bool] = lambda: False
     scored: Callable[[FoldResult], None] = lambda result: None
     represented: Callable[[str, int, int], None] = lambda name, done, files: None
+    looked: Callable[[int, int], None] = lambda done, columns: None

@@ -45,6 +45,7 @@ def cache_key(data: Dataset, request: Request) -> str:
     return digest(
         request.solution.code, data.digest, request.mode, request.look, request.folds, request.rows, request.threads, "cpu",
         libraries, HARNESS, *([request.seed] if request.seed else []), *(["also"] if request.also else []),
+        *([f"columns={request.columns}"] if request.columns else []),
     )  # fmt: skip
 
 
@@ -124,7 +125,7 @@ def _run_folds(
             break
         number = len(ran.results)
         turn = Turn(
-            fold, left, len(folds), first=request.look and number == 0, last=request.look and number == len(folds) - 1,
+            fold, left, len(folds), first=request.look and number == 0, last=(request.look or request.columns is not None) and number == len(folds) - 1, columns=request.columns,
             spent=sum(result.seconds for result in ran.results), looked=ran.observed.seconds, made=made,
         )  # fmt: skip
         done = _run_fold(data, request, bench, turn, kept)

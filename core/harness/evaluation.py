@@ -109,7 +109,7 @@ class Request(Value):
     """One evaluation to do. `mode`: cv (the folds), vault (trained on the search rows), test (trained on all rows), again
     (the first fold once more), disturbed (the same, its `predict` asked about other rows first: see core/checks/repeat.py).
 
-    `look`: whether the script is watched and asked again beside its score. `race` is the digest of the incumbent's evaluation: a challenger that cannot catch up on the folds both have run is
+    `look`: whether the script is watched and asked again beside its score. `columns`: seconds for asking what its predictions depend on, instead of a share of the time. `race` is the digest of the incumbent's evaluation: a challenger that cannot catch up on the folds both have run is
     stopped. `folds` and `rows` limit how many folds are run and how many rows each training sees. `seconds` is a limit
     for the whole of it, wall clock. `seed` is added to the task's own. `also`: the first fold's model is asked about the rows to
     predict as well, for a submission before there is time for a fit on all rows.
@@ -123,6 +123,7 @@ class Request(Value):
     branch: str = ""
     mode: Mode = "cv"
     look: bool = True
+    columns: float | None = None
     race: str | None = None
     folds: int | None = None
     rows: int | None = None

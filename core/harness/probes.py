@@ -71,10 +71,12 @@ def disturbed(rows: pd.DataFrame, others: pd.DataFrame, rng: np.random.Generator
     return pd.concat([rows.loc[kept], donors]).loc[rows.index], kept
 
 
-def columns_used(ask: Ask, rows: pd.DataFrame, seconds: float, seed: int) -> dict[str, float]:
+def columns_used(
+    ask: Ask, rows: pd.DataFrame, seconds: float, seed: int, told: Callable[[int, int], None] = lambda done, of: None
+) -> dict[str, float]:
     """Column -> how much the predictions change when its cells are dealt anew among the rows: the mean over the rows of the
     largest change, as a share of the predictions' spread. 0 is exact: nothing changed. A column for which the time did not suffice, or whose
-    cells are all alike in the rows asked, is left out; none is told of a predict that is restless. Raises Ended."""
+    cells are all alike in the rows asked, is left out; none is told of a predict that is restless. `told` hears how many are done, of how many. Raises Ended."""
     ends, rng = time.monotonic() + seconds, np.random.default_rng([seed, 2])
     rows = rows.iloc[np.sort(rng.permutation(len(rows))[:DEPENDS])]
     moving = [str(name) for name in rows.columns if rows[name].nunique(dropna=False) > 1]
@@ -96,6 +98,7 @@ def columns_used(ask: Ask, rows: pd.DataFrame, seconds: float, seed: int) -> dic
             [moving[at : at + TOGETHER] for at in range(0, len(moving), TOGETHER)] if len(moving) > MANY else [moving]
         )
         for group in groups:
+            told(len(used), len(moving))
             if time.monotonic() > ends:
                 break
             if len(moving) > MANY and effect(group) == 0.0:
@@ -105,6 +108,7 @@ def columns_used(ask: Ask, rows: pd.DataFrame, seconds: float, seed: int) -> dic
                 if time.monotonic() > ends:
                     break
                 used[name] = effect([name])
+                told(len(used), len(moving))
     except BadPredictions:
         return {}
     return used

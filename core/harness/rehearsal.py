@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,7 @@ class Turn:
     """One fold, the seconds that it may take, and what else is looked at.
 
     `first` of `folds`: whether predict leans on other rows. `last`: what its predictions depend on; the whole evaluation has
-    taken `spent` seconds until then, of which `looked` for looking. `made`: what was made of pictures or sounds before.
+    taken `spent` seconds until then, of which `looked` for looking; with `columns` these may take so many seconds. `made`: what was made of pictures or sounds before.
     """
 
     fold: Fold
@@ -54,6 +54,7 @@ class Turn:
     last: bool = False
     spent: float = 0.0
     looked: float = 0.0
+    columns: float | None = None
     made: Mapping[str, Represented] = field(default_factory=dict)
 
 
@@ -107,7 +108,7 @@ def rehearse(data: Dataset, request: Request, bench: Bench, turn: Turn, kept: Pa
             if request.mode == "test":
                 used += _keep_model(script, kept)
             elif request.mode == "cv":
-                observed = _looked(data, turn, asking, rows, answer, used, observed)
+                observed = _looked(data, turn, asking, rows, answer, used, observed, bench.looked)
             return Rehearsed(predictions, used, predicting, log, observed, also, aside)
     finally:
         for left in (room, taken, room.with_name(f"{room.name}.log")):
@@ -158,7 +159,14 @@ class _Asking:
 
 
 def _looked(
-    data: Dataset, turn: Turn, asking: _Asking, rows: Any, answer: pd.DataFrame, used: float, observed: Observed
+    data: Dataset,
+    turn: Turn,
+    asking: _Asking,
+    rows: Any,
+    answer: pd.DataFrame,
+    used: float,
+    observed: Observed,
+    told: Callable[[int, int], None],
 ) -> Observed:
     """What asking again shows: row independence by a fixed number of questions, the columns in their share of the time. Where
     the script ends meanwhile, less is known."""
@@ -175,7 +183,11 @@ def _looked(
             found = found.model_copy(update={"lean": lean.model_copy(update={"row": row})})
         if turn.last and not (found.lean and (found.lean.kind or found.lean.restless)):
             seconds = max(COLUMNS, CHECKS * (turn.spent + used) - turn.looked - (time.monotonic() - begun))
-            found = found.model_copy(update={"columns": probes.columns_used(asking, rows, seconds, data.task.seed)})
+            if turn.columns is not None:
+                columns = probes.columns_used(asking, rows, turn.columns, data.task.seed, told)
+            else:
+                columns = probes.columns_used(asking, rows, seconds, data.task.seed)
+            found = found.model_copy(update={"columns": columns})
     except Ended as end:
         if end.kind == "stopped":
             raise

@@ -152,6 +152,15 @@ class Ordered(Value):
     rows: tuple[int, ...]
 
 
+class Looked(Value):
+    solutions: tuple[str, ...]
+
+
+class AskedAbout(Value):
+    done: int = Field(ge=0)
+    columns: int = Field(ge=0)
+
+
 class OrderStopped(Value):
     pass
 
@@ -267,7 +276,7 @@ class Submitted(Value):
 
 BODIES: dict[str, type[Value]] = {
     "created": Created, "hint": Hint, "heard": HeardThere, "phase": Phase, "note": Note, "decision": Asked, "answer": Answered, "solution": Introduced,
-    "queued": Queued, "running": Running, "files": Represented, "order": Ordered, "order_stopped": OrderStopped, "fold": FoldScored, "evaluated": Evaluated, "study": Studied, "attempt": Attempted,
+    "queued": Queued, "running": Running, "files": Represented, "order": Ordered, "look": Looked, "columns": AskedAbout, "order_stopped": OrderStopped, "fold": FoldScored, "evaluated": Evaluated, "study": Studied, "attempt": Attempted,
     "incumbent": Incumbent, "trial": EnsembleTrial, "finding": Found, "mended": Mended, "asking": Asking,
     "unanswered": Unanswered, "call": Called, "transcript": Transcript, "search": Searched, "caps": Caps,
     "handover": Handover, "submission": Submitted, "vault": Vault, "finished": Finished, "stopped": Ended, "failed": Ended,

@@ -2,6 +2,7 @@
 
 from core.trying.asking import end_trying as end_trying
 from core.trying.asking import start_trying as start_trying
+from core.trying.asking import try_parts as try_parts
 from core.trying.asking import try_predict as try_predict
 from core.trying.form import try_file as try_file
 from core.trying.form import try_form as try_form

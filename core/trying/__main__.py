@@ -1,7 +1,8 @@
 """The process that holds a run's fitted models open for the page: `python -m core.trying`.
 
 One JSON line in, one out. The first says what to open: `{"run", "folder", "fits", "threads"}`. Each further one asks about a row:
-`{"cells", "usual", "key", "file"}`; the answer is `{"tried": …}`, or `{"refused": SENTENCE}`. It ends with its input (the program is
+`{"cells", "usual", "key", "file"}`; the answer is `{"tried": …}`, or `{"refused": SENTENCE}`. Or about the parts of its file:
+`{"cells", "files", "of"}`, answered by `{"owed": …, "seconds"}`. It ends with its input (the program is
 gone), after ten minutes without a question, and when the models are closed.
 """
 
@@ -25,12 +26,13 @@ from core.sandbox.clearing import discard
 from core.sandbox.room import Ended
 from core.settings import home
 from core.trying.models import Models, why
-from core.trying.moved import answers, questions
+from core.trying.moved import answers, owed, part_rows, questions
 from core.trying.values import Tried
 
 IDLE = 600  # seconds without a question
 LIFE = 3600.0  # seconds that the models stay open at most
 OPENING, ANSWERING = 300.0, 60.0  # seconds for the models to open, and to answer
+PARTS = 180.0  # seconds to answer for all parts of a file
 LEFT = 2 * LIFE  # seconds after which a room that nobody cleared away is swept
 
 
@@ -51,9 +53,12 @@ def main() -> None:
         with Models(data, job["fits"], fitted, rooms, job["threads"], LIFE) as models:
             models.clock.ends = time.monotonic() + OPENING
             models.opened()
-            for question in _questions(lines, time.monotonic() + LIFE - OPENING - ANSWERING):
-                models.clock.ends = time.monotonic() + ANSWERING
-                _say(out, _answer(data, rule, models, question))
+            for question in _questions(lines, time.monotonic() + LIFE - OPENING - PARTS):
+                models.clock.ends = time.monotonic() + (PARTS if "files" in question else ANSWERING)
+                _say(
+                    out,
+                    _parts(data, models, question) if "files" in question else _answer(data, rule, models, question),
+                )
     except FileNotFoundError:
         _say(
             out,
@@ -90,6 +95,18 @@ def _answer(data: Dataset, rule: LabelRule | None, models: Models, asked: dict[s
         seconds=time.monotonic() - begun,
     )
     return {"tried": found.model_dump(mode="json")}
+
+
+def _parts(data: Dataset, models: Models, asked: dict[str, Any]) -> dict[str, Any]:
+    """Raises Ended."""
+    begun = time.monotonic()
+    files = {str(number): Path(file) for number, file in enumerate(asked["files"])}
+    try:
+        predictions = models.predict(part_rows(data, asked["cells"], list(files)), files)
+    except BadPredictions as bad:
+        return {"refused": f"The models gave no usable answer for the parts: {bad}."}
+    found = owed(data, predictions, asked["of"])
+    return {"owed": [each.model_dump(mode="json") for each in found], "seconds": time.monotonic() - begun}
 
 
 def _say(out: Any, answer: dict[str, Any]) -> None:

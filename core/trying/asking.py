@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 from core import artifacts
 from core.data import folders
@@ -23,7 +24,8 @@ from core.harness.dataset import Dataset
 from core.llm.provider import without_the_files
 from core.settings import home, limits
 from core.trying.form import plain_features, ready, try_form
-from core.trying.values import Cell, Tried
+from core.trying.parts import covered
+from core.trying.values import Cell, Parts, Tried
 from core.view import RunView
 
 MOST = 2  # runs whose models are open at the same time
@@ -65,6 +67,23 @@ def try_predict(run: str, cells: Mapping[str, Cell], key: str = "", dropped: tup
     if "refused" in answer:
         raise Refused(answer["refused"])
     return Tried.model_validate(answer["tried"])
+
+
+def try_parts(
+    run: str, cells: Mapping[str, Cell], of: Mapping[str, str], key: str = "", dropped: tuple[str, bytes] | None = None
+) -> Parts:
+    """Which part of the row's file moved the prediction of each target in `of`, which names the class that is looked at (empty for a
+    number). Raises Refused; BadInput for a file that is no picture or sound."""
+    seen, data = ready(run)
+    with _file(data, key, dropped) as (_, path), _place() as into:
+        if path is None or data.task.media is None:
+            raise Refused("Without a file there are no parts of it to look at.")
+        kind: Literal["picture", "sound"] = "picture" if data.task.columns[data.task.media] == "picture" else "sound"
+        decoded, files = covered(kind, Path(path), into)
+        answer = _ask(seen, {"cells": dict(cells), "files": [str(each) for each in files], "of": dict(of)})
+    if "refused" in answer:
+        raise Refused(answer["refused"])
+    return Parts.model_validate({"decoded": decoded, **answer})
 
 
 def end_trying(run: str) -> None:
@@ -140,6 +159,17 @@ def _end(name: tuple[str, str]) -> None:
 
 def _log() -> Path:
     return home().folder / "trying.log"
+
+
+@contextlib.contextmanager
+def _place() -> Iterator[Path]:
+    """An empty folder for as long as this lasts."""
+    into = home().folder / "uploads" / f"parts-{uuid.uuid4().hex}"
+    into.mkdir(parents=True)
+    try:
+        yield into
+    finally:
+        shutil.rmtree(into, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -34,7 +34,7 @@ def try_form(run: str) -> Form:
 def _form(run: str, folder: str) -> Form:
     """`folder` tells one submission of the run from the next."""
     seen, data = ready(run)
-    weights = importance([known.evaluation for name in seen.submissions[-1].members
+    weights = importance(seen, [known.evaluation for name in seen.submissions[-1].members
                           if (known := seen.solutions.get(name)) and known.evaluation])  # fmt: skip
     fields = [
         _field(data.train[name], data.task.columns[name], weights.get(name, 0.0)) for name in plain_features(data)
@@ -81,6 +81,8 @@ def ready(run: str) -> tuple[RunView, Dataset]:
         raise Refused(
             "No model fitted on all rows is kept with this submission yet: it comes with the next one. Runs of earlier versions have none."
         )
+    if not artifacts.exists(seen.submissions[-1].folder):
+        raise Refused("The files of the submission are no longer here: put them back from a backup, or branch the run.")
     return seen, dataset(run)
 
 

@@ -81,13 +81,15 @@ class Models:
     def predict(self, rows: pd.DataFrame, files: Mapping[str, Path]) -> pd.DataFrame:
         """Canonical predictions for features as the harness holds them. `files` has the picture or sound by its name in the media
         column. Raises Ended, BadPredictions."""
-        media = self.data.task.media
+        media, laid = self.data.task.media, {key: self._lay(path) for key, path in files.items()}
         if media is not None:
-            rows = rows.assign(
-                **{media: rows[media].map({key: self._lay(path) for key, path in files.items()}).astype("str")}
-            )
+            rows = rows.assign(**{media: rows[media].map(laid).astype("str")})
         self._script.put("input", "rows.parquet", rows.to_parquet)
-        return ensemble.apply(self.data.task, self.fitted, [self._mean(names, rows) for names in self.names])
+        answer = ensemble.apply(self.data.task, self.fitted, [self._mean(names, rows) for names in self.names])
+        for name in laid.values():
+            self._script.take("input/media", name, self.taken)
+            discard(self.taken)
+        return answer
 
     def _lay(self, path: Path) -> str:
         """A file's name in the room: a number that was none before, for a script may keep what it made of a name."""

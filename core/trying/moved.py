@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from core.harness.dataset import Dataset
 from core.harness.labels import LabelRule, apply_rule, default_rule
 from core.harness.predictions import column, positive_index, target_columns
 from core.harness.task import Kind
-from core.trying.values import Answer, Cell, Move
+from core.trying.values import Answer, Cell, Move, Owed
 
 LOOKED = 300  # columns that are exchanged at most
 
@@ -63,6 +63,25 @@ def answers(
                 moves=_moves(values, moved, cells, usual),
             )
         )  # fmt: skip
+    return tuple(found)
+
+
+def part_rows(data: Dataset, cells: Mapping[str, Cell], files: Sequence[str]) -> pd.DataFrame:
+    """The row once with each of these files, as the harness holds it."""
+    row = questions(data, cells, cells, None)[0].iloc[:1]
+    rows = pd.concat([row] * len(files), ignore_index=True).rename_axis("row")
+    assert data.task.media is not None
+    return rows.assign(**{data.task.media: pd.Series(list(files), index=rows.index, dtype="str")})
+
+
+def owed(data: Dataset, predictions: pd.DataFrame, of: Mapping[str, str]) -> tuple[Owed, ...]:
+    """What the predictions of `part_rows` say, the whole file's first. `of` names the class that is looked at, by target; empty for a
+    number."""
+    found = []
+    for target, name in of.items():
+        values = predictions[column(data.task, target, name) if name else target]
+        whole, *without = (float(value) for value in values)
+        found.append(Owed(target=target, of=name, whole=whole, changes=tuple(whole - each for each in without)))
     return tuple(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.harness.task import Kind
+from core.trying.parts import Decoded
 from core.value import Value
 
 Cell = float | str | None  # a number, a text or a date as ISO text; None is a missing cell
@@ -69,4 +70,22 @@ class Tried(Value):
     """The answer for each target, and the seconds that the models took."""
 
     answers: tuple[Answer, ...]
+    seconds: float
+
+
+class Owed(Value):
+    """What one target's prediction owes to each part, row by row: `whole` (the value, or the chance of the class `of`) less what it is
+    without the part."""
+
+    target: str
+    of: str
+    whole: float
+    changes: tuple[float, ...]
+
+
+class Parts(Value):
+    """Which part of a picture or sound moved each target's prediction, and the seconds that the models took."""
+
+    decoded: Decoded
+    owed: tuple[Owed, ...]
     seconds: float

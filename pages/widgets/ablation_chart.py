@@ -44,7 +44,7 @@ def ablation_chart(rows: Sequence[AblationRow], metric: str, folds: Mapping[int,
         )  # fmt: skip
     layout = layout_of(colours)
     layout["xaxis"] |= {
-        "title": {"text": escape(f"What the block brings in {metric} (95 % interval)")},
+        "title": {"text": f"What the block brings in {escape(metric)}<br>(95 % interval)"},
         "zeroline": True, "zerolinecolor": colours["best"], "zerolinewidth": 1,
     }  # fmt: skip
     order = [_label(rows[place]) for place in places]

@@ -26,6 +26,7 @@ METHODS: dict[str, str] = {
 }
 FIRST = 8  # members that are shown at once, the best ones; the others stand behind "more"
 CLASSES = 20  # that are drawn
+CUT = 36  # letters of a title that a tick box may cut off on a narrow screen: the whole is told beside it
 
 
 def draw_decision(view: RunView, decision: Decision) -> EnsemblePlan | None:
@@ -123,9 +124,10 @@ def _member(
     decision: Decision, proposal: EnsemblePlan, member: Member, by_hand: bool, total: float,
     chosen: dict[str, float | None], place: int,
 ) -> None:  # fmt: skip
-    title, score, weight = st.columns([4, 3, 3], vertical_alignment="center")
+    title, score, weight = st.columns([4, 3, 3] if by_hand else [6, 3.99, 0.01], vertical_alignment="center")
     ticked = title.checkbox(
-        f"**{place + 1}** {plain(member.title)}", value=member.solution in proposal.members,
+        f"**{place + 1}** {plain(member.title)}", value=member.solution in proposal.members, width="stretch",
+        help=plain(member.title) if len(member.title) > CUT else None,
         key=_key("member", member, decision), persist_state="session",
     )  # fmt: skip
     score.markdown(

@@ -12,6 +12,7 @@ from core.harness.diagnose import Miss, Target
 from core.view import RunView
 from pages.widgets import diagnosis_charts as charts
 from pages.widgets.charts import draw
+from pages.widgets.columns import columns_part
 from pages.widgets.glossary import meaning
 from pages.widgets.words import interval, metric_title, number, plain
 
@@ -30,7 +31,8 @@ def diagnosis_part(view: RunView) -> None:
     named = best.evaluation.digest if best and best.evaluation else ""
     try:
         with st.spinner("Held-out predictions are looked into", show_time=True):
-            found = _diagnosed(view.run, f"{named} {view.ended}")
+            looked = sum(job.purpose == "order" and job.evaluation is not None for job in view.jobs.values())
+            found = _diagnosed(view.run, f"{named} {view.ended} {looked}")
     except StudioError as error:
         st.caption(plain(error))
         return
@@ -47,7 +49,7 @@ def diagnosis_part(view: RunView) -> None:
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _diagnosed(run: str, state: str) -> core.Diagnosed:
-    """`state` tells one submission of the run from the next."""
+    """`state` tells one submission of the run from the next, and a later look at its columns."""
     return core.diagnosed(run)
 
 
@@ -93,21 +95,33 @@ def _target(target: Target, number_of: int) -> None:
 
 
 def _importance(view: RunView, found: core.Diagnosed) -> None:
-    if not found.importance:
+    features = sum(kind != "ignore" for kind in view.task.columns.values())
+    if not found.importance and features < 2:
         return
     st.subheader("What the predictions depend on", anchor=False)
+    if found.importance:
+        _columns(found, features)
+    else:
+        st.caption("During the search there was no time to look.")
+    columns_part(view, len(found.importance))
+
+
+def _columns(found: core.Diagnosed, features: int) -> None:
     shown = dict(list(found.importance.items())[:COLUMNS])
     more = len(found.importance) - len(shown)
     still = [name for name, value in found.importance.items() if value == 0]
     words = "How much predictions change when one column's cells are dealt anew among rows, as a share of their spread."
-    features = sum(kind != "ignore" for kind in view.task.columns.values())
     if len(found.importance) < features:
-        words += f" {len(found.importance)} of {features} columns were looked at in the time there was."
+        words += f" {len(found.importance)} of {features} columns were looked at."
     words += f" {more} more columns matter less." if more else ""
     words += f" Not used at all: {', '.join(still[:10])}." if still else ""
     st.caption(plain(words))
     draw(charts.importance_chart(shown), key="importance", alt="Columns by how much the predictions depend on them",
          height=90 + 26 * len(shown))  # fmt: skip
+    if more:
+        with st.expander("All columns", icon=":material/table_rows:", key="all_columns"):
+            rows = [{"Column": name, "Change of the predictions": value} for name, value in found.importance.items()]
+            st.dataframe(pd.DataFrame(rows), hide_index=True, key="columns_table", height=420)
 
 
 def _slices(view: RunView, found: core.Diagnosed) -> None:

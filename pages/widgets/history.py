@@ -173,14 +173,17 @@ def log_tail(view: RunView, lines: int = 60) -> None:
 
 
 def solutions_table(view: RunView) -> None:
-    """Each parallel solution's present version."""
+    """Each parallel solution's present version, and the best of the whole run, a further model perhaps that nobody adopted."""
+    incumbents = dict(view.incumbents)
+    if view.best and view.best_solution:
+        incumbents[""] = view.best_solution, view.best
     rows = [
         {
             "Solution": branch_name(branch),
             "Score": number(score.value),
             "Version": title_of(view, solution),
         }
-        for branch, (solution, score) in view.incumbents.items()
+        for branch, (solution, score) in incumbents.items()
     ]
     if rows:
         st.dataframe(pd.DataFrame(rows), hide_index=True, key="incumbents")

@@ -39,7 +39,7 @@ def lineage(view: RunView) -> None:
     if not view.solutions:
         st.caption("No solution has been written yet.")
         return
-    ids = list(view.solutions)
+    places = {name: place for place, name in enumerate(view.solutions, start=1)}
     chosen = shown_solution()
     draw_clickable(
         partial(lineage_chart, view, chosen), "lineage", (view.run, view.last_event, dark(), chosen), ALT, HEIGHT,
@@ -50,7 +50,7 @@ def lineage(view: RunView) -> None:
         help=meaning("lineage"),
     )
     chosen = st.selectbox(
-        "Solution", ids[::-1], format_func=lambda each: _label(view, ids, each), key=CHOICE,
+        "Solution", list(places)[::-1], format_func=lambda each: _label(view, places, each), key=CHOICE,
         persist_state="session",
     )  # fmt: skip
     if chosen in view.solutions:
@@ -120,8 +120,10 @@ def _hover(view: RunView, name: str) -> str:
     return words + (f", block [{escape(known.block)}] changed" if known.block else "")
 
 
-def _label(view: RunView, ids: list[str], name: str) -> str:
-    return f"{ids.index(name) + 1}. {view.solutions[name].solution.title}"  # fixed: a box whose labels change forgets its choice
+def _label(view: RunView, places: dict[str, int], name: str) -> str:
+    return (
+        f"{places[name]}. {view.solutions[name].solution.title}"  # fixed: a box whose labels change forgets its choice
+    )
 
 
 def _in_full(view: RunView, known: Known) -> None:

@@ -168,7 +168,7 @@ def _now(view: RunView) -> None:
     """What is computed at this moment, and how far each parallel solution has come. Its height does not change."""
     active = view.active
     left, right = st.columns(2, gap="medium")
-    with left.container(height=170, border=False):
+    with left.container(height=210, border=False):
         st.markdown("**Now**")
         lines = [asking_line(view, each) for each in view.asking.values()]
         lines += [job_line(view, job) for job in active]
@@ -178,7 +178,7 @@ def _now(view: RunView) -> None:
             st.caption(f"and {len(lines) - 6} more")
         for _, _, line in [] if lines else view.log[-3:][::-1]:
             st.caption(plain(line))
-    with right.container(height=170, border=False):
+    with right.container(height=210, border=False):
         st.markdown("**Where the solutions stand**")
         if view.incumbents:
             history.solutions_table(view)

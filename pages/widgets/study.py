@@ -23,7 +23,7 @@ def study_picture(view: RunView, study: Study, key: str) -> None:
         dots = _dots(facts, key)
         draw(
             ablation_chart(study.rows, metric_title(view.task.metric), dots), key=key,
-            alt=f"{ALT}, and a dot for each fold" if dots else ALT, height=90 + 46 * len(study.rows),
+            alt=f"{ALT}, and a dot for each fold" if dots else ALT, height=106 + 46 * len(study.rows),
         )  # fmt: skip
         if dots:
             st.caption(

@@ -48,6 +48,9 @@ def take_away(view: RunView) -> None:
 def _submission(view: RunView, files: list[str]) -> None:
     st.header("Predictions", anchor=False)
     data = _file(view, "submission.csv") if "submission.csv" in files else None
+    if data is None and view.submissions and "solution.py" not in files:
+        st.warning(GONE, icon=":material/warning:")
+        return
     if data is None:
         st.caption(
             "There is no submission yet. It is written with the first scored solution, and refreshed after each phase."
@@ -68,6 +71,13 @@ def _submission(view: RunView, files: list[str]) -> None:
             "spreadsheet program instead, where they begin with an apostrophe."
         )
         _download("submission_for_spreadsheets.csv", marked)
+
+
+GONE = (
+    "The files of the submission are no longer in this installation's store. Put its folder `runs` (of "
+    "`STUDIO_ARTIFACTS_URL`, or of `artifacts` in `STUDIO_HOME`) back from a backup, or open the run and branch it at its last "
+    "decision: the branch writes them anew."
+)
 
 
 def _pictures(view: RunView, names: list[str]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from core.harness.task import Kind
-from core.trying.values import Answer, Move, Tried
+from core.trying.values import Answer, Cell, Move, Tried
 from core.value import Value
 from pages.widgets.charts import draw
 from pages.widgets.colours import layout_of, palette
@@ -29,10 +30,11 @@ class Shown(Value):
     media: Kind | None
     file: str
     dropped: tuple[str, bytes] | None
+    cells: dict[str, Cell] = {}
 
 
-def show_answer(shown: Shown) -> None:
-    """Each target's answer in a frame of its own."""
+def show_answer(shown: Shown, below: Callable[[Shown, Answer, int], None]) -> None:
+    """Each target's answer in a frame of its own; `below` draws what else there is to it, and is told which one it is."""
     for place, answer in enumerate(shown.tried.answers):
         with st.container(border=True, key=f"try_answer_{place}"):
             st.metric(f"{plain(answer.target)}, predicted", plain(_said(answer)))
@@ -45,6 +47,7 @@ def show_answer(shown: Shown) -> None:
             if answer.chances:
                 _chances(answer, place)
             _moves(answer, shown, place)
+            below(shown, answer, place)
     st.caption(f"Answered in {duration(shown.tried.seconds)}, from the fitted models, in the sandbox.")
 
 
@@ -94,7 +97,7 @@ def _moves(answer: Answer, shown: Shown, place: int) -> None:
     draw(moves_chart(drawn, answer), key=f"try_moves_{place}", alt=alt, height=70 + 44 * len(drawn))
     words = (
         f"Each column alone is given its usual value (the median, or the most frequent one); a bar is what {unit} owes to the row's "
-        f"own. With all columns at their usual values it would be {_level(answer.usual, answer)}. Columns that only matter "
+        f"own. With all columns at their usual values it would be {level(answer.usual, answer)}. Columns that only matter "
         "together can each look small."
     )
     if len(moving) > len(drawn):
@@ -173,5 +176,6 @@ def _change(move: Move, answer: Answer) -> str:
     return f"{move.change * 100:+.2g} points".replace("-", "−")
 
 
-def _level(value: float, answer: Answer) -> str:
+def level(value: float, answer: Answer) -> str:
+    """A chance in percent, or a number."""
     return f"{value:.1%}" if answer.of else number(value)

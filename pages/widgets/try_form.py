@@ -14,8 +14,10 @@ from core.settings import limits
 from core.trying.values import Cell, Field, Form, Row
 from pages.widgets.words import counted, number, plain
 
+ROOM = 215  # pixels that a number needs beside the buttons of its box
 FIRST, MOST = 12, 60  # columns that are shown at once, and at all
 WHOLE = 2**53  # above, a browser's numbers have gaps
+SOUND_TYPES = ((b"fLaC", "audio/flac"), (b"OggS", "audio/ogg"))  # by how a file begins: some browsers go by the type
 EARLIEST, LATEST = date(1678, 1, 1), date(2261, 12, 31)  # what a table's moments can be
 DroppedFile = tuple[str, bytes]
 
@@ -58,14 +60,14 @@ def show_content(media: Kind, content: bytes) -> None:
     if media == "picture":
         st.image(content, width=240)
     else:
-        st.audio(content)
+        st.audio(content, format=next((kind for start, kind in SOUND_TYPES if content.startswith(start)), "audio/wav"))
 
 
 def _grid(run: str, fields: tuple[Field, ...], cells: dict[str, Cell], revision: str) -> None:
-    """Two columns of widgets, row by row, so that a narrow screen keeps their order."""
-    for at in range(0, len(fields), 2):
-        for place, field in zip(st.columns(2), fields[at : at + 2]):
-            with place:
+    """Widgets row by row, as many side by side as show their cells whole."""
+    with st.container(horizontal=True):
+        for field in fields:
+            with st.container(width=ROOM):
                 key = f"try_{run}_{revision}_{field.name}"
                 cells[field.name] = _widget(field, cells[field.name], key)
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 import core
 from core.runs import Sizes
-from tests.durable.lab import begin, events, finished
+from tests.durable.lab import begin, events, finished, until
 from tests.fakes.nursery import Worker
 
 
@@ -62,6 +62,9 @@ def test_the_report_agrees_with_the_journal(tmp_path: Path, start: Callable[...,
     lines = core.file(run, "journal.jsonl").decode().splitlines()
     assert json.loads(lines[0])["kind"] == "created"
     assert json.loads(lines[-1])["kind"] == "finished"
+    core.start_column_look(run)
+    until(lambda: (look := core.column_look(run)) and look.state == "done")
+    assert {"a", "b"} <= set(core.diagnosed(run).importance), "all columns that its scripts may read"
 
 
 def test_the_vault_is_looked_at_once_at_the_end(tmp_path: Path, start: Callable[..., Worker]) -> None:

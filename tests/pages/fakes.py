@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import core
-from core import Curve, Diagnosed, Gallery, Judged, Spoken, Waiting
+from core import ColumnLook, Curve, Diagnosed, Gallery, Judged, Spoken, Waiting
 from core.decisions import Answer, DecisionKind, Mode, validated
 from core.engineers.port import EnsemblePlan, EnsembleTrial, ModelCard, Refinement
 from core.errors import Refused
@@ -80,6 +80,7 @@ class FakeStudio(OpenedModels):
     cards: dict[str, ModelCard] = field(default_factory=dict)  # by the address that is pasted
     spoken: tuple[Spoken, ...] = ()
     curve: Curve | None = None
+    look: ColumnLook | None = None
     learned: Learned = NOTHING_LEARNED
     checks: list[core.Checking] = field(default_factory=list)  # what looks at a check show, the last one for ever
 
@@ -217,6 +218,18 @@ class FakeStudio(OpenedModels):
     def stop_curve(self, run: str) -> None:
         assert self.curve is not None
         self.curve = self.curve.model_copy(update={"state": "stopped"})
+
+    def column_look(self, run: str) -> ColumnLook | None:
+        return self.look
+
+    def start_column_look(self, run: str) -> None:
+        self._refuse()
+        self.calls.append(("start_column_look", run))
+        self.look = ColumnLook(state="running", scripts=2, done=1, columns=(3, 40))
+
+    def stop_column_look(self, run: str) -> None:
+        assert self.look is not None
+        self.look = self.look.model_copy(update={"state": "stopped"})
 
     def compared(self, run: str, other: str) -> tuple[Comparison, int]:
         if self.view(run).task != self.view(other).task:

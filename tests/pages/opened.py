@@ -16,6 +16,7 @@ class OpenedModels:
     forms: dict[str, values.Form] = field(default_factory=dict)
     rows: dict[tuple[str, int], values.Row] = field(default_factory=dict)  # by part and number
     tried: values.Tried | None = None
+    parts: values.Parts | None = None
     content: bytes = b""  # of every picture or sound
     calls: list[tuple[Any, ...]] = field(default_factory=list)
 
@@ -35,6 +36,11 @@ class OpenedModels:
 
     def end_trying(self, run: str) -> None:
         self.calls.append(("end_trying", run))
+
+    def try_parts(self, run: str, cells: Any, of: Any, key: str = "", dropped: Any = None) -> values.Parts:
+        self.calls.append(("try_parts", cells, of, key, dropped))
+        assert self.parts is not None
+        return self.parts
 
     def try_predict(
         self, run: str, cells: dict[str, values.Cell], key: str = "", dropped: tuple[str, bytes] | None = None

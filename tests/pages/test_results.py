@@ -52,6 +52,13 @@ def test_pictures_that_came_out_are_shown_and_handed_out_together(studio: FakeSt
     assert "download_pictures.zip" in {each.key for each in at.download_button}
 
 
+def test_a_submission_whose_files_are_gone_is_told_with_a_remedy(studio: FakeStudio, page: Open) -> None:
+    studio.add(finished("r1", "Mine"))
+    words = texts(page("results", run="r1"))
+    assert "no longer in this installation's store" in words
+    assert "branch it at its last decision" in words
+
+
 def test_the_final_score_is_the_one_that_was_submitted(studio: FakeStudio, page: Open) -> None:
     story = finished("r1", "Mine")
     report = story.events.pop().body["report"] | {"score": score(0.93).model_dump(mode="json")}

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from core.trying.values import Answer, Cell, Field, Form, Move, Row, Tried
+from core.trying.values import Answer, Cell, Decoded, Field, Form, Move, Owed, Parts, Row, Tried
+from pages.widgets.try_parts import verdict
 from tests.pages.conftest import Open, keyed, texts
 from tests.pages.fakes import FakeStudio
 from tests.pages.story import finished
@@ -151,3 +152,21 @@ def test_a_task_of_pictures_asks_for_one_and_shows_the_rows(studio: FakeStudio, 
     words = texts(press(at))
     assert predicted(studio) == ({}, "abc", None)
     assert "The picture alone decides here" in words
+    owed = Owed(target="income", of=">50K", whole=0.75, changes=(0.0, 0.4, -0.1, 0.0))
+    studio.parts = Parts(decoded=Decoded(down=2, across=2, picture=studio.content), owed=(owed,), seconds=1.5)
+    at.button(key="try_parts").click().run()
+    assert not at.exception
+    assert ("try_parts", {}, {"income": ">50K"}, "abc", None) in studio.calls
+    assert "The part in row 1, column 2 (from the top left) matters most" in texts(at)
+    assert "falls from 75.0% to 35.0%" in texts(at)
+    assert "try_parts" not in {each.key for each in at.button}
+
+
+def test_of_a_sound_the_stretch_that_mattered_is_told_by_its_seconds() -> None:
+    decoded = Decoded(down=1, across=2, wave=(0.1, 0.9), seconds=0.5)
+    words = verdict(
+        "sound", decoded, Owed(target="y", of="", whole=2.0, changes=(-1.0, 0.1)), Answer(target="y", value=2.0)
+    )
+    assert "from 0.00 to 0.25 s matters most: silenced, the prediction rises from 2 to 3" in words
+    still = Owed(target="y", of="", whole=2.0, changes=(0.0, 0.0))
+    assert "No single part moves the prediction" in verdict("sound", decoded, still, Answer(target="y", value=2.0))

@@ -1,0 +1,95 @@
+"""The first cells of a notebook give its script the rows that the run had, from the person's own files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from core import artifacts, headless_media
+from core.data.media import FILES_KEY, keep, own
+from core.data.proposal import propose
+from core.errors import Refused
+from core.harness.dataset import Dataset
+from core.notebook_data import data_cells
+from core.taking_in import take_in
+from tests.harness.pictures import draw
+from tests.test_headless_media import options, shades
+from tests.test_headless_pixels import pairs
+
+
+def taken_in(**given: str) -> Dataset:
+    """The rows of a run "r" that begins with these options."""
+    with headless_media.given(options(**given, seed=0)) as found:
+        assert found.media is not None
+        targets = list(found.targets or [given["target"]])
+        proposal = propose(found.train, name="n", targets=targets, kinds=found.kinds, place=found.place)
+        data, _ = take_in(found.train, None, proposal.task)
+        own(found.media, artifacts.new(), "runs/r/media")
+        keep(found.media, artifacts.new(), FILES_KEY.format(run="r"))
+    return replace(data, media="runs/r/media")
+
+
+def ran(data: Dataset, beside: Path, monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
+    """What the cells leave for the script."""
+    monkeypatch.chdir(beside)
+    names: dict[str, Any] = {}
+    for cell in data_cells("r", data, threads=1):
+        if cell.cell_type == "code":
+            exec(compile(cell.source, "cell", "exec"), names)
+    assert json.loads(Path("input/task.json").read_text())["media"]["column"] == data.task.media
+    written = pd.read_parquet("input/train.parquet")
+    lying = {path.name for path in Path("input/media").iterdir()}
+    assert {name for name in written[str(data.task.media)].dropna()} <= lying
+    return written
+
+
+@pytest.fixture
+def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("STUDIO_HOME", str(tmp_path / "home"))
+    (tmp_path / "beside").mkdir()
+    return tmp_path / "beside"
+
+
+def test_a_folder_for_each_class(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shades(beside / "files")
+    (beside / "files" / "dark" / "broken.png").write_bytes(b"no picture")
+    data = taken_in(train=str(beside / "files"), target="label")
+    assert_frame_equal(ran(data, beside, monkeypatch), data.train)
+
+
+def test_a_table_that_names_pictures(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = draw(beside / "files" / "all of them")
+    table.loc[3, "id"] = "lost"
+    table.to_csv(beside / "train.csv", index=False)
+    data = taken_in(train=str(beside / "train.csv"), images=str(beside / "files"), target="shade")
+    assert data.train["picture"].isna().sum() == 1
+    assert_frame_equal(ran(data, beside, monkeypatch), data.train)
+
+
+def test_pictures_from_pictures(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pairs(beside / "files")
+    data = taken_in(train=str(beside / "files" / "train.csv"), images=str(beside / "files"), target="clean")
+    assert_frame_equal(ran(data, beside, monkeypatch), data.train)
+
+
+def test_without_the_files_it_says_where_to_put_them(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shades(beside / "files")
+    data = taken_in(train=str(beside / "files"), target="label")
+    shutil.rmtree(beside / "files")
+    with pytest.raises(FileNotFoundError, match="put the folder of files there"):
+        ran(data, beside, monkeypatch)
+
+
+def test_files_whose_names_were_not_kept_are_refused(beside: Path) -> None:
+    shades(beside / "files")
+    data = taken_in(train=str(beside / "files"), target="label")
+    artifacts.remove(FILES_KEY.format(run="r"))
+    with pytest.raises(Refused, match="not kept here"):
+        data_cells("r", data, threads=1)
