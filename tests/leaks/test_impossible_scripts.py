@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.harness.conftest import Score, bench, home, score, starter
+from tests.harness.conftest import Score, bench, home, score
 from tests.leaks.impossible import IMPOSSIBLE
 from tests.leaks.rows import mixed
 
-__all__ = ["bench", "home", "score", "starter"]
+__all__ = ["bench", "home", "score"]
 
 CHANCE = 0.08  # an AUC of 400 rows without signal lies within 0.5 ± 0.08 in 99.5 % of all draws
 

@@ -118,6 +118,7 @@ def test_a_class_that_training_never_had_is_left_out(room: Path, family: str) ->
     assert list(found) == ["2"]
 
 
+@pytest.mark.sample(by="family")
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("kind", ["number", "category", "text", "date"])
 def test_columns_of_a_single_kind_are_enough(room: Path, family: str, kind: str) -> None:
@@ -161,6 +162,7 @@ def cases() -> list[tuple[str, Alternative]]:
     return [(family, each) for each in found for family in FAMILIES if each.suits(family)]
 
 
+@pytest.mark.sample(by="alternative")
 @pytest.mark.parametrize(("family", "alternative"), cases(), ids=lambda case: getattr(case, "id", case))
 def test_every_alternative_runs_in_every_recipe_it_suits(room: Path, family: str, alternative: Alternative) -> None:
     train = tables.table(60)
