@@ -1,4 +1,4 @@
-"""A run that is cut after every recorded step (in `make test`: after every tenth) comes to the same end as one that is left alone."""
+"""A run that is cut after every recorded step (in `make test`: after every 25th) comes to the same end as one that is left alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.durable.lab import SMALL, begin, finished, live, story
 from tests.fakes.nursery import Nursery
 
 
-@pytest.mark.parametrize("steps", [pytest.param(1, marks=pytest.mark.slow), 10])
+@pytest.mark.parametrize("steps", [pytest.param(1, marks=pytest.mark.slow), 25])
 def test_a_run_cut_after_every_recorded_step_comes_to_the_same_end(
     tmp_path: Path, nursery: Nursery, monkeypatch: pytest.MonkeyPatch, steps: int
 ) -> None:

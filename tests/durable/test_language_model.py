@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 import core
-from core.decisions import Answer
 from core.durable import store
 from core.llm.caps import Caps
 from core.runs import Sizes
 from core.view import RunView
-from tests.durable.lab import asked, begin, ended, finished, live, reply, story, until
+from tests.durable.lab import asked, begin, ended, events, finished, live, reply, story, until
 from tests.fakes import good_model
 from tests.fakes.good_model import Model, good, role_of
 from tests.fakes.nursery import Nursery, Worker
@@ -76,7 +75,7 @@ def test_a_whole_run_with_a_good_model_asks_every_role_and_records_every_word(wo
     assert core.transcript(core.unpack(tmp_path / "run.zip")) == told
 
 
-@pytest.mark.parametrize("steps", [pytest.param(1, marks=pytest.mark.slow), 10])
+@pytest.mark.parametrize("steps", [pytest.param(1, marks=pytest.mark.slow), 20])
 def test_a_run_cut_after_every_step_asks_no_question_twice_and_comes_to_the_same_journal(
     tmp_path: Path, nursery: Nursery, monkeypatch: pytest.MonkeyPatch, steps: int
 ) -> None:
@@ -219,11 +218,16 @@ def test_one_answer_serves_every_solution_that_waits_for_the_same(work: Any) -> 
     run, _ = work(good, SMALL, caps=Caps(calls=12), ask=("engineer",))
     asked(run, "engineer")
     until(lambda: len([each for each in core.view(run).open.values() if each.kind == "engineer"]) == 2, what="both")
-    first = next(iter(core.view(run).open.values()))
-    core.answer(
-        run, first.key, first.digest, Answer(verdict="edit", value={"caps": Caps(calls=200).model_dump(mode="json")})
-    )
-    finished(run)
+    waiting = {key.split("/")[0]: _asked(run, key.split("/")[0]) for key in core.view(run).open}
+    assert len(waiting) == 2
+    reply(run, next(iter(core.view(run).open.values())), "edit", {"caps": Caps(calls=200).model_dump(mode="json")})
+    until(lambda: all(_asked(run, each) > before for each, before in waiting.items()), what="both to ask on")
+    assert core.view(run).open == {}
+    core.stop(run)
+
+
+def _asked(run: str, solution: str) -> int:
+    return sum(event.key.startswith(f"{solution}/") for event in events(run, "asking"))
 
 
 def test_trying_the_provider_again_is_no_leave_to_spend_more(work: Any) -> None:
@@ -236,12 +240,8 @@ def test_trying_the_provider_again_is_no_leave_to_spend_more(work: Any) -> None:
     until(lambda: len(core.view(run).open) == 2, what="both branches")
     first, second = core.view(run).open.values()
     assert first.context["reason"] == second.context["reason"] == "provider"
-    capped = second.model_copy(
-        update={
-            "context": {**second.context, "reason": "cap"},
-            "proposal": {"caps": Caps(calls=9).model_dump(mode="json")},
-        }
-    )
+    more = {"caps": Caps(calls=9).model_dump(mode="json")}
+    capped = second.model_copy(update={"context": {**second.context, "reason": "cap"}, "proposal": more})
     body = {**capped.model_dump(mode="json"), "key": "solution=9/coder/blocked"}
     store.write(run, "solution=9/coder/blocked", "decision", body)
     fake.answer = good
