@@ -159,6 +159,7 @@ def blocks(kind: str) -> list[Alternative]:
     return [each for each in alternatives("media") if f"has_{kind}" in each.when]
 
 
+@pytest.mark.sample(keep=8)
 @pytest.mark.parametrize("alternative", [*blocks("pictures"), *blocks("sound")], ids=lambda each: each.id)
 def test_a_file_is_represented_alike_whatever_files_stand_beside_it(room: Path, alternative: Alternative) -> None:
     sound = "has_sound" in alternative.when
@@ -180,6 +181,7 @@ def test_a_file_is_represented_alike_whatever_files_stand_beside_it(room: Path, 
     assert found([]).shape[0] == 0
 
 
+@pytest.mark.sample(keep=4)
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I;16", "F"])
 def test_pictures_of_every_mode_are_read(room: Path, mode: str) -> None:
     from PIL import Image

@@ -60,6 +60,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.sample(keep=4)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_recipe_beats_the_mean_on_a_regression(room: Path, family: str) -> None:
     train, test = tables.table(300), tables.unseen()
@@ -72,6 +73,7 @@ def test_a_recipe_beats_the_mean_on_a_regression(room: Path, family: str) -> Non
     assert mean_absolute_error(test.price[rest], found.price[rest]) < usual
 
 
+@pytest.mark.sample(keep=4)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_recipe_beats_the_largest_class_on_three_labels(room: Path, family: str) -> None:
     train, test = tables.table(300), tables.unseen()
@@ -84,6 +86,7 @@ def test_a_recipe_beats_the_largest_class_on_three_labels(room: Path, family: st
     assert accuracy_score(test.kind[rest], found.idxmax(axis=1)[rest]) > usual + 0.1
 
 
+@pytest.mark.sample(keep=4)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_recipe_beats_the_largest_class_on_two_labels(room: Path, family: str) -> None:
     train, test = tables.table(300), tables.unseen()
@@ -94,6 +97,7 @@ def test_a_recipe_beats_the_largest_class_on_two_labels(room: Path, family: str)
     assert accuracy_score(test.sold[rest], found.idxmax(axis=1)[rest]) > usual + 0.1
 
 
+@pytest.mark.sample(keep=4)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_several_targets_are_answered_target_by_target(room: Path, family: str) -> None:
     train, test = tables.table(120), tables.unseen()
@@ -108,6 +112,7 @@ def test_several_targets_are_answered_target_by_target(room: Path, family: str) 
     assert np.allclose(found.cost, 3.0)
 
 
+@pytest.mark.sample(keep=4)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_class_that_training_never_had_is_left_out(room: Path, family: str) -> None:
     train, test = tables.table(60), tables.unseen()
@@ -133,6 +138,7 @@ def test_columns_of_a_single_kind_are_enough(room: Path, family: str, kind: str)
     assert set(answers(room, brief, small(made), train, test)) == {"yes", "no"}
 
 
+@pytest.mark.sample(keep=4)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_the_same_inputs_give_the_same_predictions(room: Path, family: str) -> None:
     train, test = tables.table(120), tables.unseen()
