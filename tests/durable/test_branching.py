@@ -12,7 +12,7 @@ from core.errors import Refused
 from core.runs import Sizes
 from tests.durable.lab import asked, begin, events, finished, reply
 
-pytestmark = pytest.mark.usefixtures("shared")
+pytestmark = [pytest.mark.usefixtures("shared"), pytest.mark.xdist_group("branching")]
 REFINED = Sizes(models=2, outer=1, inner=2, solutions=2, ensembles=1)
 
 

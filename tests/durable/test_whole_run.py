@@ -12,12 +12,14 @@ from core.runs import Sizes
 from tests.durable.lab import begin, events, finished
 from tests.fakes.nursery import Worker
 
+pytestmark = pytest.mark.xdist_group("whole run")
+
 
 @pytest.fixture(scope="module")
 def whole(shared: Worker) -> str:
     """A run with everything in it, that has ended; its tables lie in the installation's folder."""
     run = begin(shared.home, sizes=Sizes(models=3, outer=2, inner=3, solutions=2, ensembles=3))
-    finished(run)
+    finished(run, 180.0)
     return run
 
 
