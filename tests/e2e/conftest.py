@@ -29,7 +29,7 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each of them has an engine and a browser of its own: nothing but another such test runs beside it."""
+    """Each of them has an engine and a browser of its own: at most one other such test runs beside it, and no two runs in a browser."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.alone)
