@@ -40,7 +40,9 @@ def model_bundle(run: str) -> bytes:
         raise Refused("An imported run brings no fitted models: pack the model in the installation that made the run.")
     last, data = seen.submissions[-1], dataset(run)
     if not last.fits or not data.readings:
-        raise Refused("This run was made by an earlier version, which kept too little for a bundle.")
+        raise Refused(
+            "No model fitted on all rows is kept with this submission yet: it comes with the next one. Runs of earlier versions kept too little for a bundle."
+        )
     folder = artifacts.folder(last.folder)
     files: dict[str, bytes] = {}
     for number, fits in enumerate(last.fits, start=1):

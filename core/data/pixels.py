@@ -165,7 +165,9 @@ def _of_sample(
     ids = as_text(column(sample, id))
     file = file_of(sample, "sample submission")
     remedy = f"name pixels as image_row_column, such as '{next(iter(stems))}_1_1'"
-    parts = pc.extract_regex(pa.array(ids, type=pa.large_string()), pattern=NAMED)  # six million of them in seconds
+    cells = pa.array(ids, type=pa.large_string())
+    whole = cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells  # a large file's come in pieces
+    parts = pc.extract_regex(whole, pattern=NAMED)  # six million of them in seconds
     if parts.null_count:
         raise BadInput(f"{file}: its column '{clip(id)}' does not name pixels; {remedy}")
     called = pc.struct_field(parts, "picture").dictionary_encode()
@@ -183,13 +185,13 @@ def _of_sample(
     if not inside.all():
         wrong = str(ids.iloc[int(np.argmin(inside))])
         raise BadInput(f"{file}: '{clip(wrong)}' lies outside of its picture; {remedy}")
-    pictures = pd.Series(np.array(known, dtype=object)[places], dtype="str")
+    digests = pa.array(known, type=pa.large_string())
+    pictures = pd.Series(pa.DictionaryArray.from_arrays(called.indices, digests).dictionary_decode(), dtype="str")
     return pd.DataFrame({id: ids, "picture": pictures, PLACE[0]: _text(rows), PLACE[1]: _text(columns)}).rename_axis(
         "row"
     )
 
 
 def _text(numbers: Any) -> pd.Series[Any]:
-    whole = np.asarray(numbers).astype(np.int64)
-    known, places = np.unique(whole, return_inverse=True)
-    return pd.Series(known.astype(str)[places], dtype="str")
+    """Whole numbers as text; six million in a second."""
+    return pd.Series(pc.cast(pa.array(np.asarray(numbers).astype(np.int64)), pa.large_string()), dtype="str")

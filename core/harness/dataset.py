@@ -80,8 +80,11 @@ class Dataset:
         column, names = self.train[self.task.media], self.names
         if self.test is not None:
             column, names = pd.concat([column, self.test[self.task.media]]), pd.concat([names, self.test_names])
-        named = pd.Series(names.to_numpy(), index=column.to_numpy()).sort_values()
-        return {str(key): str(name) for key, name in named[~named.index.duplicated() & named.index.notna()].items()}
+        places, keys = pd.factorize(column)
+        first = np.full(len(keys), len(names), dtype=np.int64)
+        known = places >= 0
+        np.minimum.at(first, places[known], names.to_numpy()[known])
+        return dict(zip(map(str, keys), map(str, first)))
 
     @cached_property
     def _drawn(self) -> np.ndarray[Any, np.dtype[np.int64]]:

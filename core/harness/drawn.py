@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from PIL import Image
 
 from core.data.cells import clip
@@ -25,13 +27,19 @@ def pictures(data: Dataset, predictions: pd.DataFrame) -> Iterator[tuple[str, Im
     assert data.test is not None
     assert data.test_ids is not None
     row, column = task.place
-    stems = data.test_ids.astype(str).str.rsplit("_", n=2).str[0]
+    ids = pa.array(data.test_ids.astype("str"), type=pa.large_string())
+    whole = ids.combine_chunks() if isinstance(ids, pa.ChunkedArray) else ids
+    named = pc.replace_substring_regex(whole, pattern="_[^_]*_[^_]*$", replacement="").dictionary_encode()
+    places, stems = named.indices.to_numpy(), named.dictionary.to_pylist()
+    order = places.argsort(kind="stable")
+    starts = np.searchsorted(places[order], np.arange(len(stems) + 1))
+    down, right = (data.test[name].to_numpy(dtype=int) for name in (row, column))
+    shades = np.round(predictions.loc[data.test.index, list(task.targets)].to_numpy().clip(0, 1) * 255).astype(np.uint8)
     taken: set[str] = set()
-    for stem, rows in data.test.groupby(stems, sort=False):
-        down, right = rows[row].to_numpy(dtype=int), rows[column].to_numpy(dtype=int)
-        pixels = np.zeros((down.max() + 1, right.max() + 1, len(task.targets)), dtype=np.uint8)
-        values = predictions.loc[rows.index, list(task.targets)].to_numpy()
-        pixels[down, right] = np.round(values.clip(0, 1) * 255)
+    for number, stem in enumerate(stems):
+        rows = order[starts[number] : starts[number + 1]]
+        pixels = np.zeros((down[rows].max() + 1, right[rows].max() + 1, len(task.targets)), dtype=np.uint8)
+        pixels[down[rows], right[rows]] = shades[rows]
         yield _name(str(stem), taken), Image.fromarray(pixels[:, :, 0] if len(task.targets) == 1 else pixels)
 
 

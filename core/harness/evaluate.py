@@ -44,7 +44,7 @@ def cache_key(data: Dataset, request: Request) -> str:
     libraries = [version(name) for name in LIBRARIES]
     return digest(
         request.solution.code, data.digest, request.mode, request.look, request.folds, request.rows, request.threads, "cpu",
-        libraries, HARNESS, *([request.seed] if request.seed else []),
+        libraries, HARNESS, *([request.seed] if request.seed else []), *(["also"] if request.also else []),
     )  # fmt: skip
 
 
@@ -57,7 +57,8 @@ class _Ran:
     failure: Failure | None = None
     raced_out: bool = False
     log: str = ""
-    lost: float = 0.0  # seconds of a fold that failed
+    lost: float = 0.0  # seconds of a fold that failed, or of what is neither its training nor its score
+    also: pd.DataFrame | None = None
     observed: Observed = field(default_factory=Observed)
 
 
@@ -81,8 +82,13 @@ def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
     named = cache_key(data, request)
     if ran.raced_out:
         named = digest(named, request.race)
-    scored = None
+    scored, also = None, ""
     if ran.held_out and not ran.failure:
+        if ran.also is not None:
+            also = digest(named, "also")
+            aside = artifacts.new()
+            ran.also.to_parquet(aside / "predictions.parquet")
+            artifacts.publish(aside, f"evaluations/{also}")
         predictions = averaged(ran.held_out)
         if request.mode != "test":
             scored = score_with_interval(data.task, data.truth, predictions, data.groups)
@@ -96,7 +102,7 @@ def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
     return Evaluation(
         digest=named, solution=request.solution.id, status=_status(ran), score=scored, folds=tuple(ran.results),
         failure=ran.failure, seconds=seconds, overhead=max(0.0, overhead), log=ran.log,
-        observed=ran.observed, represented=prepared,
+        observed=ran.observed, represented=prepared, also=also,
     )  # fmt: skip
 
 
@@ -123,13 +129,17 @@ def _run_folds(
         )  # fmt: skip
         done = _run_fold(data, request, bench, turn, kept)
         if isinstance(done, Failure):
-            ran.failure, ran.log, ran.lost = done, done.log, time.monotonic() - fold_begun
+            ran.failure, ran.log = done, done.log
+            ran.lost += time.monotonic() - fold_begun
             break
         ran.log, ran.observed = done.log, _both(ran.observed, done.observed)
         if (lean := done.observed.lean) and lean.kind and data.task.mode == "row":
             ran.failure = Failure(kind="rows", fold=fold.number, sentence=leaning(lean), log=done.log)
-            ran.lost = done.seconds
+            ran.lost += done.seconds
             break
+        if done.also is not None:
+            ran.also = done.also
+        ran.lost += done.aside
         ran.held_out.append(done.predictions)
         ran.results.append(_result(data, request, fold, done))
         bench.scored(ran.results[-1])

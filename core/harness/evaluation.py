@@ -88,6 +88,9 @@ class Evaluation(Value):
     overhead: float = 0.0
     log: str = ""
     observed: Observed = Observed()
+    also: str = (
+        ""  # names what the first fold's model says of the rows to predict, where that was asked for and there was time
+    )
     protections: tuple[str, ...] = ()  # what kept the script in, by name; empty where that was not recorded
 
     @property
@@ -108,7 +111,8 @@ class Request(Value):
 
     `look`: whether the script is watched and asked again beside its score. `race` is the digest of the incumbent's evaluation: a challenger that cannot catch up on the folds both have run is
     stopped. `folds` and `rows` limit how many folds are run and how many rows each training sees. `seconds` is a limit
-    for the whole of it, wall clock. `seed` is added to the task's own.
+    for the whole of it, wall clock. `seed` is added to the task's own. `also`: the first fold's model is asked about the rows to
+    predict as well, for a submission before there is time for a fit on all rows.
     """
 
     run: str
@@ -125,3 +129,4 @@ class Request(Value):
     seconds: float = 3600.0
     threads: int = 1
     seed: int = 0
+    also: bool = False

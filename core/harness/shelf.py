@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from core import artifacts
 from core.harness.dataset import Dataset
@@ -89,4 +90,7 @@ def as_named(data: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
     column = data.task.media
     if column is None:
         return frame
-    return frame.assign(**{column: frame[column].map(data.file_names).astype("str")})
+    places, keys = pd.factorize(frame[column])  # millions of pixels have a few hundred files
+    names = pa.array([data.file_names[str(key)] for key in keys], type=pa.large_string())
+    cells = pa.DictionaryArray.from_arrays(pa.array(places, mask=places < 0), names).dictionary_decode()
+    return frame.assign(**{column: pd.Series(cells, index=frame.index, dtype="str")})

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Literal
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
 
 from core.errors import BadInput
 from core.harness.labels import LabelRule, apply_rule, default_rule
 from core.harness.predictions import expected_columns, positive_index, target_columns
 from core.harness.task import Task
+
+MANY = 1_000_000  # rows
 
 # What a column holds: the id, a target, a canonical column, or what stands in the test rows already.
 Part = tuple[Literal["id", "target", "class", "repeated"], str]
@@ -47,6 +53,26 @@ def submission(
         elif labels is not None:
             columns[name] = labels[source].array
     return pd.DataFrame(columns, columns=list(wanted))
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """The submission as a CSV file. Millions of rows, as pixels are, take a second instead of ten where no cell needs quotes."""
+    cells = pa.Table.from_pandas(table, preserve_index=False) if len(table) >= MANY else None
+    if cells is None or not all(_plain(cells[name]) for name in cells.column_names):
+        table.to_csv(path, index=False)
+        return
+    with path.open("wb") as file:
+        file.write(table.head(0).to_csv(index=False).encode())
+        csv.write_csv(cells, file, csv.WriteOptions(include_header=False, quoting_style="none"))
+
+
+def _plain(cells: Any) -> bool:
+    """Whether no cell is missing or would have to be quoted."""
+    if cells.null_count:
+        return False
+    if pa.types.is_large_string(cells.type):
+        return not pc.any(pc.match_substring_regex(cells, '[,"\\r\\n]')).as_py()
+    return bool(pa.types.is_floating(cells.type))
 
 
 def repeated_columns(task: Task) -> tuple[str, ...]:

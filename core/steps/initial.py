@@ -42,11 +42,11 @@ def candidates(run: Run, cards: tuple[ModelCard, ...]) -> list[Scored]:
     script: Script | None = None
     while waiting and not found:
         script = _written(*waiting.pop(0))
-        found += _scored(run.at(f"first={len(waiting)}"), [script.model_copy(update={"folds": 1})], FIRST)
+        found += _scored(run.at(f"first={len(waiting)}"), [script.model_copy(update={"folds": 1, "also": True})], FIRST)
     folds: int | None = None
     if found:
         incumbent(run, found[0], "first")
-        submit.refresh(run.at("first"), found[0], "from the first scored solution")
+        submit.first(run.at("first"), found[0])
         folds = folds_for(run, found[0].evaluation, left(run, "folds", found), cards)
         if folds is not None:
             run.note("folds", f"Time allows {folds} of {len(run.data.folds)} folds per script.")

@@ -14,7 +14,7 @@ from core.engineers.port import EnsemblePlan
 from core.harness import drawn, ensemble
 from core.harness.evaluation import Evaluation, Request
 from core.harness.labels import LabelRule, fit_rule
-from core.harness.submission import submission
+from core.harness.submission import submission, write_table
 from core.steps.combined import combined_script
 from core.steps.values import Chosen, Scored
 from core.value import digest
@@ -39,6 +39,17 @@ def write(run: Run, chosen: Chosen, reason: str) -> Fits | None:
     return fits
 
 
+def early(run: Run, chosen: Chosen) -> None:
+    """Publish what the first fold's model of a single solution says of the test rows. It was not fitted on all rows: nothing can
+    be bundled or tried with it."""
+    (member,) = chosen.members
+    said = member.evaluation.model_copy(update={"digest": member.evaluation.also})
+    key = f"{folder_of(run, chosen)}-early"
+    rows = run.step("publish", [chosen.plan, said.digest], lambda: _files(run, key, chosen, [member], [[said]]))
+    body = {"folder": key, "members": [member.solution.id], "form": run.task.form, "rows": rows, "fits": []}
+    run.write("submission", {**body, "reason": "from the first scored solution, by the model of its first fold"})
+
+
 def publish(run: Run, chosen: Chosen, members: list[Scored], fits: Fits, reason: str) -> None:
     """Write a submission of these members, each the average of its refits."""
     counts = [len(each) for each in fits]
@@ -55,9 +66,12 @@ def publish(run: Run, chosen: Chosen, members: list[Scored], fits: Fits, reason:
 
 
 def folder_of(run: Run, chosen: Chosen, counts: Sequence[int] = ()) -> str:
-    """The submission's artifact key; `counts`: seeds per member."""
+    """The submission's artifact key; `counts`: seeds per member. Weights and thresholds are found on out-of-fold predictions:
+    where there are some, other folds make another submission."""
     plan = chosen.plan.model_dump(mode="json", exclude={"words"})
-    more = [list(counts)] if max(counts, default=1) > 1 else []
+    more: list[list[int] | list[str]] = [list(counts)] if max(counts, default=1) > 1 else []
+    if run.task.problem != "regression" or len(chosen.members) > 1:
+        more.append([each.evaluation.digest for each in chosen.members])
     return f"runs/{run.id}/submissions/{digest(plan, *more)}"
 
 
@@ -121,6 +135,8 @@ def mean_of(run: Run, evaluations: Sequence[Evaluation]) -> pd.DataFrame:
 
 def _files(run: Run, key: str, chosen: Chosen, members: list[Scored], fits: Fits) -> int:
     task, test, counts = run.task, run.data.test, [len(each) for each in fits]
+    if artifacts.exists(key):  # the same members, asked for again
+        return 0 if test is None else len(test)
     found, rule = fitted(run, chosen, members)
     folder = artifacts.new()
     (folder / "members").mkdir()
@@ -142,7 +158,7 @@ def _files(run: Run, key: str, chosen: Chosen, members: list[Scored], fits: Fits
             (folder / "pictures").mkdir()
             for name, picture in drawn.pictures(run.data, predictions):
                 picture.save(folder / "pictures" / f"{name}.png")
-        table.to_csv(folder / "submission.csv", index=False)
+        write_table(table, folder / "submission.csv")
         rows = len(table)
     artifacts.publish(folder, key)
     return rows

@@ -15,15 +15,27 @@ from core.harness.compare import score_with_interval
 from core.harness.score import Score
 from core.steps import seeds
 from core.steps.budget import kept_back
-from core.steps.refit import Fits, fitted, folder_of, refit, used, write
+from core.steps.refit import Fits, early, fitted, folder_of, refit, used, write
 from core.steps.report import report
 from core.steps.values import Chosen, Refined, Scored
 from core.value import digest
+
+DEAR = 0.1  # of the seconds left, for a first refit
 
 
 def best(finals: list[Refined]) -> Scored:
     """The best final solution of all branches."""
     return max((each.final for each in finals), key=lambda one: one.score)
+
+
+def first(run: Run, scored: Scored) -> None:
+    """The first submission: of a refit on all rows, or, where that would take long or fails, of the first fold's model."""
+    chosen, place = _alone(scored), run.at("submission")
+    short = kept_back(run, [scored]) > DEAR * place.seconds_left()
+    if short and scored.evaluation.also:
+        early(place, chosen)
+    elif write(place, chosen, "from the first scored solution") is None and scored.evaluation.also:
+        early(place.at("early"), chosen)
 
 
 def refresh(run: Run, scored: Scored, reason: str) -> None:
@@ -32,7 +44,7 @@ def refresh(run: Run, scored: Scored, reason: str) -> None:
     place = run.at("submission")
     if place.published("there", folder_of(run, chosen)):
         return
-    if reason != "from the first scored solution" and place.seconds_left() < 2 * kept_back(run, [scored]):
+    if place.seconds_left() < 2 * kept_back(run, [scored]):
         place.note("skipped", f"The submission was not refreshed {reason}: the time is kept for the end.")
         return
     write(place, chosen, reason)

@@ -78,7 +78,9 @@ def ready(run: str) -> tuple[RunView, Dataset]:
     if seen.task.place:
         raise Refused("A row is a pixel here: there is no single row to try.")
     if not seen.submissions[-1].fits:
-        raise Refused("This run was made by an earlier version, which kept no fitted models.")
+        raise Refused(
+            "No model fitted on all rows is kept with this submission yet: it comes with the next one. Runs of earlier versions have none."
+        )
     return seen, dataset(run)
 
 

@@ -83,8 +83,13 @@ def test_a_sample_names_pixels_from_nought_or_from_one(tmp_path: Path, first: in
         {"id": [f"9_{2 + first}_{first}", f"9_{first}_{1 + first}"], "value": ["1", "1"]}, dtype="str"
     )
     made = pixels.tables(table(), ASK, sample, pairs(tmp_path / "files", colour=True), "after")
+    in_pieces = pd.concat([sample.iloc[:1], sample.iloc[1:]])  # as a large file is read
+    (tmp_path / "second").mkdir()
+    again = pixels.tables(table(), ASK, in_pieces, pairs(tmp_path / "second" / "files", colour=True), "after")
+    assert again.test is not None
     assert made.targets == ("value",)
     assert made.test is not None
+    assert again.test.equals(made.test)
     assert made.test[["id", "row", "column"]].to_numpy().tolist() == [
         [sample.id[0], "2", "0"],
         [sample.id[1], "0", "1"],

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from core.errors import BadInput
+from core.harness import submission as written
 from core.harness.labels import LabelRule, TargetRule
-from core.harness.submission import submission
+from core.harness.submission import submission, write_table
 from tests.harness.made import make_task
 
 BINARY = pd.DataFrame({"0": [0.7, 0.4], "1": [0.3, 0.6]}, index=pd.Index([5, 9], name="row"))
@@ -74,3 +77,17 @@ def test_one_column_cannot_hold_the_probabilities_of_three_classes():
     task = make_task("multiclass", "log_loss", form="probability", sample_columns=("row", "y"))
     with pytest.raises(BadInput, match="3 classes"):
         submission(task, THREE)
+
+
+def test_many_rows_are_written_as_few_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    table = pd.DataFrame({"id": pd.Series(["7_1_1", "7_1_2", "7_2_1"], dtype="str"), "value": [0.25, 1e-05, 1.0]})
+    odd = table.assign(id=pd.Series(["7,1_1_1", 'a"b_1_1', "7_2_1"], dtype="str"))
+    gap = table.assign(value=[0.25, None, 1.0])
+    for number, each in enumerate((table, odd, gap)):
+        monkeypatch.setattr(written, "MANY", 1_000_000)
+        write_table(each, tmp_path / f"few{number}.csv")
+        monkeypatch.setattr(written, "MANY", 1)
+        write_table(each, tmp_path / f"many{number}.csv")
+        few, many = (pd.read_csv(tmp_path / f"{size}{number}.csv", dtype={"id": str}) for size in ("few", "many"))
+        pd.testing.assert_frame_equal(many, few)
+    assert (tmp_path / "many0.csv").read_text().splitlines()[1] == "7_1_1,0.25"

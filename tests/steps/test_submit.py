@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 import pandas as pd
+import pytest
 
 from core import artifacts
 from core.engineers.port import EnsemblePlan, Finding
@@ -11,7 +12,8 @@ from core.solution import Solution
 from core.steps import refit, submit
 from core.steps.ensemble import ensemble
 from core.steps.initial import candidates, merge, retrieve
-from core.steps.values import Chosen
+from core.steps.score import Script, score
+from core.steps.values import Chosen, Scored
 from tests.fakes import scripts
 from tests.fakes.engineer import Tiny
 from tests.steps.plain import PlainRun, scored, sizes
@@ -103,3 +105,60 @@ def test_an_ensemble_that_is_not_likely_better_is_not_proposed(a_run: Open) -> N
     (trial,) = run.told_events("trial")
     assert trial["comparison"]["p_better"] <= 0.5
     assert [each.solution.id for each in chosen.members] == [good.solution.id]
+
+
+def test_what_was_fitted_on_more_folds_is_another_submission_and_a_plain_refit_is_not(a_run: Open) -> None:
+    run = a_run(Tiny())
+    all_folds = both(run, LINEAR, NEIGHBOURS)
+    one_fold = score(
+        run.at("quick"), [Script(solution=each, folds=1) for each in (LINEAR, NEIGHBOURS)], "candidate", 60.0
+    )
+    quick = all_folds.model_copy(
+        update={"members": tuple(Scored(solution=script.solution, evaluation=found) for script, found in one_fold)}
+    )
+    assert refit.folder_of(run, quick) != refit.folder_of(run, all_folds)
+    alone = [
+        Chosen(plan=EnsemblePlan(method="mean", members=(LINEAR.id,)), members=each.members[:1], score=each.score)
+        for each in (quick, all_folds)
+    ]
+    assert refit.folder_of(run, alone[0]) == refit.folder_of(run, alone[1])
+    assert refit.write(run.at("first"), alone[0], "first") is not None
+    assert refit.write(run.at("final"), alone[1], "final") is not None
+    first, final = run.told_events("submission")
+    assert (final["folder"], final["rows"]) == (first["folder"], first["rows"])
+    assert final["rows"] > 0
+
+
+def first_scored(run: PlainRun, solution: Solution) -> Scored:
+    """The solution's score on one fold, whose model was asked about the test rows too."""
+    asked = Script(solution=solution, folds=1, also=True)
+    ((script, found),) = score(run.at("given"), [asked], "candidate", 60.0)
+    return Scored(solution=script.solution, evaluation=found)
+
+
+def test_where_a_refit_fails_the_first_submission_is_that_of_the_first_folds_model(a_run: Open) -> None:
+    run = a_run(Tiny())
+    fails = scripts.solution("linear", extra=FAILS_ON_ALL_ROWS.replace("task_rows", str(run.task.rows)))
+    found = first_scored(run, fails)
+    submit.first(run.at("first"), found)
+    (written,) = run.told_events("submission")
+    assert "the model of its first fold" in written["reason"]
+    assert written["fits"] == []
+    table = pd.read_csv(artifacts.folder(written["folder"]) / "submission.csv")
+    said = pd.read_parquet(artifacts.folder(f"evaluations/{found.evaluation.also}") / "predictions.parquet")
+    assert (table["y"] - said["y"].to_numpy()).abs().max() < 1e-9
+
+
+def test_a_refit_that_would_take_long_is_not_waited_for(a_run: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = a_run(Tiny())
+    found = first_scored(run, LINEAR)
+    monkeypatch.setattr(submit, "DEAR", 0.0)
+    submit.first(run.at("first"), found)
+    assert [each["purpose"] for each in run.told_events("queued")] == ["candidate"]
+    submit.finish(
+        run.at("submit"),
+        Chosen(plan=EnsemblePlan(method="mean", members=(LINEAR.id,)), members=(found,), score=found.score),
+    )
+    early, final = run.told_events("submission")
+    assert early["folder"] != final["folder"]
+    assert [len(each) for each in final["fits"]] == [1]

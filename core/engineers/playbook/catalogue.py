@@ -33,8 +33,9 @@ ORDER = (
     "train", "predict",
 )  # fmt: skip
 # Families that want the ordinary columns as another family does; models, estimators and files apart.
-LIKE = {"bag": "linear", "kernel": "net", "discriminant": "net", "convolution": "net"}
+LIKE = {"bag": "linear", "bayes": "linear", "kernel": "net", "discriminant": "net", "convolution": "net"}
 ASIDE = 30  # how much less is expected of a script that looks at the ordinary columns alone where there are files
+TELLING = 5  # a text says as much as so many other columns
 OWN = ("estimator", "model", "media", "media_features")
 
 
@@ -70,7 +71,7 @@ class Recipe(Value):
 
     `seconds` is one training on one thread, 30,000 rows by 14 columns (or 3,000 files or pixels) and two classes; `class_seconds`
     comes on top for every further class, `media_seconds` for each 1,000 files, once in a run. `strength` orders what to
-    expect, apart for tasks with text. A recipe with a block [media] is for tasks with files, one with [planes] for those of pixels, the others for tables
+    expect, `strength_text` where there is nothing but text; in between by what share of the columns is text. A recipe with a block [media] is for tasks with files, one with [planes] for those of pixels, the others for tables
     (with files too, where ten ordinary columns or more stand beside them). `portfolio` names other ways
     that an ensemble gains from ("block=alternative"), the most promising first.
     """
@@ -112,7 +113,12 @@ class Recipe(Value):
         """How strong this family usually is on such a task; less where it leaves files aside."""
         if brief.task.media and not {"media", "planes"} & set(self.blocks):
             return self.strength - ASIDE
-        return self.strength_text if "text" in brief.task.columns.values() else self.strength
+        kinds = [kind for kind in brief.task.columns.values() if kind != "ignore"]
+        texts = TELLING * kinds.count("text")
+        return round(
+            self.strength
+            + (self.strength_text - self.strength) * texts / max(1, texts + len(kinds) - kinds.count("text"))
+        )
 
 
 @cache

@@ -60,7 +60,7 @@ MEANT = {  # words that people use for families, beside the families' own names
     "networks": ("net", "convolution"), "deep learning": ("net", "convolution"), "boosted": ("catboost", "histgb", "lightgbm", "xgboost"), "boosting": ("catboost", "histgb", "lightgbm", "xgboost"),
     "gbm": ("catboost", "histgb", "lightgbm", "xgboost"), "lgbm": ("lightgbm",), "xgb": ("xgboost",),
     "forest": ("extratrees",), "forests": ("extratrees",),
-    "ridge": ("linear",), "logistic": ("linear",), "svm": ("kernel",), "cnn": ("convolution",), "fasttext": ("bag",),
+    "ridge": ("linear",), "logistic": ("linear",), "svm": ("kernel",), "cnn": ("convolution",), "fasttext": ("bag",), "naive": ("bayes",),
 }  # fmt: skip
 ENOUGH = 2.0  # the likeness from which words count as meaning an alternative: one word of its title
 SHOWN = 3  # alternatives that an answer to a hint names

@@ -11,6 +11,9 @@ from core.engineers.playbook.script import assemble, situation_of
 from core.engineers.port import Brief, Member
 from core.solution import Solution
 
+MANY = (
+    2.0  # scripts of a family from which on further ones no longer put it back: those of the refinement differ little
+)
 BLOCKS = (
     "model",
     "surroundings",
@@ -27,8 +30,9 @@ def further(
 ) -> tuple[Solution, ...]:
     """Up to `count` scripts that are not among `offered`: the next one of the family that is furthest behind its turn.
 
-    A family's turns come the sooner the better its best member scored; one of which nothing was scored yet comes first. What
-    should take longer than `seconds` on all folds is left out, and so is a family whose own script was offered and failed.
+    A family's turns come the sooner the better its best member scored; one of which nothing was scored yet comes first, unless
+    less is expected of it than of all that were. What should take longer than `seconds` on all folds is left out, and so is a
+    family whose own script was offered and failed.
     """
     ways = [
         found
@@ -36,7 +40,11 @@ def further(
         if _of(found.family, members) or assemble(brief, found).id not in offered
     ]
     queues = {one.id: _untried(brief, one, offered, _allowed(brief, one, members, seconds)) for one in ways}
-    turns = {one.id: _scored(one.family, members) + 0.5 * place for place, one in enumerate(ways)}
+    weak = {one.id for one in ways if not _of(one.family, members) and _weaker(brief, one, members)}
+    turns = {
+        one.id: MANY + 0.5 * place if one.id in weak else _scored(one.family, members) + 0.5 * place
+        for place, one in enumerate(sorted(ways, key=lambda one: one.id in weak))
+    }
     chosen: list[Solution] = []
     while queues and len(chosen) < count:
         turn = min(turns, key=lambda name: turns[name])
@@ -119,4 +127,10 @@ def _of(family: str, members: tuple[Member, ...]) -> list[Member]:
 
 
 def _scored(family: str, members: tuple[Member, ...]) -> float:
-    return float(len(_of(family, members)))
+    return min(MANY, float(len(_of(family, members))))
+
+
+def _weaker(brief: Brief, found: Recipe, members: tuple[Member, ...]) -> bool:
+    """Whether less is expected of this family than of every one that was scored."""
+    scored = [each.expected(brief) for each in recipes() if each.fits(brief) and _of(each.family, members)]
+    return bool(scored) and found.expected(brief) < min(scored)

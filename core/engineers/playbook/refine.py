@@ -75,24 +75,35 @@ def untried(
     """What could stand in this block and was not tried there, the most promising first.
 
     Plain versions are for ablations and come in, at the front, only with `plain`. Order: what a person's notes ask
-    for, what worked in a like block, what earlier runs lead to expect, what was made for such a task, what is cheap.
+    for, what worked in a like block, what earlier runs lead to expect, what the recipe names first (models apart: they differ in
+    cost more than in promise), what was made for such a task, what is cheap.
     """
     done = {attempt.plan.alternative for attempt in tried if attempt.plan.block == block}
     found = [each for each in _sound(brief, solution, block) if each.id not in done and (plain or not each.plain)]
 
-    served, said = users(solution, block), told_of(brief)
+    served, said, promising = users(solution, block), told_of(brief), _promising(solution, block)
 
-    def place(each: Alternative) -> tuple[float, float, float, float, float, str]:
+    def place(each: Alternative) -> tuple[float, float, float, float, int, float, str]:
         return (
             -wished(said, each),
             0.0 if each.plain == "yes" else 1.0,
             -_so_far(each, block, tried),
             -worth(brief.experience, base_name(block), each.id, served),
+            promising.index(each.id) if each.id in promising else len(promising),
             each.cost - 2.0 * len(each.when),
             each.id,
         )
 
     return sorted(found, key=place)
+
+
+def _promising(solution: Solution, block: str) -> list[str]:
+    """The alternatives of this block that the recipes of its families name, in their order."""
+    if base_name(block) == "model":
+        return []
+    served = (found for family in users(solution, block) if (found := recipe(family)))
+    named_so = [each.split("=", 1) for found in served for each in found.portfolio]
+    return list(dict.fromkeys(way for of, way in named_so if of == base_name(block)))
 
 
 def _sound(brief: Brief, solution: Solution, block: str) -> list[Alternative]:

@@ -19,7 +19,12 @@ from core.solution import Solution, check
 from tests.engineers.playbook import tables
 from tests.engineers.playbook.room import brief_of, lay_out, trained
 
-FAMILIES = [each.id for each in recipes() if not {"media", "planes"} & set(each.blocks) and each.id != "discriminant"]
+FAMILIES = [
+    each.id
+    for each in recipes()
+    if not {"media", "planes"} & set(each.blocks) and each.id not in ("discriminant", "bayes")
+]
+CLASSIFIERS = [*FAMILIES, "bayes"]
 
 
 def script(brief: Brief, family: str) -> Solution:
@@ -38,7 +43,7 @@ def small(solution: Solution) -> Solution:
     """The same script with its family's plain model, which trains in no time."""
     for block in solution.blocks:
         if block.name.startswith("model"):
-            family = next(each for each in FAMILIES if f'pipelines["{each}"]' in block.code)
+            family = next(each for each in CLASSIFIERS if f'pipelines["{each}"]' in block.code)
             plain = next(each for each in alternatives("model") if each.families == (family,) and each.plain)
             solution = solution.replace(block.name, plain.code)
     return solution
@@ -74,7 +79,7 @@ def test_a_recipe_beats_the_mean_on_a_regression(room: Path, family: str) -> Non
 
 
 @pytest.mark.sample(keep=4)
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", CLASSIFIERS)
 def test_a_recipe_beats_the_largest_class_on_three_labels(room: Path, family: str) -> None:
     train, test = tables.table(300), tables.unseen()
     brief = tables.multiclass(train)
@@ -87,7 +92,7 @@ def test_a_recipe_beats_the_largest_class_on_three_labels(room: Path, family: st
 
 
 @pytest.mark.sample(keep=4)
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", CLASSIFIERS)
 def test_a_recipe_beats_the_largest_class_on_two_labels(room: Path, family: str) -> None:
     train, test = tables.table(300), tables.unseen()
     brief = tables.binary(train)
@@ -113,7 +118,7 @@ def test_several_targets_are_answered_target_by_target(room: Path, family: str) 
 
 
 @pytest.mark.sample(keep=4)
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", CLASSIFIERS)
 def test_a_class_that_training_never_had_is_left_out(room: Path, family: str) -> None:
     train, test = tables.table(60), tables.unseen()
     brief = tables.multiclass(train)
@@ -124,7 +129,7 @@ def test_a_class_that_training_never_had_is_left_out(room: Path, family: str) ->
 
 
 @pytest.mark.sample(by="family")
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", CLASSIFIERS)
 @pytest.mark.parametrize("kind", ["number", "category", "text", "date"])
 def test_columns_of_a_single_kind_are_enough(room: Path, family: str, kind: str) -> None:
     train, test = tables.table(40), tables.unseen()
@@ -139,7 +144,7 @@ def test_columns_of_a_single_kind_are_enough(room: Path, family: str, kind: str)
 
 
 @pytest.mark.sample(keep=4)
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", CLASSIFIERS)
 def test_the_same_inputs_give_the_same_predictions(room: Path, family: str) -> None:
     train, test = tables.table(120), tables.unseen()
     brief = tables.binary(train)
@@ -165,14 +170,21 @@ def cases() -> list[tuple[str, Alternative]]:
     blocks = [block for block in ORDER if block not in ("setup", "predict", "blend") and not block.startswith("media")]
     blocks = [block for block in blocks if block not in ("pixel_files", "planes", "surroundings")]
     found = [each for block in blocks for each in alternatives(block) if not {"has_media", "pixels"} & set(each.when)]
-    return [(family, each) for each in found for family in FAMILIES if each.suits(family)]
+    return [
+        (family, each)
+        for each in found
+        for family in (FAMILIES if each.block == "target" else CLASSIFIERS)
+        if each.suits(family)
+    ]
 
 
 @pytest.mark.sample(by="alternative")
 @pytest.mark.parametrize(("family", "alternative"), cases(), ids=lambda case: getattr(case, "id", case))
 def test_every_alternative_runs_in_every_recipe_it_suits(room: Path, family: str, alternative: Alternative) -> None:
     train = tables.table(60)
-    situations = [Situation(each, (family,)) for each in tables.some_briefs(train)]
+    found = recipe(family)
+    assert found is not None
+    situations = [Situation(each, (family,)) for each in tables.some_briefs(train) if found.fits(each)]
     brief = next(each.brief for each in situations if alternative.fits(each) and wants(each.brief, alternative))
     if alternative.block not in ("text", "features"):
         columns = {name: kind for name, kind in brief.task.columns.items() if kind != "text"}

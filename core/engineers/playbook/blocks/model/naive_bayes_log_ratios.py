@@ -8,9 +8,10 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 
 class LogRatioClassifier(ClassifierMixin, BaseEstimator):
-    """Logistic regression, one class against the rest, on columns weighed by their naive Bayes log ratio."""
+    """Logistic regression, one class against the rest, on columns weighed by their naive Bayes log ratio. The ratios are
+    brought to a typical size of one, so that the penalty means the same whether or not the words tell much."""
 
-    def __init__(self, C=30.0):
+    def __init__(self, C=4.0):
         self.C = C
 
     def fit(self, X, y, sample_weight=None):
@@ -22,7 +23,8 @@ class LogRatioClassifier(ClassifierMixin, BaseEstimator):
             inside = np.asarray(y) == label
             shares = [np.asarray(X[rows].sum(axis=0)).ravel() + typical for rows in (inside, ~inside)]
             ratio = np.log((shares[0] / shares[0].sum()) / (shares[1] / shares[1].sum()))
-            logistic = LogisticRegression(C=self.C, max_iter=100, tol=1e-2)
+            ratio /= max(1e-12, np.sqrt(np.average(ratio**2, weights=shares[0] + shares[1])))
+            logistic = LogisticRegression(C=self.C, max_iter=100, tol=1e-3)
             self.parts_.append((ratio, logistic.fit(self._weighed(X, ratio), inside, sample_weight)))
         return self
 

@@ -1,0 +1,75 @@
+"""What the recipes for texts make of words: as strong as they may be, as sure as they may be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import log_loss
+
+from core.engineers.playbook import Playbook
+from core.engineers.playbook.catalogue import named, recipe
+from core.engineers.playbook.script import assemble
+from core.engineers.port import Brief
+from tests.engineers.playbook.room import brief_of, lay_out, trained
+
+AUTHORS = ("ann", "bob", "cleo")
+ROWS, WORDS = 240, 300
+
+
+def letters(seed: int) -> tuple[pd.DataFrame, Brief]:
+    """Texts of twelve words; each author likes a tenth of the words a little more than the others do."""
+    chance = np.random.default_rng(seed)
+    likes = np.ones((3, WORDS))
+    for number in range(3):
+        likes[number, number * 30 : number * 30 + 30] = 4.0
+    likes /= likes.sum(axis=1, keepdims=True)
+    authors = chance.integers(0, 3, ROWS)
+    texts = [" ".join(f"w{word:03d}" for word in chance.choice(WORDS, 12, p=likes[author])) for author in authors]
+    frame = pd.DataFrame({"text": texts, "who": [AUTHORS[author] for author in authors]}).rename_axis("row")
+    return frame, brief_of(frame, {"text": "text"}, ("who",), "multiclass", "log_loss")
+
+
+@pytest.fixture
+def chances(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    """The log loss on unseen texts of a recipe with one block written in another way."""
+    monkeypatch.chdir(tmp_path)
+    train, brief = letters(1)
+    test, _ = letters(2)
+    lay_out(tmp_path, brief, train)
+
+    def loss(name: str, block: str = "", way: str = "") -> float:
+        found = recipe(name)
+        assert found is not None
+        solution = assemble(brief, found)
+        if block:
+            other = named(block, way)
+            assert other is not None
+            solution = solution.replace(block, other.code)
+        predicted = trained(solution.code)(test.drop(columns="who"))
+        return float(log_loss(test["who"], predicted[list(AUTHORS)], labels=list(AUTHORS)))
+
+    return loss
+
+
+def test_naive_bayes_is_offered_for_labels_of_texts_alone() -> None:
+    bayes = recipe("bayes")
+    assert bayes is not None
+    frame, brief = letters(1)
+    assert bayes.fits(brief)
+    assert "bayes" in {card.id for card in Playbook().retrieve(brief, 4)}
+    frame["price"] = 1.0
+    assert not bayes.fits(brief_of(frame, {"text": "text"}, ("price",), "regression", "rmse"))
+    assert not bayes.fits(brief_of(frame, {"price": "number"}, ("who",), "multiclass", "log_loss"))
+
+
+def test_naive_bayes_knows_how_sure_it_may_be(chances) -> None:  # type: ignore[no-untyped-def]
+    tempered, plain = chances("bayes"), chances("bayes", "model", "bayes_plain")
+    assert tempered < plain
+    assert tempered < 0.9 * np.log(3)
+
+
+def test_log_ratios_that_are_small_are_learned_from_all_the_same(chances) -> None:  # type: ignore[no-untyped-def]
+    assert chances("linear", "model", "naive_bayes_log_ratios") < 0.95 * np.log(3)
