@@ -13,7 +13,7 @@ from core.sandbox.starter import Starter
 from tests.command import end_workers, write_tables
 from tests.fakes.nursery import Nursery
 
-pytest_plugins = ("tests.trust", "tests.sampling")
+pytest_plugins = ("tests.trust", "tests.sampling", "tests.together")
 
 for name in ("STUDIO_HOME", "STUDIO_DATABASE_URL", "STUDIO_ARTIFACTS_URL", "STUDIO_WORKER"):
     os.environ.pop(name, None)

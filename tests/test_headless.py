@@ -26,7 +26,7 @@ from tests.command import (
     write_tables,
 )
 
-pytestmark = [pytest.mark.alone, pytest.mark.xdist_group("headless")]
+pytestmark = pytest.mark.alone
 
 
 @pytest.fixture(scope="module")

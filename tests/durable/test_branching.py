@@ -12,7 +12,7 @@ from core.errors import Refused
 from core.runs import Sizes
 from tests.durable.lab import asked, begin, events, finished, reply
 
-pytestmark = [pytest.mark.usefixtures("shared"), pytest.mark.xdist_group("branching")]
+pytestmark = pytest.mark.usefixtures("shared")
 REFINED = Sizes(models=2, outer=1, inner=2, solutions=2, ensembles=1)
 
 

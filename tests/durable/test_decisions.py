@@ -15,7 +15,7 @@ from core.errors import Refused
 from core.runs import Sizes
 from tests.durable.lab import asked, begin, ended, events, finished, reply, until
 
-pytestmark = [pytest.mark.usefixtures("shared"), pytest.mark.xdist_group("decisions")]
+pytestmark = pytest.mark.usefixtures("shared")
 ONE = Sizes(models=1, outer=0, solutions=1, ensembles=0)
 REFINED = Sizes(models=1, outer=1, inner=2, solutions=1, ensembles=0)
 COMBINED = Sizes(models=2, outer=0, solutions=2, ensembles=1)

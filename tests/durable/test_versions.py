@@ -12,7 +12,7 @@ from core.errors import Refused
 from core.runs import Sizes
 from tests.durable.lab import asked, begin, events, finished, reply, until
 
-pytestmark = [pytest.mark.usefixtures("shared"), pytest.mark.xdist_group("versions")]
+pytestmark = pytest.mark.usefixtures("shared")
 REFINED = Sizes(models=1, outer=1, inner=1, solutions=1, ensembles=0)
 
 

@@ -12,8 +12,6 @@ from core.runs import Sizes
 from tests.durable.lab import begin, events, finished
 from tests.fakes.nursery import Worker
 
-pytestmark = pytest.mark.xdist_group("whole run")
-
 
 @pytest.fixture(scope="module")
 def whole(shared: Worker) -> str:

@@ -110,10 +110,13 @@ def served(folder: Path) -> Iterator[App]:
         yield made
     finally:
         process.terminate()
-        process.wait(10)
-        for pid in made.worker_pids():
-            os.kill(pid, signal.SIGKILL)
-        log.close()
+        try:
+            process.wait(30)  # a busy machine; the engine ends all the same
+        finally:
+            process.kill()
+            for pid in made.worker_pids():
+                os.kill(pid, signal.SIGKILL)
+            log.close()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.e2e.conftest import App, choose, shot
 from tests.fakes import good_model
 from tests.fakes.provider import KEY, MODEL, Act, FakeProvider
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("runs in a browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ ONE_PLAN = "[...document.querySelectorAll(\"[class*='st-key-plan_words_'] textar
 MY_PLAN = "Keep it as it is, with a remark."
 
 
-@pytest.mark.xdist_group("runs in a browser")
 def test_a_person_takes_a_csv_through_every_pause_to_a_submission(
     app: App, page: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,7 +104,6 @@ def test_a_person_takes_a_csv_through_every_pause_to_a_submission(
     assert block
 
 
-@pytest.mark.xdist_group("runs in a browser")
 def test_a_killed_worker_is_reported_comes_back_and_goes_on(app: App, page: Any) -> None:
     page.goto(f"{app.url}/new")
     page.get_by_role("radio", name="Bundled sample").click()
@@ -128,7 +126,6 @@ def test_a_killed_worker_is_reported_comes_back_and_goes_on(app: App, page: Any)
     page.get_by_text("Stopped").first.wait_for()
 
 
-@pytest.mark.xdist_group("uploads")
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [

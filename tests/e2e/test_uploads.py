@@ -13,7 +13,7 @@ import pytest
 from tests.e2e.conftest import App, shot
 from tests.uploads.bad_media import picture
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("uploads")]
+pytestmark = pytest.mark.browser
 NASTY = "<script>window.ran=1</script><img src=x onerror=window.ran=1>[x](javascript:window.ran=1)$m$**bold**:material/bolt:"
 
 
