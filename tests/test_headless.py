@@ -41,13 +41,11 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
         end_workers(folder / "out")
 
 
-@pytest.mark.slow
 def test_a_run_ends_well_and_within_its_minutes(done: Done):
     assert done.code == 0, done.error
     assert done.seconds < 60 * MINUTES * 1.1 + 2
 
 
-@pytest.mark.slow
 def test_the_submission_has_the_sample_s_columns_and_its_order_of_rows(done: Done):
     found, sample = pd.read_csv(done.out / "submission.csv"), pd.read_csv(done.out.parent / "sample.csv")
     assert list(found) == list(sample)
@@ -55,14 +53,12 @@ def test_the_submission_has_the_sample_s_columns_and_its_order_of_rows(done: Don
     assert found["bought"].between(0, 1).all()
 
 
-@pytest.mark.slow
 def test_the_predictions_stand_with_the_right_rows(done: Done):
     found = pd.read_csv(done.out / "submission.csv").set_index("id")["bought"]
     x = pd.read_csv(done.out.parent / "test.csv").set_index("id")["x"]
     assert found.corr(x.loc[found.index]) > 0.5
 
 
-@pytest.mark.slow
 def test_everything_the_design_names_lies_in_the_output_folder(done: Done):
     names = {path.name for path in done.out.iterdir()}
     assert {"submission.csv", "solution.py", "report.json", "report.md", "journal.jsonl", "members"} <= names
@@ -70,7 +66,6 @@ def test_everything_the_design_names_lies_in_the_output_folder(done: Done):
     compile((done.out / "solution.py").read_text(), "solution.py", "exec")
 
 
-@pytest.mark.slow
 def test_the_report_has_its_figures(done: Done):
     report = json.loads((done.out / "report.json").read_text())
     assert {"task", "score", "vault", "members", "minutes", "evaluations", "llm", "sources", "engineer"} <= set(report)
@@ -84,7 +79,6 @@ def test_the_report_has_its_figures(done: Done):
         assert len(member["folds"]) >= 2
 
 
-@pytest.mark.slow
 def test_the_journal_tells_the_run_from_any_of_its_beginnings(done: Done):
     events = [Event.model_validate_json(line) for line in (done.out / "journal.jsonl").read_text().splitlines()]
     assert events[0].kind == "created"
@@ -93,7 +87,6 @@ def test_the_journal_tells_the_run_from_any_of_its_beginnings(done: Done):
         markdown(fold(begin(events[0]), events[1:upto]))
 
 
-@pytest.mark.slow
 def test_progress_is_told_in_lines_without_tracebacks(done: Done):
     assert "Traceback" not in done.error
     assert "Submission written" in done.error
@@ -107,12 +100,10 @@ def test_progress_is_told_in_lines_without_tracebacks(done: Done):
         assert any(line.endswith(f"! {each}") for line in done.error.splitlines())
 
 
-@pytest.mark.slow
 def test_no_worker_is_left_behind(done: Done):
     assert [pid for pid in worker_pids(done.out) if Path(f"/proc/{pid}").exists()] == []
 
 
-@pytest.mark.slow
 def test_ctrl_c_once_finishes_with_the_best_so_far(tables: Path):
     process = begun(command(tables, minutes=5))
     try:
@@ -129,7 +120,6 @@ def test_ctrl_c_once_finishes_with_the_best_so_far(tables: Path):
     assert (done.out / "report.json").exists()
 
 
-@pytest.mark.slow
 def test_ctrl_c_twice_stops_and_leaves_the_best_so_far(tables: Path):
     process = begun(command(tables, minutes=5))
     try:
@@ -148,16 +138,15 @@ def test_ctrl_c_twice_stops_and_leaves_the_best_so_far(tables: Path):
     assert report["score"]["value"] > 0.5
 
 
-@pytest.mark.slow
 def test_the_same_command_goes_on_where_a_killed_one_was(tables: Path):
-    process = begun(command(tables, minutes=1.0))
+    process = begun(command(tables, minutes=MINUTES))
     try:
         until(process, "Submission written")
     finally:
         process.kill()
         process.wait()
     first = json.loads((tables / "out" / ".run.json").read_text())["run"]
-    done = ended(begun(command(tables, minutes=1.0)), tables, time.monotonic())
+    done = ended(begun(command(tables, minutes=MINUTES)), tables, time.monotonic())
     assert done.code == 0, done.error
     assert f"going on with {first}" in done.error
     assert json.loads((done.out / ".run.json").read_text())["written"]

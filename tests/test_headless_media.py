@@ -156,8 +156,6 @@ def test_sound_where_pictures_are_asked_for_is_refused(home: Path):
         pass
 
 
-@pytest.mark.alone
-@pytest.mark.slow
 def test_a_run_from_a_folder_of_pictures_to_a_submission(tmp_path: Path):
     shades(tmp_path / "train", 30)
     (tmp_path / "ask").mkdir()
@@ -166,7 +164,7 @@ def test_a_run_from_a_folder_of_pictures_to_a_submission(tmp_path: Path):
     began = time.monotonic()
     done = ended(
         begun([
-            sys.executable, *(["-m", "core", "run", "--target", "shade", "--minutes", "1.2", "--auto", "--metric", "accuracy", "--train"]),
+            sys.executable, *(["-m", "core", "run", "--target", "shade", "--minutes", "1", "--auto", "--metric", "accuracy", "--train"]),
             str(tmp_path / "train"), "--test", str(tmp_path / "ask"), "--out", str(tmp_path / "out"),
         ]), tmp_path, began,
     )  # fmt: skip

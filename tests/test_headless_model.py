@@ -16,8 +16,8 @@ from tests.fakes import good_model
 from tests.fakes.good_model import good
 from tests.fakes.provider import KEY, MODEL, Act, FakeProvider
 
-pytestmark = pytest.mark.alone
 MINUTES = 0.6
+PATIENT = 3.0  # minutes of a run that a cap ends before
 
 
 def run(folder: Path, fake: FakeProvider, *more: str, minutes: float = MINUTES, **variables: str) -> Done:
@@ -28,6 +28,7 @@ def run(folder: Path, fake: FakeProvider, *more: str, minutes: float = MINUTES, 
     return ended(process, folder, began)
 
 
+@pytest.mark.alone
 def test_a_run_with_a_model_writes_everything_and_says_what_was_asked(tables: Path) -> None:
     with FakeProvider(good) as fake:
         done = run(tables, fake)
@@ -45,7 +46,7 @@ def test_a_run_with_a_model_writes_everything_and_says_what_was_asked(tables: Pa
 
 def test_a_cap_on_autopilot_ends_the_search_with_the_best_so_far(tables: Path) -> None:
     with FakeProvider(good) as fake:
-        done = run(tables, fake, "--max-calls", "4")
+        done = run(tables, fake, "--max-calls", "4", minutes=PATIENT)
     assert done.code == 3, done.error
     assert "The cap of 4 calls" in done.error
     assert len(fake.requests) == 5
@@ -60,6 +61,7 @@ def test_a_model_that_loses_its_key_in_the_middle_is_followed_by_the_playbook(ta
     assert len(pd.read_csv(done.out / "submission.csv")) == 30
 
 
+@pytest.mark.sample(always=("a wrong key", "no address"))
 @pytest.mark.parametrize(
     ("variables", "told"),
     [
@@ -77,6 +79,7 @@ def test_an_unusable_provider_is_one_line_and_exit_code_2(tables: Path, variable
     assert not (done.out / "submission.csv").exists()
 
 
+@pytest.mark.sample(always=("names-never0-always0",))
 @pytest.mark.parametrize(
     ("privacy", "never", "always"),
     [
@@ -102,7 +105,7 @@ def test_no_more_of_the_data_is_sent_than_was_chosen(
         return good_model.writing(spill, "candidate")(body)
 
     with FakeProvider(spilling) as fake:
-        done = run(tmp_path, fake, "--privacy", privacy, "--max-calls", "12", minutes=0.6)
+        done = run(tmp_path, fake, "--privacy", privacy, "--max-calls", "12", minutes=PATIENT)
     sent = json.dumps([body["messages"] for body in fake.requests], ensure_ascii=False)
     assert len(fake.requests) > 5, done.error
     assert "Role: debugger" in sent

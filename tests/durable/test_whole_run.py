@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 import core
 from core.runs import Sizes
@@ -13,15 +13,21 @@ from tests.durable.lab import begin, events, finished, until
 from tests.fakes.nursery import Worker
 
 
+@pytest.fixture(scope="module")
+def whole(shared: Worker) -> str:
+    """A run with everything in it, that has ended; its tables lie in the installation's folder."""
+    run = begin(shared.home, sizes=Sizes(models=3, outer=2, inner=3, solutions=2, ensembles=3))
+    finished(run, 180.0)
+    return run
+
+
 def test_the_whole_loop_runs_on_autopilot_and_leaves_a_valid_submission(
-    tmp_path: Path, start: Callable[..., Worker]
+    whole: str, studio_home: Path, tmp_path: Path
 ) -> None:
-    run = begin(tmp_path, sizes=Sizes(models=3, outer=2, inner=3, solutions=2, ensembles=3))
-    start()
-    seen = finished(run)
+    run, seen = whole, finished(whole)
     table = pd.read_csv(BytesIO(core.file(run, "submission.csv")))
     assert list(table.columns) == ["id", "y"]
-    assert table["id"].tolist() == pd.read_csv(tmp_path / "test.csv")["id"].tolist()
+    assert table["id"].tolist() == pd.read_csv(studio_home / "test.csv")["id"].tolist()
     assert table["y"].notna().all()
     assert seen.vault is None
     assert {"solution.py", "report.json", "journal.jsonl", "submission.csv"} <= set(core.files(run))
@@ -45,10 +51,8 @@ def test_the_whole_loop_runs_on_autopilot_and_leaves_a_valid_submission(
     assert core.diagnosed(taken).diagnosis.score == core.diagnosed(run).diagnosis.score
 
 
-def test_the_report_agrees_with_the_journal(tmp_path: Path, start: Callable[..., Worker]) -> None:
-    run = begin(tmp_path, sizes=Sizes(models=2, outer=0, solutions=1, ensembles=2))
-    start()
-    seen = finished(run)
+def test_the_report_agrees_with_the_journal(whole: str) -> None:
+    run, seen = whole, finished(whole)
     report = json.loads(core.file(run, "report.json"))
     assert report == seen.report
     assert report["evaluations"]["all"] == len(events(run, "evaluated"))
@@ -67,9 +71,9 @@ def test_the_report_agrees_with_the_journal(tmp_path: Path, start: Callable[...,
     assert {"a", "b"} <= set(core.diagnosed(run).importance), "all columns that its scripts may read"
 
 
-def test_the_vault_is_looked_at_once_at_the_end(tmp_path: Path, start: Callable[..., Worker]) -> None:
+@pytest.mark.usefixtures("shared")
+def test_the_vault_is_looked_at_once_at_the_end(tmp_path: Path) -> None:
     run = begin(tmp_path, rows=1100, sizes=Sizes(models=1, outer=1, inner=1, solutions=1, ensembles=0))
-    start()
     seen = finished(run)
     assert seen.vault is not None
     assert seen.vault_looks == 1
@@ -79,12 +83,8 @@ def test_the_vault_is_looked_at_once_at_the_end(tmp_path: Path, start: Callable[
     assert max(trained) < 1100 * 0.85, "the search never trains on the vault's rows"
 
 
-def test_the_submission_is_made_by_exactly_the_scripts_that_were_scored(
-    tmp_path: Path, start: Callable[..., Worker]
-) -> None:
-    run = begin(tmp_path, sizes=Sizes(models=2, outer=1, inner=1, solutions=2, ensembles=2))
-    start()
-    seen = finished(run)
+def test_the_submission_is_made_by_exactly_the_scripts_that_were_scored(whole: str) -> None:
+    run, seen = whole, finished(whole)
     last = seen.submissions[-1]
     scored = {each.body["evaluation"]["solution"]: each.key for each in events(run, "evaluated")}
     for number, member in enumerate(last.members, start=1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -28,7 +29,7 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each of them has a server, an engine and a browser of its own: nothing else runs beside it."""
+    """Each of them has an engine and a browser of its own: at most one other such test runs beside it, and no two runs in a browser."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.alone)
@@ -78,13 +79,27 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[App]:
-    """`streamlit run app.py` on a free port, in an empty installation; everything it started ends with it."""
+    """The program in an empty installation of this test's own."""
+    with served(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The program in an installation that several tests share: those that begin no run."""
+    with served(tmp_path_factory.mktemp("shared")) as made:
+        yield made
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[App]:
+    """`streamlit run app.py` on a free port, in an installation below the folder; everything it started ends with it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    home = tmp_path / "home"
+    home = folder / "home"
     environment = {**os.environ, "STUDIO_HOME": str(home)}
-    log = open(tmp_path / "server.log", "wb")  # noqa: SIM115  # closed below
+    log = open(folder / "server.log", "wb")  # noqa: SIM115  # closed below
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true"],
         cwd=ROOT, env=environment, stdout=log, stderr=log,
@@ -95,10 +110,13 @@ def app(tmp_path: Path) -> Iterator[App]:
         yield made
     finally:
         process.terminate()
-        process.wait(10)
-        for pid in made.worker_pids():
-            os.kill(pid, signal.SIGKILL)
-        log.close()
+        try:
+            process.wait(30)  # a busy machine; the engine ends all the same
+        finally:
+            process.kill()
+            for pid in made.worker_pids():
+                os.kill(pid, signal.SIGKILL)
+            log.close()
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from tests.pages.story import Story, finished, refined
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1440, 1024, 390)
+EVERY = {"light": WIDTHS, "dark": WIDTHS}
+SAMPLE = {"light": (1440, 390), "dark": (1024,)}
 PAGES = {
     "new": "Give a table to learn from", "runs": "One that waits", "inbox": "Nothing waits for you", "run": "Which block to refine",
     "results": "Report and journal", "compare": "The best scripts",
@@ -40,8 +42,11 @@ WIDE = """document.querySelector('[data-testid=stMainBlockContainer]').insertAdj
   'beforeend', '<div id="wide" style="width: 3000px; height: 5px"></div>')"""
 
 
+@pytest.mark.parametrize(
+    "looks", [pytest.param(EVERY, marks=pytest.mark.slow, id="every"), pytest.param(SAMPLE, id="sample")]
+)
 def test_every_page_is_kept_at_three_widths_in_both_themes_and_nothing_sticks_out(
-    app: App, page: Any, monkeypatch: pytest.MonkeyPatch
+    app: App, page: Any, monkeypatch: pytest.MonkeyPatch, looks: dict[str, tuple[int, ...]]
 ) -> None:
     monkeypatch.setenv("STUDIO_HOME", str(app.home))
     waiting = refined("waiting", "One that waits")
@@ -51,12 +56,12 @@ def test_every_page_is_kept_at_three_widths_in_both_themes_and_nothing_sticks_ou
     SHOTS.mkdir(parents=True, exist_ok=True)
     wrong = {}
     for name, words in PAGES.items():
-        for theme in ("light", "dark"):
+        for theme, widths in looks.items():
             page.emulate_media(color_scheme=theme)
             page.goto(f"{app.url}/{name}?run={'done' if name == 'results' else 'waiting'}")
             page.locator("[data-testid=stMain]").get_by_text(words).first.wait_for()
             page.wait_for_timeout(600)
-            for width in WIDTHS:
+            for width in widths:
                 page.set_viewport_size({"width": width, "height": 1600})
                 page.wait_for_timeout(300)
                 found = _settled(page)

@@ -34,10 +34,7 @@ def test_a_person_takes_a_csv_through_every_pause_to_a_submission(
     page.locator(".st-key-start button").wait_for()
     page.get_by_text("is the one column that is in train and not in test").wait_for()  # a reason per choice
     shot(page, "1-new-run")
-    minutes = page.locator(".st-key-new_minutes input")
-    minutes.fill("2")
-    minutes.press("Enter")
-    page.wait_for_timeout(1500)
+    _minutes(page, 2)
     page.locator(".st-key-start button").click()
     page.wait_for_url("**/run?run=*")
 
@@ -111,6 +108,7 @@ def test_a_killed_worker_is_reported_comes_back_and_goes_on(app: App, page: Any)
     page.goto(f"{app.url}/new")
     page.get_by_role("radio", name="Bundled sample").click()
     page.locator(".st-key-start button").wait_for()
+    _minutes(page, 3)
     page.locator(".st-key-start button").click()
     page.wait_for_url("**/run?run=*")
     page.get_by_text(re.compile("Writing and scoring candidates")).first.wait_for()
@@ -137,11 +135,11 @@ def test_a_killed_worker_is_reported_comes_back_and_goes_on(app: App, page: Any)
     ],
 )
 def test_a_bad_upload_gets_one_sentence_and_loses_nothing(
-    app: App, page: Any, tmp_path: Path, name: str, content: bytes, said: str
+    shared_app: App, page: Any, tmp_path: Path, name: str, content: bytes, said: str
 ) -> None:
     bad = tmp_path / name
     bad.write_bytes(content)
-    page.goto(f"{app.url}/new")
+    page.goto(f"{shared_app.url}/new")
     _upload(page, "train", bad)
     alert = page.get_by_test_id("stAlert").filter(has_text=said)
     alert.first.wait_for()
@@ -151,6 +149,13 @@ def test_a_bad_upload_gets_one_sentence_and_loses_nothing(
     page.locator("[class*='st-key-remove_train'] button").first.click()
     _upload(page, "train", good)
     page.locator(".st-key-start button").wait_for()
+
+
+def _minutes(page: Any, count: int) -> None:
+    minutes = page.locator(".st-key-new_minutes input")
+    minutes.fill(str(count))
+    minutes.press("Enter")
+    page.wait_for_timeout(1500)
 
 
 def _upload(page: Any, part: str, path: Path) -> None:

@@ -17,13 +17,15 @@ pytestmark = pytest.mark.browser
 NASTY = "<script>window.ran=1</script><img src=x onerror=window.ran=1>[x](javascript:window.ran=1)$m$**bold**:material/bolt:"
 
 
-def test_nothing_in_a_table_s_names_and_cells_runs_or_becomes_markup(app: App, page: Any, tmp_path: Path) -> None:
+def test_nothing_in_a_table_s_names_and_cells_runs_or_becomes_markup(
+    shared_app: App, page: Any, tmp_path: Path
+) -> None:
     rows = "".join(
         f"{n},{20 + n % 40},{'abc'[n % 3]}{NASTY},{'yes' if n * 7 % 11 > 5 else 'no'}{NASTY}\n" for n in range(200)
     )
     path = tmp_path / f"{NASTY.replace('/', '')}.csv"
     path.write_text(f"id,age{NASTY},job{NASTY},pay{NASTY}\n{rows}")
-    page.goto(f"{app.url}/new")
+    page.goto(f"{shared_app.url}/new")
     page.locator("input[type=file]").first.set_input_files(str(path))
     page.locator(".st-key-start button").wait_for()
     page.get_by_text("Distribution of the target").wait_for()
@@ -38,22 +40,27 @@ def test_nothing_in_a_table_s_names_and_cells_runs_or_becomes_markup(app: App, p
     assert page.locator("script", has_text="window.ran").count() == 0
 
 
-def test_a_directory_is_taken_with_its_class_folders(app: App, page: Any, tmp_path: Path) -> None:
+def test_a_directory_is_taken_with_its_class_folders(shared_app: App, page: Any, tmp_path: Path) -> None:
     for label, size in (("cats", 8), ("dogs", 9)):
         (tmp_path / "pets" / label).mkdir(parents=True)
         (tmp_path / "pets" / label / "1.png").write_bytes(picture(size=(size, size)))
     (tmp_path / "pets" / "dogs" / "evil.png").write_bytes(b"<svg onload=alert(1)>")
-    page.goto(f"{app.url}/new")
+    before = _uploaded(shared_app)
+    page.goto(f"{shared_app.url}/new")
     page.get_by_text("Upload a folder").first.click()
     page.locator("input[type=file][webkitdirectory]").set_input_files(str(tmp_path / "pets"))
     page.get_by_text("1 file not taken in").wait_for()
     shot(page, "uploads-folder")
     assert "2 pictures" in page.locator(".st-key-folder_learn_found").inner_text()
-    assert len([each for each in (app.home / "uploads").rglob("*") if each.is_file()]) == 2
+    assert len(_uploaded(shared_app) - before) == 2
 
 
-def test_the_server_is_reached_from_its_own_machine_only(app: App) -> None:
-    port = urlsplit(app.url).port
+def _uploaded(app: App) -> set[Path]:
+    return {each for each in (app.home / "uploads").rglob("*") if each.is_file()}
+
+
+def test_the_server_is_reached_from_its_own_machine_only(shared_app: App) -> None:
+    port = urlsplit(shared_app.url).port
     assert port is not None
     listening = {
         line.split()[1].split(":")[0]

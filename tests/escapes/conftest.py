@@ -17,7 +17,7 @@ from core.harness.evaluation import Evaluation
 from core.sandbox.room import Limits
 from core.sandbox.starter import Starter
 from tests.escapes.scene import Scene, scene
-from tests.harness.conftest import Score, bench, home, score, starter  # noqa: F401  # fixtures
+from tests.harness.conftest import Score, bench, home, score  # noqa: F401  # fixtures
 from tests.harness.rows import SHARES, script
 
 Attack = Callable[..., Evaluation]
@@ -96,7 +96,7 @@ def attack(
     grounds: Scene,
     few: None,
     monkeypatch: pytest.MonkeyPatch,
-    starter: Starter,  # noqa: F811
+    starter: Starter,
 ) -> Attack:
     """Evaluate a script that does this before it trains (and in its `predict`), under small limits.
 

@@ -46,6 +46,11 @@ BOMBS = {  # the code and the kind of failure: that of another limit, or success
     "stopping itself": ("os.kill(os.getpid(), signal.SIGSTOP)", "time"),
 }  # fmt: skip
 
+MAIN = (  # one for each limit and each way to leave it; `make test` runs these
+    "a fork bomb", "a thread bomb", "memory in one process", "memory in many children", "memory in children that left the session",
+    "shared memory without end", "memory in files without a name", "a large file", "many small files", "output without end", "sleep",
+    "a busy loop that ignores signals",
+)  # fmt: skip
 CRASHES = {  # what the script itself is told where no watch but the kernel ends it
     "shared memory without end": "No space left", "memory in files without a name": "Operation not permitted",
     "memory of System V": "refused", "a large file": "File too large", "a sparse file of a terabyte": "File too large",
@@ -53,6 +58,7 @@ CRASHES = {  # what the script itself is told where no watch but the kernel ends
 }  # fmt: skip
 
 
+@pytest.mark.sample(always=MAIN)
 @pytest.mark.trust("escapes")
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_script_is_ended_that_takes(name: str, attack: Attack):

@@ -27,6 +27,15 @@ TALKS = {  # what is written, and words of the failure
 }  # fmt: skip
 
 
+MAIN = (
+    "no number",
+    "answers ahead of the work",
+    "an early answer, and nothing more",
+    "closing and running on",
+)  # always in `make test`
+
+
+@pytest.mark.sample(keep=8, always=MAIN)
 @pytest.mark.trust("escapes")
 @pytest.mark.parametrize("name", TALKS)
 def test_the_harness_is_not_deceived_by(name: str, attack: Attack):

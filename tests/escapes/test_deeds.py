@@ -67,6 +67,19 @@ def until(done: Callable[[], bool], patience: float = 3.0) -> bool:
     return done()
 
 
+MAIN = (
+    "a new file outside",
+    "over the secrets",
+    "removing the database",
+    "over another run's predictions",
+    "a start-up file for every later Python",
+    "killing the worker",
+    "tracing the worker",
+    "telling a server on loopback",
+)  # always in `make test`
+
+
+@pytest.mark.sample(keep=12, always=MAIN)
 @pytest.mark.trust("escapes")
 @pytest.mark.parametrize("name", DEEDS)
 def test_a_script_does_not_achieve(name: str, attack: Attack, grounds: Scene):

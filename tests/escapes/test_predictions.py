@@ -40,6 +40,7 @@ IN_PLACE = {  # what lies there instead of a Parquet file, and words of the fail
 
 
 @pytest.mark.trust("escapes")
+@pytest.mark.sample(keep=9)
 @pytest.mark.parametrize("name", IN_PLACE)
 def test_in_the_place_of_predictions_is_not_believed(name: str, attack: Attack):
     deed, words = IN_PLACE[name]
@@ -70,6 +71,7 @@ FRAMES = {  # what predict returns, and words of the failure
 
 
 @pytest.mark.trust("escapes")
+@pytest.mark.sample(keep=9)
 @pytest.mark.parametrize("name", FRAMES)
 def test_predictions_are_refused_that_hold(name: str, attack: Attack):
     frame, words = FRAMES[name]

@@ -40,6 +40,22 @@ except BaseException as error:
 """
 
 
+MAIN = (
+    "the key from the environments of all processes",
+    "the key from the worker's environment",
+    "the key from its own environment",
+    "the key from the worker's memory",
+    "the key from the secrets file",
+    "the held-out labels",
+    "the database",
+    "the rows of another run",
+    "shared memory of other programs",
+    "a hard link to the secrets",
+    "a server on loopback, such as a database",
+)  # always in `make test`
+
+
+@pytest.mark.sample(keep=15, always=MAIN)
 @pytest.mark.trust("escapes")
 @pytest.mark.parametrize("name", THEFTS)
 def test_a_script_does_not_get_at(name: str, attack: Attack, grounds: Scene):

@@ -2,8 +2,8 @@
 
 One JSON line on standard input asks for a worker: {"env": {...}, "log": PATH}; the answer is {"pid": N}. A worker knows the
 engineer `tiny`. Of its environment two variables are read here only: TEST_SIDE_LOG, a file that gets a line per remembered evaluation,
-and TEST_CUT: "every" ends the process, as by kill -9, right after the first step that it newly recorded; "evaluate" ends it right
-before it records an evaluation that is finished.
+and TEST_CUT: a number ends the process, as by kill -9, right after it newly recorded so many steps; "evaluate" ends it right before
+it records an evaluation that is finished.
 """
 
 from __future__ import annotations
@@ -80,6 +80,7 @@ def _become_worker(request: dict[str, Any]) -> None:
 def _cut(how: str) -> None:
     """Every connection of the worker's engine (SQLite) watches for a newly recorded step."""
     make_engine = store.make_engine
+    steps = int(how) if how.isdigit() else 0
 
     def watched(address: str) -> sa.Engine:
         engine = make_engine(address)
@@ -94,9 +95,9 @@ def _cut(how: str) -> None:
 
         @sa.event.listens_for(engine, "checkin")
         def committed(connection: Any, record: Any) -> None:
-            if how == "every" and (not known or record.info.pop("recording", False)):
+            if steps and (not known or record.info.pop("recording", False)):
                 known.append(_steps(connection))
-                if known[-1] > known[0]:
+                if known[-1] >= known[0] + steps:
                     os._exit(KILLED)
 
         return engine

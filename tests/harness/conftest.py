@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,16 +16,6 @@ from core.solution import Solution
 from tests.harness.rows import table
 
 Score = Callable[..., Evaluation]
-
-
-@pytest.fixture(scope="session")
-def starter() -> Iterator[Starter]:
-    """The fork server, ready."""
-    made = Starter()
-    made.warm_up()
-    assert made.ready(60.0)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ def made(problem, metric, rows=400, skills=(1.2, 1.0, 0.8), **more):
     return task, truth, [make_predictions(task, truth, seed, skill) for seed, skill in enumerate(skills, start=1)]
 
 
+@pytest.mark.sample(by="metric")
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(("metric", "problem"), EVERY)
 def test_an_ensemble_of_independent_members_beats_the_best_of_them(method, metric, problem):
@@ -34,6 +35,7 @@ def test_an_ensemble_of_independent_members_beats_the_best_of_them(method, metri
     assert sign * score(task, truth, honest(task, plan(method), oofs, truth)) > best
 
 
+@pytest.mark.sample(keep=10)
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize(
     ("problem", "metric"), [("binary", "log_loss"), ("multiclass", "mcc"), ("regression", "rmsle")]

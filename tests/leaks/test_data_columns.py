@@ -10,6 +10,7 @@ from tests.leaks.tables import LEAKS
 ECHOES = [name for name, make in LEAKS.items() if make(np.random.default_rng(1)).check in ("target echo", "id column")]
 
 
+@pytest.mark.sample(keep=16)
 @pytest.mark.trust("leaks")
 @pytest.mark.parametrize("name", ECHOES)
 def test_a_column_that_follows_the_target_is_found(name: str) -> None:

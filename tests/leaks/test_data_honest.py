@@ -8,6 +8,7 @@ from tests.leaks.checking import findings
 from tests.leaks.tables import HONEST
 
 
+@pytest.mark.sample(keep=20)
 @pytest.mark.trust("honest")
 @pytest.mark.parametrize("name", HONEST)
 def test_an_honest_table_that_looks_suspicious_raises_no_alarm(name: str) -> None:

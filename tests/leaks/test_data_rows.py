@@ -11,6 +11,7 @@ RELATED = [name for name, make in LEAKS.items() if make(np.random.default_rng(1)
 OTHER = ["a_test_table_from_elsewhere", "test_rows_that_stand_in_train"]
 
 
+@pytest.mark.sample(keep=7)
 @pytest.mark.trust("leaks")
 @pytest.mark.parametrize("name", RELATED)
 def test_rows_that_answer_for_each_other_are_found_and_the_proposed_split_ends_it(name: str) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.harness.conftest import Score, bench, home, score, starter
+from tests.harness.conftest import Score, bench, home, score
 from tests.leaks.honest import HONEST
 from tests.leaks.rows import mixed
 
-__all__ = ["bench", "home", "score", "starter"]
+__all__ = ["bench", "home", "score"]
 
 
+@pytest.mark.sample(keep=14)
 @pytest.mark.trust("honest")
 @pytest.mark.parametrize("name", HONEST)
 def test_a_sound_script_raises_no_alarm(score: Score, name: str) -> None:

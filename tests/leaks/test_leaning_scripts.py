@@ -6,13 +6,14 @@ import pytest
 
 from core.mixing import suspect
 from core.solution import Solution
-from tests.harness.conftest import Score, bench, home, score, starter
+from tests.harness.conftest import Score, bench, home, score
 from tests.leaks.leaning import LEANING
 from tests.leaks.rows import mixed
 
-__all__ = ["bench", "home", "score", "starter"]
+__all__ = ["bench", "home", "score"]
 
 
+@pytest.mark.sample(keep=14)
 @pytest.mark.trust("leaks")
 @pytest.mark.parametrize("name", LEANING)
 def test_a_script_that_leans_on_other_rows_is_found_out(score: Score, name: str) -> None:

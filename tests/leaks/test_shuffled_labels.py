@@ -8,13 +8,14 @@ from core.engineers.playbook import Playbook
 from core.engineers.port import Brief
 from core.taking_in import profile_of
 from tests.engineers.playbook.room import LIBRARIES
-from tests.harness.conftest import Score, bench, home, score, starter
+from tests.harness.conftest import Score, bench, home, score
 from tests.leaks.rows import mixed
 from tests.leaks.test_impossible_scripts import CHANCE
 
-__all__ = ["bench", "home", "score", "starter"]
+__all__ = ["bench", "home", "score"]
 
 
+@pytest.mark.sample(always=("0", "4"))
 @pytest.mark.parametrize("number", range(5))
 def test_a_recipe_learns_nothing_where_there_is_nothing_to_learn(score: Score, number: int) -> None:
     data = mixed(signal=False, ordered=True)

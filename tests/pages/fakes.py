@@ -15,7 +15,7 @@ from core.engineers.port import EnsemblePlan, EnsembleTrial, ModelCard, Refineme
 from core.errors import Refused
 from core.harness.diagnose import ClassScore
 from core.harness.lineup import ClassBeside, Likeness
-from core.harness.score import Comparison, Score
+from core.harness.score import Comparison
 from core.learned import Learned
 from core.llm.provider import ProviderState
 from core.versions import Version
@@ -23,39 +23,12 @@ from core.view import RunView, begin, fold
 from tests.pages.opened import OpenedModels
 from tests.pages.pieces import comparison
 from tests.pages.questions import trial
+from tests.pages.states import Row, Worker
 from tests.pages.story import Story, finished
 
 NO_PROVIDER = ProviderState(ready=False, sentence="No language model is set: give OPENAI_API_KEY.")
 
 NOTHING_LEARNED = Learned(on=True, measured="", prior_tasks=0, own_tasks=0, own=0, lines=())
-
-
-@dataclass
-class Worker:
-    """As `core.WorkerState`."""
-
-    alive: bool = True
-    count: int = 1
-    sentence: str = "One worker is alive."
-    protections: tuple[str, ...] = ("no network",)
-    unprotected: tuple[str, ...] = ("no sight of other processes",)
-
-
-@dataclass
-class Row:
-    """As `core.RunSummary`."""
-
-    run: str
-    name: str
-    state: str
-    created: float
-    metric: str
-    best: Score | None
-    decisions: int
-    minutes: float
-    seconds_used: float
-    disk_bytes: int
-    imported: float | None = None
 
 
 @dataclass

@@ -93,6 +93,7 @@ def test_a_crash_leaves_the_last_hundred_lines(run: Run):
     assert "line 0" not in lines
 
 
+@pytest.mark.sample(by="code")
 @pytest.mark.parametrize(
     ("code", "last"),
     [

@@ -159,6 +159,7 @@ def test_a_loader_s_workers_run_in_a_room_with_a_long_path(forking: Starter, tmp
         script.trained()
 
 
+@pytest.mark.sample(by="name")
 @pytest.mark.parametrize("name", LIBRARIES)
 def test_libraries_work_behind_the_walls(name: str, run: Run):
     with run(LIBRARIES[name]) as script:

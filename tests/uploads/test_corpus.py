@@ -97,6 +97,7 @@ def read(path: Path, case: Case) -> tuple[str, list[str]]:
         return str(error), []
 
 
+@pytest.mark.sample(keep=70)
 @pytest.mark.trust("uploads")
 @pytest.mark.parametrize("case", TABLES.values(), ids=TABLES.keys())
 def test_a_bad_table_gets_one_sentence_and_leaves_nothing(
@@ -121,6 +122,7 @@ def test_a_bad_table_gets_one_sentence_and_leaves_nothing(
         check_sentence(sentence, case.file, case.words)
 
 
+@pytest.mark.sample(keep=20)
 @pytest.mark.trust("uploads")
 @pytest.mark.parametrize("case", MEDIA.values(), ids=MEDIA.keys())
 def test_a_bad_picture_or_sound_gets_one_sentence_and_leaves_nothing(

@@ -1,6 +1,6 @@
 """For a stated time, whatever is thrown at the readers: a value or their own exception, never another one.
 
-Two seconds each, or `STUDIO_FUZZ_SECONDS` (`make trust`: ten).
+One second each, or `STUDIO_FUZZ_SECONDS` (`make trust`: ten).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from core.solution import Block, BrokenSolution, Solution
 from tests.uploads import bad_archives, bad_binaries, bad_media, bad_texts
 from tests.uploads.case import SMALL
 
-SECONDS = float(os.environ.get("STUDIO_FUZZ_SECONDS", "2"))
+SECONDS = float(os.environ.get("STUDIO_FUZZ_SECONDS", "1"))
 LIMITS = SMALL.model_copy(update={"unpacked_mb": 8, "cells": 200_000})
 NAMES = ("t", "t.csv", "t.tsv", "t.json", "t.jsonl", "t.zip", "t.csv.gz", "t.csv.xz", "t.csv.bz2")
 APART = ("t.parquet", "t.xlsx")  # a process each: fewer in the same time

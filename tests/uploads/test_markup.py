@@ -129,6 +129,7 @@ STORIES = {
 }  # fmt: skip
 
 
+@pytest.mark.sample(keep=10)
 @pytest.mark.parametrize("name", STORIES)
 @pytest.mark.parametrize("where", ["run", "results", "runs", "transcript"])
 def test_names_in_a_run_are_text_on_its_pages(name: str, where: str, studio: FakeStudio, page: Open) -> None:

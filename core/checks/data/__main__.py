@@ -27,7 +27,6 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     folder: Path = options.folder
     warnings.simplefilter("ignore")
-    os.nice(5)  # the app and its engine go first
     found = check(
         load(folder), _beside(folder, "left_out"), _beside(folder, "left_out_test"), options.seconds, say=_say
     )
@@ -47,4 +46,5 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
+    os.nice(5)  # the app and its engine go first
     sys.exit(main())

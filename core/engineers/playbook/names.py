@@ -4,35 +4,40 @@ from __future__ import annotations
 
 import ast
 import builtins
+from functools import lru_cache
 
 from core.solution import Solution
 
+REMEMBERED = 2048  # texts: a script's blocks and what may stand in for them are looked at over and over, each with each
 BUILT_IN = frozenset(dir(builtins)) | {"__name__", "__file__"}
 
 
-def reads(code: str) -> set[str]:
+@lru_cache(REMEMBERED)
+def reads(code: str) -> frozenset[str]:
     """The names that are loaded anywhere in the code. Raises SyntaxError."""
-    return {
+    return frozenset(
         node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
+    )
 
 
-def binds(code: str) -> set[str]:
+def binds(code: str) -> frozenset[str]:
     """The names bound at the top level, imports apart (they bind the same thing again). Raises SyntaxError."""
     return _bound(code) - imports(code)
 
 
-def imports(code: str) -> set[str]:
+@lru_cache(REMEMBERED)
+def imports(code: str) -> frozenset[str]:
     """The names bound by imports anywhere in the code. Raises SyntaxError."""
-    return {
+    return frozenset(
         (alias.asname or alias.name).split(".")[0]
         for node in ast.walk(ast.parse(code))
         if isinstance(node, (ast.Import, ast.ImportFrom))
         for alias in node.names
-    }
+    )
 
 
-def needs(code: str) -> set[str]:
+@lru_cache(REMEMBERED)
+def needs(code: str) -> frozenset[str]:
     """The names that must be bound before this code runs (or before its functions are called). Raises SyntaxError."""
     inside: set[str] = set(BUILT_IN) | imports(code)
     for node in ast.walk(ast.parse(code)):
@@ -53,7 +58,7 @@ def fits_in(solution: Solution, name: str, code: str) -> bool:
     False, too, for a script that is not valid Python.
     """
     try:
-        before, after, gone, seen = set[str](), set[str](), set[str](), False
+        before, after, gone, seen = frozenset[str](), frozenset[str](), frozenset[str](), False
         for block in solution.blocks:
             if block.name == name:
                 gone, seen = _bound(block.code) - before, True
@@ -66,7 +71,8 @@ def fits_in(solution: Solution, name: str, code: str) -> bool:
         return False
 
 
-def _bound(code: str) -> set[str]:
+@lru_cache(REMEMBERED)
+def _bound(code: str) -> frozenset[str]:
     bound: set[str] = set()
     for node in ast.parse(code).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
@@ -75,4 +81,4 @@ def _bound(code: str) -> set[str]:
             bound |= {
                 each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
             }
-    return bound | imports(code)
+    return frozenset(bound) | imports(code)

@@ -75,6 +75,7 @@ def answers(
     return found
 
 
+@pytest.mark.sample(keep=4)
 @pytest.mark.parametrize("name", MEDIA)
 def test_a_recipe_tells_three_shapes_or_tones_apart(room: Path, name: str) -> None:
     train, test, columns = made(room, name.startswith("sound"), 90)
@@ -88,6 +89,7 @@ def test_a_recipe_tells_three_shapes_or_tones_apart(room: Path, name: str) -> No
     assert (found.idxmax(axis=1) == test.label)[:-1].mean() > 0.6
 
 
+@pytest.mark.sample(keep=4)
 @pytest.mark.parametrize("name", [each for each in MEDIA if "discriminant" not in each])
 def test_numbers_are_learned_from_files_too(room: Path, name: str) -> None:
     train, test, columns = made(room, name.startswith("sound"))
@@ -97,6 +99,7 @@ def test_numbers_are_learned_from_files_too(room: Path, name: str) -> None:
     assert list(found) == ["amount"]
 
 
+@pytest.mark.sample(keep=4)
 @pytest.mark.parametrize("name", MEDIA)
 def test_several_targets_and_files_alone_are_answered(room: Path, name: str) -> None:
     train, test, columns = made(room, name.startswith("sound"))
@@ -126,6 +129,7 @@ def cases() -> list[tuple[str, Alternative]]:
     return found
 
 
+@pytest.mark.sample(keep=10)
 @pytest.mark.parametrize(("name", "alternative"), cases(), ids=lambda case: getattr(case, "id", case))
 def test_every_alternative_runs(room: Path, name: str, alternative: Alternative) -> None:
     train, test, columns = made(room, name.startswith("sound"), 40)
@@ -155,6 +159,7 @@ def blocks(kind: str) -> list[Alternative]:
     return [each for each in alternatives("media") if f"has_{kind}" in each.when]
 
 
+@pytest.mark.sample(keep=8)
 @pytest.mark.parametrize("alternative", [*blocks("pictures"), *blocks("sound")], ids=lambda each: each.id)
 def test_a_file_is_represented_alike_whatever_files_stand_beside_it(room: Path, alternative: Alternative) -> None:
     sound = "has_sound" in alternative.when
@@ -176,6 +181,7 @@ def test_a_file_is_represented_alike_whatever_files_stand_beside_it(room: Path, 
     assert found([]).shape[0] == 0
 
 
+@pytest.mark.sample(keep=4)
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "CMYK", "I;16", "F"])
 def test_pictures_of_every_mode_are_read(room: Path, mode: str) -> None:
     from PIL import Image

@@ -71,6 +71,7 @@ def answers(room: Path, brief: Brief, solution: Solution, train: pd.DataFrame, t
     return found.clean
 
 
+@pytest.mark.sample(keep=3)
 @pytest.mark.parametrize("name", PIXELS)
 def test_a_recipe_takes_the_stains_away(room: Path, name: str) -> None:
     train, test = pages(room / "input/media", 6, 1500, 1), pages(room / "input/media", 2, 400, 2)

@@ -65,6 +65,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.sample(keep=4)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_a_recipe_beats_the_mean_on_a_regression(room: Path, family: str) -> None:
     train, test = tables.table(300), tables.unseen()
@@ -77,6 +78,7 @@ def test_a_recipe_beats_the_mean_on_a_regression(room: Path, family: str) -> Non
     assert mean_absolute_error(test.price[rest], found.price[rest]) < usual
 
 
+@pytest.mark.sample(keep=4)
 @pytest.mark.parametrize("family", CLASSIFIERS)
 def test_a_recipe_beats_the_largest_class_on_three_labels(room: Path, family: str) -> None:
     train, test = tables.table(300), tables.unseen()
@@ -89,6 +91,7 @@ def test_a_recipe_beats_the_largest_class_on_three_labels(room: Path, family: st
     assert accuracy_score(test.kind[rest], found.idxmax(axis=1)[rest]) > usual + 0.1
 
 
+@pytest.mark.sample(keep=4)
 @pytest.mark.parametrize("family", CLASSIFIERS)
 def test_a_recipe_beats_the_largest_class_on_two_labels(room: Path, family: str) -> None:
     train, test = tables.table(300), tables.unseen()
@@ -99,6 +102,7 @@ def test_a_recipe_beats_the_largest_class_on_two_labels(room: Path, family: str)
     assert accuracy_score(test.sold[rest], found.idxmax(axis=1)[rest]) > usual + 0.1
 
 
+@pytest.mark.sample(keep=4)
 @pytest.mark.parametrize("family", FAMILIES)
 def test_several_targets_are_answered_target_by_target(room: Path, family: str) -> None:
     train, test = tables.table(120), tables.unseen()
@@ -113,6 +117,7 @@ def test_several_targets_are_answered_target_by_target(room: Path, family: str) 
     assert np.allclose(found.cost, 3.0)
 
 
+@pytest.mark.sample(keep=4)
 @pytest.mark.parametrize("family", CLASSIFIERS)
 def test_a_class_that_training_never_had_is_left_out(room: Path, family: str) -> None:
     train, test = tables.table(60), tables.unseen()
@@ -123,6 +128,7 @@ def test_a_class_that_training_never_had_is_left_out(room: Path, family: str) ->
     assert list(found) == ["2"]
 
 
+@pytest.mark.sample(by="family")
 @pytest.mark.parametrize("family", CLASSIFIERS)
 @pytest.mark.parametrize("kind", ["number", "category", "text", "date"])
 def test_columns_of_a_single_kind_are_enough(room: Path, family: str, kind: str) -> None:
@@ -137,6 +143,7 @@ def test_columns_of_a_single_kind_are_enough(room: Path, family: str, kind: str)
     assert set(answers(room, brief, small(made), train, test)) == {"yes", "no"}
 
 
+@pytest.mark.sample(keep=4)
 @pytest.mark.parametrize("family", CLASSIFIERS)
 def test_the_same_inputs_give_the_same_predictions(room: Path, family: str) -> None:
     train, test = tables.table(120), tables.unseen()
@@ -171,6 +178,7 @@ def cases() -> list[tuple[str, Alternative]]:
     ]
 
 
+@pytest.mark.sample(by="alternative")
 @pytest.mark.parametrize(("family", "alternative"), cases(), ids=lambda case: getattr(case, "id", case))
 def test_every_alternative_runs_in_every_recipe_it_suits(room: Path, family: str, alternative: Alternative) -> None:
     train = tables.table(60)
