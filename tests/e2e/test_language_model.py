@@ -62,7 +62,7 @@ def test_a_person_steers_a_language_model_from_its_settings_to_its_transcript(
     shot(page, "llm-2-new-run")
     _ask_about_models(page)
     page.locator(".st-key-start button").click()
-    page.wait_for_url("**/run?run=*")
+    page.wait_for_url("**/run?run=*", timeout=90_000)
 
     # the models pause: a card changed, one added by hand, a link that cannot be read
     _pause(page, "Which models to try")

@@ -36,7 +36,7 @@ def test_a_person_takes_a_csv_through_every_pause_to_a_submission(
     shot(page, "1-new-run")
     _minutes(page, 2)
     page.locator(".st-key-start button").click()
-    page.wait_for_url("**/run?run=*")
+    page.wait_for_url("**/run?run=*", timeout=90_000)
 
     # the ablation pause: another block, an edited plan, edited code, a diff
     _pause(page, "Which block to refine")
@@ -110,7 +110,7 @@ def test_a_killed_worker_is_reported_comes_back_and_goes_on(app: App, page: Any)
     page.locator(".st-key-start button").wait_for()
     _minutes(page, 3)
     page.locator(".st-key-start button").click()
-    page.wait_for_url("**/run?run=*")
+    page.wait_for_url("**/run?run=*", timeout=90_000)
     page.get_by_text(re.compile("Writing and scoring candidates")).first.wait_for()
     for pid in app.worker_pids():
         os.kill(pid, signal.SIGKILL)

@@ -182,9 +182,8 @@ def cases() -> list[tuple[str, Alternative]]:
 @pytest.mark.parametrize(("family", "alternative"), cases(), ids=lambda case: getattr(case, "id", case))
 def test_every_alternative_runs_in_every_recipe_it_suits(room: Path, family: str, alternative: Alternative) -> None:
     train = tables.table(60)
-    found = recipe(family)
-    assert found is not None
-    situations = [Situation(each, (family,)) for each in tables.some_briefs(train) if found.fits(each)]
+    briefs = [each for each in tables.some_briefs(train) if family in FAMILIES or each.task.problem != "regression"]
+    situations = [Situation(each, (family,)) for each in briefs]
     brief = next(each.brief for each in situations if alternative.fits(each) and wants(each.brief, alternative))
     if alternative.block not in ("text", "features"):
         columns = {name: kind for name, kind in brief.task.columns.items() if kind != "text"}
