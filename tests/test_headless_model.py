@@ -44,6 +44,7 @@ def test_a_run_with_a_model_writes_everything_and_says_what_was_asked(tables: Pa
     assert KEY not in done.error + "".join(path.read_text() for path in done.out.glob("*.*") if path.is_file())
 
 
+@pytest.mark.slow
 def test_a_cap_on_autopilot_ends_the_search_with_the_best_so_far(tables: Path) -> None:
     with FakeProvider(good) as fake:
         done = run(tables, fake, "--max-calls", "4", minutes=PATIENT)

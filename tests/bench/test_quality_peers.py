@@ -68,6 +68,7 @@ def here() -> System:
     return System(system.name, system.version, lambda: Path(sys.executable), system.command)
 
 
+@pytest.mark.slow
 def test_the_plain_baseline_learns_from_numbers_and_from_texts(tmp_path: Path) -> None:
     words = ["a good long text here", "quite another kind of line", "some third way of saying"]
     ids = {"id": [f"r{row}" for row in range(42)]}

@@ -8,6 +8,7 @@ from bench.long_run import RUN, one_more, write_run
 from bench.tab import Tab
 
 
+@pytest.mark.slow
 def test_a_tab_without_a_browser_gets_the_pages_and_keeps_their_live_parts_live() -> None:
     with installation() as home:
         story = write_run(15)

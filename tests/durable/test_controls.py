@@ -95,6 +95,7 @@ def test_the_clock_stands_still_while_people_are_asked_and_runs_while_scripts_ru
     assert seen.seconds_used >= before + 2, "three trainings of a second each"
 
 
+@pytest.mark.slow
 def test_a_second_run_on_the_same_data_evaluates_nothing_again(tmp_path: Path, start: Callable[..., Worker]) -> None:
     sizes = Sizes(models=2, outer=1, inner=1, solutions=1, ensembles=1)
     first = begin(tmp_path, sizes=sizes)

@@ -82,6 +82,7 @@ def test_an_attempt_turned_down_is_not_run_and_its_note_reaches_the_engineer(tmp
     assert last.block("features").code.endswith("# mine")
 
 
+@pytest.mark.slow
 def test_five_proposals_turned_down_end_the_round_not_the_run(tmp_path: Path) -> None:
     run = begin(tmp_path, sizes=REFINED, ask=("target",))
     for _ in range(5):
@@ -90,6 +91,7 @@ def test_five_proposals_turned_down_end_the_round_not_the_run(tmp_path: Path) ->
     assert seen.attempts == []
 
 
+@pytest.mark.slow
 def test_an_ensemble_can_be_edited_and_turned_down(tmp_path: Path) -> None:
     edited = begin(tmp_path, sizes=COMBINED, ask=("ensemble",))
     turned_down = begin(tmp_path, sizes=COMBINED, ask=("ensemble",))
@@ -213,6 +215,7 @@ def test_stopping_while_a_decision_waits_ends_the_run_and_refuses_answers(tmp_pa
         core.stop(run)
 
 
+@pytest.mark.slow
 def test_both_branches_wait_side_by_side_and_stop_together(tmp_path: Path) -> None:
     run = begin(tmp_path, sizes=Sizes(models=2, outer=1, inner=1, solutions=2, ensembles=0), ask=("target",))
     seen = until(lambda: len((seen := core.view(run)).open) == 2 and seen)

@@ -135,6 +135,7 @@ def test_a_slow_function_is_stopped_in_time(score: Score, data: Dataset):
     assert "0 of 102 files were through" in found.failure.sentence
 
 
+@pytest.mark.slow
 def test_what_a_stopped_function_came_to_is_gone_on_with(
     score: Score, data: Dataset, home: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from core import artifacts
 from core.engineers.port import EnsemblePlan
@@ -76,6 +77,7 @@ def test_a_run_without_time_left_keeps_its_first_submission(a_run: Open, monkeyp
     assert [[len(one) for one in each["fits"]] for each in run.told_events("submission")] == [[1]]
 
 
+@pytest.mark.slow
 def test_the_script_that_comes_with_it_trains_every_seed(a_run: Open, monkeypatch, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     monkeypatch.setattr(seeds, "MOST", 2)
     run = a_run(Tiny())

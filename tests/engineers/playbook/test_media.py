@@ -75,7 +75,7 @@ def answers(
     return found
 
 
-@pytest.mark.sample(keep=4)
+@pytest.mark.sample(keep=3)
 @pytest.mark.parametrize("name", MEDIA)
 def test_a_recipe_tells_three_shapes_or_tones_apart(room: Path, name: str) -> None:
     train, test, columns = made(room, name.startswith("sound"), 90)
@@ -89,7 +89,7 @@ def test_a_recipe_tells_three_shapes_or_tones_apart(room: Path, name: str) -> No
     assert (found.idxmax(axis=1) == test.label)[:-1].mean() > 0.6
 
 
-@pytest.mark.sample(keep=4)
+@pytest.mark.sample(keep=3)
 @pytest.mark.parametrize("name", [each for each in MEDIA if "discriminant" not in each])
 def test_numbers_are_learned_from_files_too(room: Path, name: str) -> None:
     train, test, columns = made(room, name.startswith("sound"))
@@ -99,7 +99,7 @@ def test_numbers_are_learned_from_files_too(room: Path, name: str) -> None:
     assert list(found) == ["amount"]
 
 
-@pytest.mark.sample(keep=4)
+@pytest.mark.sample(keep=3)
 @pytest.mark.parametrize("name", MEDIA)
 def test_several_targets_and_files_alone_are_answered(room: Path, name: str) -> None:
     train, test, columns = made(room, name.startswith("sound"))
@@ -208,6 +208,7 @@ def test_silence_and_sounds_of_every_length_are_read(room: Path, count: int) -> 
         assert np.isfinite(names["represent"]([room / "it"]).astype(float)).all()
 
 
+@pytest.mark.slow
 def test_two_scripts_with_files_are_merged_and_averaged(room: Path) -> None:
     train, test, columns = made(room, False)
     brief = files.label(train, columns)
