@@ -1,0 +1,30 @@
+"""How long a refit should take, by what the folds took."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.harness.evaluation import Evaluation, FoldResult
+from core.harness.task import Task
+from core.solution import Solution
+from core.steps.values import PIXEL, Scored
+from tests.harness.made import make_task
+
+FOLD = FoldResult(fold=0, score=0.1, seconds=14.0, predicting=4.0, train_rows=50, held_out_rows=25)
+SCORED = Scored(
+    solution=Solution(code="# %% [predict] Predict\n", title="tiny"),
+    evaluation=Evaluation(digest="d", solution="s", status="ok", folds=(FOLD,)),
+)
+
+
+def of(**more: object) -> Task:
+    return make_task("regression", "rmse").model_copy(update={"rows": 100, "test_rows": 1_000_000, **more})
+
+
+def test_a_refit_takes_as_long_as_its_rows_are_many() -> None:
+    assert SCORED.refit_seconds(of()) == pytest.approx(10 * 2 + 4 / 25 * 1_000_000)
+
+
+def test_of_pixels_the_pictures_count_and_the_pixels_a_little() -> None:
+    pixels = of(place=("row", "column"))
+    assert SCORED.refit_seconds(pixels) == pytest.approx(10 * 2 + 4 + PIXEL * 1_000_000)
