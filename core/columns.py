@@ -7,10 +7,9 @@ from typing import Literal
 
 from core.diagnosis import submitted
 from core.durable import store
-from core.durable.flow import enqueue_evaluation
 from core.errors import Refused
 from core.harness.evaluation import Request
-from core.learning import PATIENCE
+from core.learning import PATIENCE, put
 from core.value import Value
 from core.verbs import view
 
@@ -72,9 +71,7 @@ def start_column_look(run: str) -> None:
             look=False, columns=SECONDS, folds=1, threads=seen.settings.threads,
             seconds=60.0 + PATIENCE * evaluation.seconds + SECONDS,
         )  # fmt: skip
-        queued = request.model_dump(mode="json", include={"title", "purpose", "branch"})
-        store.write(run, request.key, "queued", queued | {"solution": solution.id})
-        enqueue_evaluation(run, request.key, request.model_dump(mode="json"))
+        put(request)
 
 
 def stop_column_look(run: str) -> None:

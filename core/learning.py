@@ -93,9 +93,14 @@ def start_curve(run: str) -> None:
             purpose="order", look=False, folds=1, rows=None if count == many else count, threads=seen.settings.threads,
             seconds=60.0 + PATIENCE * best.seconds,
         )  # fmt: skip
-        queued = request.model_dump(mode="json", include={"title", "purpose", "branch"})
-        store.write(run, request.key, "queued", queued | {"solution": best.solution})
-        enqueue_evaluation(run, request.key, request.model_dump(mode="json"))
+        put(request)
+
+
+def put(request: Request) -> None:
+    """Queue an evaluation that a person ordered after the end."""
+    queued = request.model_dump(mode="json", include={"title", "purpose", "branch"})
+    store.write(request.run, request.key, "queued", queued | {"solution": request.solution.id})
+    enqueue_evaluation(request.run, request.key, request.model_dump(mode="json"))
 
 
 def stop_curve(run: str) -> None:

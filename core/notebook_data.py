@@ -61,7 +61,7 @@ def _rows(data: Dataset, media: Media) -> tuple[str, str]:
         if not media.pairs:
             raise Refused(EARLIER)
         code = notebook_cells.PIXELS.format(
-            pairs=json.dumps(media.pairs), place=data.task.place, take=pixels.each(len(media.pairs)), seed=data.task.seed,
+            pairs=json.dumps(media.pairs), place=data.task.place, take=pixels.per_picture(len(media.pairs)), seed=data.task.seed,
             mode="L" if len(data.task.targets) == 1 else "RGB",
         )  # fmt: skip
         return f"{words}: the pictures and what they should become, which are told by their content.", code

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 ROOT = Path(__file__).parents[1]
-MINUTES = 0.75
+MINUTES = 1.0
 
 
 def write_tables(folder: Path) -> None:

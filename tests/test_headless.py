@@ -76,7 +76,7 @@ def test_the_report_has_its_figures(done: Done):
     assert 0 < report["minutes"] <= MINUTES
     assert report["llm"]["calls"] == 0
     for member in report["members"]:
-        assert len(member["folds"]) >= 1  # how many the minutes carry depends on the machine
+        assert len(member["folds"]) >= 2
 
 
 def test_the_journal_tells_the_run_from_any_of_its_beginnings(done: Done):

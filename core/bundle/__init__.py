@@ -41,7 +41,7 @@ def model_bundle(run: str) -> bytes:
     last, data = seen.submissions[-1], dataset(run)
     if not last.fits or not data.readings:
         raise Refused(
-            "No model fitted on all rows is kept with this submission yet: it comes with the next one. Runs of earlier versions kept too little for a bundle."
+            "This submission was written before a model was fitted on all rows, or by an earlier version: there is no model to take. A later submission of the run, or a run with more minutes, brings one."
         )
     try:
         folder = artifacts.folder(last.folder)

@@ -83,7 +83,7 @@ def tables(
     targets: tuple[str, ...] = (target,) if sample is None else (str(sample.columns[-1]),)
     if not grey:
         targets = tuple(f"{target} {colour}" for colour in COLOURS)
-    answers = _asked(media, pairs, names, take=each(len(pairs)), seed=seed, mode="L" if grey else "RGB")
+    answers = _asked(media, pairs, names, take=per_picture(len(pairs)), seed=seed, mode="L" if grey else "RGB")
     id = str(sample.columns[0]) if sample is not None else "pixel"
     kinds: dict[str, Kind] = {"picture": "picture", PLACE[0]: "number", PLACE[1]: "number"}
     if taken := {id, *targets} & set(kinds):
@@ -99,7 +99,7 @@ def tables(
     return Pixels(made, asked, targets, id, kinds, tuple(pairs))
 
 
-def each(pairs: int) -> int:
+def per_picture(pairs: int) -> int:
     """How many pixels are learned from of each picture, at most."""
     return max(LEAST, ROWS // pairs)
 

@@ -44,25 +44,27 @@ def early(run: Run, chosen: Chosen) -> None:
     be bundled or tried with it."""
     (member,) = chosen.members
     said = member.evaluation.model_copy(update={"digest": member.evaluation.also})
-    key = f"{folder_of(run, chosen)}-early"
-    rows = run.step("publish", [chosen.plan, said.digest], lambda: _files(run, key, chosen, [member], [[said]]))
-    body = {"folder": key, "members": [member.solution.id], "form": run.task.form, "rows": rows, "fits": []}
-    run.write("submission", {**body, "reason": "from the first scored solution, by the model of its first fold"})
+    told = _published(run, f"{folder_of(run, chosen)}-early", chosen, [member], [[said]])
+    run.write(
+        "submission", {**told, "reason": "from the first scored solution, by the model of its first fold", "fits": []}
+    )
 
 
 def publish(run: Run, chosen: Chosen, members: list[Scored], fits: Fits, reason: str) -> None:
     """Write a submission of these members, each the average of its refits."""
-    counts = [len(each) for each in fits]
-    key = folder_of(run, chosen, counts)
-    request = [chosen.plan, [[one.digest for one in each] for each in fits]]
-    rows = run.step("publish", request, lambda: _files(run, key, chosen, members, fits))
-    body: dict[str, Any] = {
-        "folder": key,
-        "members": [each.solution.id for each in members],
-        "form": run.task.form,
-        "rows": rows,
-    }
-    run.write("submission", {**body, "reason": reason, "fits": request[1]})
+    key = folder_of(run, chosen, [len(each) for each in fits])
+    told = _published(run, key, chosen, members, fits)
+    run.write("submission", {**told, "reason": reason, "fits": _digests(fits)})
+
+
+def _published(run: Run, key: str, chosen: Chosen, members: list[Scored], fits: Fits) -> dict[str, Any]:
+    """Lay the files under the artifact key; the journal's line but for its reason and its fits."""
+    rows = run.step("publish", [chosen.plan, _digests(fits)], lambda: _files(run, key, chosen, members, fits))
+    return {"folder": key, "members": [each.solution.id for each in members], "form": run.task.form, "rows": rows}
+
+
+def _digests(fits: Fits) -> list[list[str]]:
+    return [[one.digest for one in each] for each in fits]
 
 
 def folder_of(run: Run, chosen: Chosen, counts: Sequence[int] = ()) -> str:

@@ -79,7 +79,7 @@ def ready(run: str) -> tuple[RunView, Dataset]:
         raise Refused("A row is a pixel here: there is no single row to try.")
     if not seen.submissions[-1].fits:
         raise Refused(
-            "No model fitted on all rows is kept with this submission yet: it comes with the next one. Runs of earlier versions have none."
+            "This submission was written before a model was fitted on all rows, or by an earlier version: there is no model to take. A later submission of the run, or a run with more minutes, brings one."
         )
     if not artifacts.exists(seen.submissions[-1].folder):
         raise Refused("The files of the submission are no longer here: put them back from a backup, or branch the run.")

@@ -150,3 +150,8 @@ def _lasting(part: Any, run: str) -> Any:
     if isinstance(part, list):
         return [_lasting(item, run) for item in part]
     return part.replace(run, "RUN").replace(os.environ["STUDIO_HOME"], "HOME") if isinstance(part, str) else part
+
+
+def questions(run: str, solution: str) -> int:
+    """How often this parallel solution has asked its model so far."""
+    return sum(event.key.startswith(f"{solution}/") for event in events(run, "asking"))

@@ -107,7 +107,8 @@ def test_a_second_run_on_the_same_data_evaluates_nothing_again(tmp_path: Path, s
     assert two.best == one.best
     assert core.file(two.run, "submission.csv") == core.file(first, "submission.csv")
     other = begin(tmp_path, sizes=sizes, seed=1)
-    until(lambda: events(other, "running"), what="another seed, which is another question")
+    finished(other)
+    assert events(other, "running"), "another seed is another question"
 
 
 def test_deleting_a_run_forgets_its_rows_and_files_but_not_what_others_share(

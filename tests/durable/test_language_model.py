@@ -13,7 +13,7 @@ from core.durable import store
 from core.llm.caps import Caps
 from core.runs import Sizes
 from core.view import RunView
-from tests.durable.lab import asked, begin, ended, events, finished, live, reply, story, until
+from tests.durable.lab import asked, begin, ended, finished, live, questions, reply, story, until
 from tests.fakes import good_model
 from tests.fakes.good_model import Model, good, role_of
 from tests.fakes.nursery import Nursery, Worker
@@ -220,16 +220,12 @@ def test_one_answer_serves_every_solution_that_waits_for_the_same(work: Any) -> 
     run, _ = work(good, SMALL, caps=Caps(calls=12), ask=("engineer",))
     asked(run, "engineer")
     until(lambda: len([each for each in core.view(run).open.values() if each.kind == "engineer"]) == 2, what="both")
-    waiting = {key.split("/")[0]: _asked(run, key.split("/")[0]) for key in core.view(run).open}
+    waiting = {key.split("/")[0]: questions(run, key.split("/")[0]) for key in core.view(run).open}
     assert len(waiting) == 2
     reply(run, next(iter(core.view(run).open.values())), "edit", {"caps": Caps(calls=200).model_dump(mode="json")})
-    until(lambda: all(_asked(run, each) > before for each, before in waiting.items()), what="both to ask on")
+    until(lambda: all(questions(run, each) > before for each, before in waiting.items()), what="both to ask on")
     assert core.view(run).open == {}
-    core.stop(run)
-
-
-def _asked(run: str, solution: str) -> int:
-    return sum(event.key.startswith(f"{solution}/") for event in events(run, "asking"))
+    finished(run)
 
 
 @pytest.mark.slow

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from core.engineers.playbook import Playbook, refine
+from core.engineers.playbook import Playbook
 from core.engineers.playbook.catalogue import named, recipes
 from core.engineers.port import AblationRow, Attempt, Brief, ModelCard, Plan
 from core.harness.evaluation import Failure
@@ -80,19 +78,6 @@ def test_seventy_seven_classes_of_text_are_not_given_to_boosting() -> None:
     )
     many = BRIEF.model_copy(update={"task": task})
     assert {card.id for card in ENGINEER.retrieve(many, 9)} == {"linear", "bayes", "bag", "net", "extratrees"}
-
-
-def test_a_text_beside_many_columns_leaves_the_tables_models_in_front() -> None:
-    columns: dict[str, Any] = {f"n{number}": "number" for number in range(12)}
-    beside = BRIEF.model_copy(update={"task": BRIEF.task.model_copy(update={"columns": {**columns, "note": "text"}})})
-    alone = BRIEF.model_copy(update={"task": BRIEF.task.model_copy(update={"columns": {"note": "text"}})})
-    assert "catboost" in {card.id for card in ENGINEER.retrieve(beside, 3)}
-    assert {"linear", "bayes"} <= {card.id for card in ENGINEER.retrieve(alone, 3)}
-
-
-def test_another_way_of_reading_texts_that_the_recipe_names_is_tried_first() -> None:
-    alone = BRIEF.model_copy(update={"task": BRIEF.task.model_copy(update={"columns": {"note": "text"}})})
-    assert refine.untried(alone, candidate("linear", alone), "text", ())[0].id == "as_written"
 
 
 def test_little_time_leaves_the_quick_models_only() -> None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.metrics import log_loss
 
-from core.engineers.playbook import Playbook
+from core.engineers.playbook import Playbook, refine
 from core.engineers.playbook.catalogue import named, recipe
 from core.engineers.playbook.script import assemble
 from core.engineers.port import Brief
+from tests.engineers.playbook import tables
 from tests.engineers.playbook.room import brief_of, lay_out, trained
 
 AUTHORS = ("ann", "bob", "cleo")
 ROWS, WORDS = 240, 300
+TABLE = tables.claiming(tables.binary(tables.table(80), "f1"), 5_000)
 
 
 def letters(seed: int) -> tuple[pd.DataFrame, Brief]:
@@ -73,3 +76,18 @@ def test_naive_bayes_knows_how_sure_it_may_be(chances) -> None:  # type: ignore[
 
 def test_log_ratios_that_are_small_are_learned_from_all_the_same(chances) -> None:  # type: ignore[no-untyped-def]
     assert chances("linear", "model", "naive_bayes_log_ratios") < 0.95 * np.log(3)
+
+
+def test_a_text_beside_many_columns_leaves_the_tables_models_in_front() -> None:
+    columns: dict[str, Any] = {f"n{number}": "number" for number in range(12)}
+    beside = TABLE.model_copy(update={"task": TABLE.task.model_copy(update={"columns": {**columns, "note": "text"}})})
+    alone = TABLE.model_copy(update={"task": TABLE.task.model_copy(update={"columns": {"note": "text"}})})
+    assert "catboost" in {card.id for card in Playbook().retrieve(beside, 3)}
+    assert {"linear", "bayes"} <= {card.id for card in Playbook().retrieve(alone, 3)}
+
+
+def test_another_way_of_reading_texts_that_the_recipe_names_is_tried_first() -> None:
+    alone = TABLE.model_copy(update={"task": TABLE.task.model_copy(update={"columns": {"note": "text"}})})
+    linear = recipe("linear")
+    assert linear is not None
+    assert refine.untried(alone, assemble(alone, linear), "text", ())[0].id == "as_written"
