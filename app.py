@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.widgets.doors import admitted
-from pages.widgets.frame import FRAMED, engine_status, show_messages
+from pages.widgets.frame import FRAMED, engine_status, show_messages, stay
 from pages.widgets.waiting import NAME, waiting_note
+
+NEW = "new"
 
 
 def home() -> None:
@@ -20,7 +22,7 @@ def frame() -> None:
     page = st.navigation(
         [
             st.Page(home, title="Home", default=True, visibility="hidden"),
-            st.Page("pages/new.py", title="New run", icon=":material/add_circle:", url_path="new"),
+            st.Page("pages/new.py", title="New run", icon=":material/add_circle:", url_path=NEW),
             st.Page("pages/runs.py", title="Runs", icon=":material/list:", url_path="runs"),
             st.Page("pages/inbox.py", title="Decisions", icon=":material/inbox:", url_path="inbox"),
             st.Page("pages/run.py", title="Run", icon=":material/monitoring:", url_path="run"),
@@ -35,6 +37,8 @@ def frame() -> None:
     )
     if not admitted():
         return
+    if page.url_path != NEW:  # which was left, then
+        stay()
     engine_status()
     waiting_note()
     st.session_state[FRAMED] = True

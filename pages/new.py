@@ -14,7 +14,7 @@ from core.runs import ASK, Settings
 from pages.widgets.autonomy import autonomy_switch, set_all
 from pages.widgets.data_checks import data_checks_part, forget_checks
 from pages.widgets.engineer_form import engineer_form
-from pages.widgets.frame import framed, leave, left, say
+from pages.widgets.frame import framed, leave, leaving, say, stay
 from pages.widgets.gallery import gallery_part
 from pages.widgets.given import Given, given
 from pages.widgets.glossary import meaning
@@ -35,11 +35,13 @@ KEPT = (
     "new_cured",
     "new_given",
 )
+_MADE = "new_run"  # the run that was made and is not shown yet, and its name
 GUIDED, GUIDED_MINUTES = "breast-cancer", 4
 
 
 def main() -> None:
     """From the data to the start, on one page."""
+    _go_to_the_run()
     st.title("New run")
     st.header("1. Data", anchor=False)
     tables = choose_tables()
@@ -76,14 +78,14 @@ def main() -> None:
     st.header("5. Engineer", anchor=False, help=meaning("engineer"))
     engineer = engineer_form(train, test, shown, description, found.media)
     ready = proposal is not None and engineer is not None
-    if st.button(
+    st.button(
         "Start the run", key="start", type="primary", icon=":material/play_arrow:", disabled=not ready, on_click=leave
-    ):
-        if proposal is not None and engineer is not None:
-            settings = settings.model_copy(update=engineer)
-            _start(found, proposal, findings, name, description, settings)
-    elif not ready:
+    )
+    if proposal is None or engineer is None:
+        stay()
         st.caption("The run can start as soon as the task and the engineer hold together; see the sentences above.")
+    elif leaving():
+        _start(found, proposal, findings, name, description, settings.model_copy(update=engineer))
 
 
 def _offer_guide() -> None:
@@ -157,33 +159,41 @@ def _start(
     settings: Settings,
 ) -> None:
     if not name:
+        stay()
         st.error("Give the run a name.", icon=":material/error:")
         return
     task = proposal.task.model_copy(update={"name": name, "description": description})
     final = proposal.model_copy(update={"task": task})
     test = found.test
-    if test is not None and found.sample is not None:
-        test = in_order_of(found.sample, test, task.id)
     try:
         with st.spinner("Preparing the data"):
+            stay()  # from here on nothing interrupts: Streamlit does so at its own calls only
+            if test is not None and found.sample is not None:
+                test = in_order_of(found.sample, test, task.id)
             run = core.create(
                 name=name, train=found.train, test=test, proposal=final, settings=settings, findings=findings, media=found.media
             )  # fmt: skip
+            st.session_state[_MADE] = (run, name)
     except StudioError as error:
         st.error(plain(error), icon=":material/error:")
         return
+    _go_to_the_run()
+
+
+def _go_to_the_run() -> None:
+    """To the run that was made, if one was; also where a rerun came between."""
+    if _MADE not in st.session_state:
+        return
+    run, name = st.session_state.pop(_MADE)
     if st.session_state.pop("new_guided", False):
         open_lessons(run)
     forget_uploads()
     forget_checks()
+    say(f"{name} was started.", ":material/play_circle:")
     for key in (*KEPT, "new_name", "new_description", "new_minutes"):
         st.session_state.pop(key, None)
-    say(f"{name} was started.", ":material/play_circle:")
     st.switch_page("pages/run.py", query_params={"run": run})
 
 
 if framed():
-    try:
-        main()
-    finally:
-        left()
+    main()

@@ -70,11 +70,20 @@ def show_messages() -> None:
 
 
 def leave() -> None:
-    """From this click on, and until the page that was left is through, no part of it draws itself again."""
+    """The page will be left: from this click on no part of it draws itself again.
+
+    It holds until the page says `stay` or another one is drawn. A click by itself would be lost where another rerun (of any field
+    of the page, or the key R) comes before the page was left: Streamlit ends the first one and does not tell the second.
+    """
     st.session_state[_LEAVING] = True
 
 
-def left() -> None:
+def leaving() -> bool:
+    """Whether the page is to be left."""
+    return bool(st.session_state.get(_LEAVING))
+
+
+def stay() -> None:
     """The page was left, or is stayed on after all."""
     st.session_state.pop(_LEAVING, None)
 
@@ -85,7 +94,7 @@ def ticking(every: float) -> float | None:
     A part that asks for it in the name of a page that was left meanwhile takes the new page off the screen, which then breaks
     with "Bad delta path index" and stands still (seen with Streamlit 1.67).
     """
-    return None if st.session_state.get(_LEAVING) else every
+    return None if leaving() else every
 
 
 def engine_status() -> None:

@@ -110,13 +110,12 @@ def served(folder: Path) -> Iterator[App]:
         yield made
     finally:
         process.terminate()
-        try:
-            process.wait(30)  # a busy machine; the engine ends all the same
-        finally:
-            process.kill()
-            for pid in made.worker_pids():
-                os.kill(pid, signal.SIGKILL)
-            log.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # a busy machine
+            process.wait(30)
+        process.kill()
+        for pid in made.worker_pids():
+            os.kill(pid, signal.SIGKILL)
+        log.close()
 
 
 @pytest.fixture
@@ -139,6 +138,13 @@ def shot(page: Any, name: str) -> None:
     page.screenshot(path=str(SHOTS / f"{name}.png"))
     page.set_viewport_size(size)
     page.wait_for_timeout(300)
+
+
+def at_rest(page: Any) -> None:
+    """Wait until the page is drawn: while it is, a button moves under the mouse."""
+    page.wait_for_timeout(500)  # until the server has heard of what was done last
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(state="attached")
+    page.wait_for_timeout(500)
 
 
 def _until_up(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -15,7 +15,7 @@ from playwright.sync_api import Error
 
 import core
 from core.data.samples import materialise
-from tests.e2e.conftest import App, choose, shot
+from tests.e2e.conftest import App, at_rest, choose, shot
 
 pytestmark = pytest.mark.browser
 QUESTION = "document.querySelector(\".st-key-decision [class*='st-key-note_']\")?.className || ''"  # holds the decision's digest
@@ -126,6 +126,20 @@ def test_a_killed_worker_is_reported_comes_back_and_goes_on(app: App, page: Any)
     page.get_by_text("Stopped").first.wait_for()
 
 
+def test_reruns_right_after_the_start_do_not_lose_it(app: App, page: Any) -> None:
+    """The key R asks Streamlit for one, as does any field that is left meanwhile."""
+    page.goto(f"{app.url}/new")
+    page.get_by_role("radio", name="Bundled sample").click()
+    page.locator(".st-key-start button").wait_for()
+    at_rest(page)
+    page.locator(".st-key-start button").click()
+    for _ in range(12):
+        page.wait_for_timeout(30)
+        page.keyboard.press("r")
+    page.wait_for_url("**/run?run=*")
+    page.get_by_text("Writing and scoring candidates").first.wait_for()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
@@ -155,7 +169,7 @@ def _minutes(page: Any, count: int) -> None:
     minutes = page.locator(".st-key-new_minutes input")
     minutes.fill(str(count))
     minutes.press("Enter")
-    page.wait_for_timeout(1500)
+    at_rest(page)
 
 
 def _upload(page: Any, part: str, path: Path) -> None:

@@ -109,6 +109,24 @@ def test_a_bundled_sample_is_ready_to_start(studio: FakeStudio, page: Open) -> N
     assert given["settings"].minutes == 3
 
 
+def test_a_start_that_a_rerun_came_between_goes_on_once(studio: FakeStudio, page: Open) -> None:
+    at = page("new", source="Bundled sample")
+    at.session_state["leaving"] = True  # what the click leaves behind
+    at.run()
+    at.run()
+    assert len(studio.created) == 1
+    assert at.title[0].value == studio.created[0]["name"]
+
+
+def test_who_went_to_another_page_instead_finds_nothing_started(studio: FakeStudio, page: Open) -> None:
+    at = page("new", source="Bundled sample")
+    at.session_state["leaving"] = True
+    at.switch_page("pages/about.py").run()
+    at.switch_page("pages/new.py").run()
+    assert not studio.created
+    assert at.button(key="start")
+
+
 def test_a_guided_run_asks_at_everything_and_opens_its_lessons(studio: FakeStudio, page: Open) -> None:
     at = page("new")
     at.button(key="guide").click().run()
