@@ -28,12 +28,16 @@ class Failure(Value):
 
 
 class FoldResult(Value):
-    """One fold's score on its held-out rows, and the script's own seconds: training and prediction, of which `predicting`."""
+    """One fold's score on its held-out rows, and the script's own seconds: training and prediction, of which `predicting`.
+
+    `a_pixel`: where rows are pixels, the seconds for each of a picture that was predicted whole; 0.0 where nobody asked.
+    """
 
     fold: int
     score: float | None  # None: undefined on this fold, or no labels (a test run)
     seconds: float
     predicting: float = 0.0
+    a_pixel: float = 0.0
     train_rows: int
     held_out_rows: int
 

@@ -69,7 +69,8 @@ class Rehearsed:
     log: str
     observed: Observed
     also: pd.DataFrame | None = None  # the same of the rows to predict, where the request asks for them
-    aside: float = 0.0  # seconds that this took
+    aside: float = 0.0  # seconds that this took, or a look at a whole picture
+    a_pixel: float = 0.0  # seconds for each pixel of it
 
 
 def rehearse(data: Dataset, request: Request, bench: Bench, turn: Turn, kept: Path) -> Rehearsed | Failure:
@@ -101,30 +102,38 @@ def rehearse(data: Dataset, request: Request, bench: Bench, turn: Turn, kept: Pa
                 predicting = asking.seconds
                 used += predicting
                 predictions = answer.loc[names.loc[asked.index]].set_axis(asked.index)
-            log, also, aside = script.log(), None, time.monotonic()
-            if request.also and turn.first and data.test is not None:
-                also = _also(data, asking)
+            log, said, a_pixel, aside = script.log(), None, 0.0, time.monotonic()
+            if turn.first and data.test is not None and (request.also or data.task.place):
+                said = _asked_aside(data, asking, data.test if request.also else _a_picture(data, data.test))
+                a_pixel = asking.seconds / len(said) if said is not None and data.task.place else 0.0
             aside = time.monotonic() - aside
             if request.mode == "test":
                 used += _keep_model(script, kept)
             elif request.mode == "cv":
-                observed = _looked(data, turn, asking, rows, answer, used, observed, bench.looked)
-            return Rehearsed(predictions, used, predicting, log, observed, also, aside)
+                observed = _looked(data, turn, asking, rows, answer, predicting, used, observed, bench.looked)
+            return Rehearsed(
+                predictions, used, predicting, log, observed, said if request.also else None, aside, a_pixel
+            )
     finally:
         for left in (room, taken, room.with_name(f"{room.name}.log")):
             discard(left)
 
 
-def _also(data: Dataset, asking: _Asking) -> pd.DataFrame | None:
-    """Canonical predictions of the rows to predict; None where the script cannot say them or ends over it: its score counts all the same."""
-    assert data.test is not None
+def _asked_aside(data: Dataset, asking: _Asking, rows: pd.DataFrame) -> pd.DataFrame | None:
+    """Canonical predictions of rows to predict; None where the script cannot say them or ends over it: its score counts all the same."""
     try:
-        answer = asking(_hidden(data, data.test, data.test_names))
+        answer = asking(_hidden(data, rows, data.test_names))
     except (BadPredictions, Ended) as end:
         if isinstance(end, Ended) and end.kind == "stopped":
             raise
         return None
-    return answer.loc[data.test_names.loc[data.test.index]].set_axis(data.test.index)
+    return answer.loc[data.test_names.loc[rows.index]].set_axis(rows.index)
+
+
+def _a_picture(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
+    """The pixels of one picture, so many at most as are asked about at once."""
+    files = rows[data.task.media].to_numpy()
+    return rows.loc[files == files[0]].head(TOGETHER)
 
 
 @dataclass
@@ -164,13 +173,14 @@ def _looked(
     asking: _Asking,
     rows: Any,
     answer: pd.DataFrame,
+    each: float,
     used: float,
     observed: Observed,
     told: Callable[[int, int], None],
 ) -> Observed:
-    """What asking again shows: row independence by a fixed number of questions, the columns in their share of the time. Where
-    the script ends meanwhile, less is known."""
-    begun, each, found = time.monotonic(), asking.seconds, observed
+    """What asking again shows, where an answer about all `rows` took `each` seconds: row independence by a fixed number of
+    questions, the columns in their share of the time. Where the script ends meanwhile, less is known."""
+    begun, found = time.monotonic(), observed
     others = _others(data, turn)
     if data.task.place:  # a question about many pictures' pixels is as dear as all of them, and tells no more
         each *= PICTURES / max(PICTURES, rows[data.task.media].nunique())

@@ -11,7 +11,7 @@ from core.harness.task import Task
 from core.solution import Solution
 from core.value import Value
 
-PIXEL = 5e-6  # seconds to predict one more pixel of a picture that is looked at anyway: a linear model's
+PIXEL = 5e-6  # seconds to predict a pixel of a picture, where nobody measured it
 
 
 class Scored(Value):
@@ -28,12 +28,12 @@ class Scored(Value):
 
     def refit_seconds(self, task: Task) -> float:
         """What the last training and the prediction of the test rows should take: the median fold's seconds, in proportion
-        to its rows; where rows are pixels, the pictures' and so much for each pixel."""
+        to its rows; where rows are pixels, what a picture that was predicted whole took for each."""
         folds = self.evaluation.folds
         training = median(fold.seconds - fold.predicting for fold in folds)
         trained = max(1.0, task.rows / max(1, median(fold.train_rows for fold in folds)))
-        if task.place:  # a fold's few pixels cost what their pictures cost; those of all of a picture come on top
-            return training * trained + median(fold.predicting for fold in folds) + PIXEL * task.test_rows
+        if task.place:  # a fold's few pixels cost what their whole pictures cost
+            return training * trained + (max(fold.a_pixel for fold in folds) or PIXEL) * task.test_rows
         a_row = median(fold.predicting / max(1, fold.held_out_rows) for fold in folds)
         return training * trained + a_row * max(task.test_rows, median(fold.held_out_rows for fold in folds))
 

@@ -25,6 +25,8 @@ def test_a_refit_takes_as_long_as_its_rows_are_many() -> None:
     assert SCORED.refit_seconds(of()) == pytest.approx(10 * 2 + 4 / 25 * 1_000_000)
 
 
-def test_of_pixels_the_pictures_count_and_the_pixels_a_little() -> None:
-    pixels = of(place=("row", "column"))
-    assert SCORED.refit_seconds(pixels) == pytest.approx(10 * 2 + 4 + PIXEL * 1_000_000)
+def test_of_pixels_those_of_a_whole_picture_are_the_measure() -> None:
+    pixels, asked = of(place=("row", "column")), FOLD.model_copy(update={"a_pixel": 3e-5})
+    assert SCORED.refit_seconds(pixels) == pytest.approx(10 * 2 + PIXEL * 1_000_000)
+    measured = SCORED.model_copy(update={"evaluation": SCORED.evaluation.model_copy(update={"folds": (asked, FOLD)})})
+    assert measured.refit_seconds(pixels) == pytest.approx(10 * 2 + 30)
