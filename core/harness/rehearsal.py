@@ -133,7 +133,8 @@ def _asked_aside(data: Dataset, asking: _Asking, rows: pd.DataFrame) -> pd.DataF
 def _a_picture(data: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
     """The pixels of one picture, so many at most as are asked about at once."""
     files = rows[data.task.media].to_numpy()
-    return rows.loc[files == files[0]].head(TOGETHER)
+    first: pd.DataFrame = rows.loc[files == files[0]].head(TOGETHER)
+    return first
 
 
 @dataclass
