@@ -81,7 +81,7 @@ def test_a_recipe_takes_the_stains_away(room: Path, name: str) -> None:
 
 
 def cases() -> list[tuple[str, Alternative]]:
-    found = [each for block in ("planes", "surroundings", "target") for each in alternatives(block)]
+    found = [each for block in ("planes", "surroundings", "target", "model") for each in alternatives(block)]
     return [
         (next(name for name in PIXELS if each.suits(recipe(name).family)), each)  # type: ignore[union-attr]
         for each in found
