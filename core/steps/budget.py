@@ -19,6 +19,7 @@ TRIES = 15.0  # folds of the quickest script, per fold of all, that the minutes 
 START = 0.5  # seconds of an evaluation's overhead that count; a run's first one has the sandbox's start in it
 DEAREST = 0.2  # of the seconds left, for the score of the dearest candidate
 TYPICAL = 12.0  # the same as TRIES for a candidate of middling cost: two are scored at a time, so two dozen scripts
+VAULT = 0.6  # of the seconds that the vault's score takes: it has to do without, where time runs short
 CAUTION = 1.25  # a refit may take this much longer than estimated
 
 
@@ -50,10 +51,9 @@ def as_many(run: Run, evaluation: Evaluation) -> int | None:
 
 def kept_back(run: Run, members: list[Scored]) -> float:
     """Seconds for refitting these on all rows (and once more for the vault), two side by side."""
-    times = 1.6 if len(run.data.vault) else 1.0  # what the vault has to do without, where time runs short
-    longest = max((member.refit_seconds(run.task) for member in members), default=0.0)
-    total = sum(member.refit_seconds(run.task) for member in members)
-    return OVERHEAD + CAUTION * times * max(longest, total / 2)
+    vault = len(run.data.vault)
+    each = [one.refit_seconds(run.task) + VAULT * one.vault_seconds(run.task, vault) for one in members]
+    return OVERHEAD + CAUTION * max(max(each, default=0.0), sum(each) / 2)
 
 
 def cost(evaluation: Evaluation) -> float:

@@ -106,7 +106,8 @@ def _affordable(run: Run, ranked: list[Scored], seconds: float) -> list[Scored]:
     """As many, the first ones first, as can be refitted (and shown the vault) in these seconds; one at least."""
     taken = ranked[:1]
     for each in ranked[1:]:
-        total = sum(one.refit_seconds(run.task) for one in [*taken, each])
-        if CAUTION * total * (2 if len(run.data.vault) else 1) / 2 <= seconds:
+        members, vault = [*taken, each], len(run.data.vault)
+        total = sum(one.refit_seconds(run.task) + one.vault_seconds(run.task, vault) for one in members)
+        if CAUTION * total / 2 <= seconds:
             taken.append(each)
     return taken

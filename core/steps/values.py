@@ -29,13 +29,24 @@ class Scored(Value):
     def refit_seconds(self, task: Task) -> float:
         """What the last training and the prediction of the test rows should take: the median fold's seconds, in proportion
         to its rows; where rows are pixels, what a picture that was predicted whole took for each."""
-        folds = self.evaluation.folds
-        training = median(fold.seconds - fold.predicting for fold in folds)
-        trained = max(1.0, task.rows / max(1, median(fold.train_rows for fold in folds)))
         if task.place:  # a fold's few pixels cost what their whole pictures cost
-            return training * trained + (max(fold.a_pixel for fold in folds) or PIXEL) * task.test_rows
+            pixel = max(fold.a_pixel for fold in self.evaluation.folds) or PIXEL
+            return self._training(task) + pixel * task.test_rows
+        return self._training(task) + self._predicting(task.test_rows)
+
+    def vault_seconds(self, task: Task, rows: int) -> float:
+        """The same for the vault's rows; nothing where there are none."""
+        return self._training(task) + self._predicting(rows) if rows else 0.0
+
+    def _training(self, task: Task) -> float:
+        folds = self.evaluation.folds
+        trained = max(1.0, task.rows / max(1, median(fold.train_rows for fold in folds)))
+        return median(fold.seconds - fold.predicting for fold in folds) * trained
+
+    def _predicting(self, rows: int) -> float:
+        folds = self.evaluation.folds
         a_row = median(fold.predicting / max(1, fold.held_out_rows) for fold in folds)
-        return training * trained + a_row * max(task.test_rows, median(fold.held_out_rows for fold in folds))
+        return a_row * max(rows, median(fold.held_out_rows for fold in folds))
 
 
 class Refined(Value):

@@ -30,3 +30,9 @@ def test_of_pixels_those_of_a_whole_picture_are_the_measure() -> None:
     assert SCORED.refit_seconds(pixels) == pytest.approx(10 * 2 + PIXEL * 1_000_000)
     measured = SCORED.model_copy(update={"evaluation": SCORED.evaluation.model_copy(update={"folds": (asked, FOLD)})})
     assert measured.refit_seconds(pixels) == pytest.approx(10 * 2 + 30)
+
+
+def test_the_vault_costs_what_its_own_rows_cost() -> None:
+    assert SCORED.vault_seconds(of(), 50) == pytest.approx(10 * 2 + 4 / 25 * 50)
+    assert SCORED.vault_seconds(of(place=("row", "column")), 50) == pytest.approx(10 * 2 + 4 / 25 * 50)
+    assert SCORED.vault_seconds(of(), 0) == 0.0
