@@ -71,6 +71,26 @@ def test_the_report_agrees_with_the_journal(whole: str) -> None:
     assert {"a", "b"} <= set(core.diagnosed(run).importance), "all columns that its scripts may read"
 
 
+def test_a_learning_curve_is_fitted_to_order_after_the_end(whole: str) -> None:
+    run, seen = whole, finished(whole)
+    core.start_curve(run)
+    core.start_curve(run)  # a second tab asked meanwhile
+    until(lambda: (curve := core.learning_curve(run)) and curve.state == "done")
+    curve = core.learning_curve(run)
+    assert curve is not None
+    assert len(curve.points) == curve.fits >= 2
+    assert all(point.score is not None and not point.sentence for point in curve.points)
+    most = curve.points[-1]
+    assert [point.rows for point in curve.points] == sorted({point.rows for point in curve.points})
+    assert most.score is not None
+    assert curve.points[0].score is not None
+    assert curve.points[0].score < most.score, "more rows teach more"
+    assert curve.last is not None
+    after = core.view(run)
+    assert after.final == seen.final, "what was submitted stays as it is"
+    assert len(after.orders) == len(seen.orders) + 1
+
+
 @pytest.mark.usefixtures("shared")
 def test_the_vault_is_looked_at_once_at_the_end(tmp_path: Path) -> None:
     run = begin(tmp_path, rows=1100, sizes=Sizes(models=1, outer=1, inner=1, solutions=1, ensembles=0))
