@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from statistics import median
 
 from core.engineers.playbook.catalogue import Alternative, Recipe, fitting, matters, named, recipes, written
 from core.engineers.playbook.hints import left
@@ -60,12 +61,17 @@ def further(
 def _families(brief: Brief, members: tuple[Member, ...], seconds: float) -> list[Recipe]:
     """The recipes that fit, the family with the best member first, those without any by what to expect of them."""
     fitting_ones = [each for each in recipes() if each.fits(brief)]
+    pace = _pace(brief, members)
     best = {name: max(one.score for one in of) for name in _names(members) if (of := _of(name, members))}
     ranked = sorted(
         (each for each in fitting_ones if each.family in best), key=lambda one: best[one.family], reverse=True
     )
     new = sorted(
-        (one for one in fitting_ones if one.family not in best and one.estimate(brief) * trainings(brief) <= seconds),
+        (
+            one
+            for one in fitting_ones
+            if one.family not in best and pace * one.estimate(brief) * trainings(brief) <= seconds
+        ),
         key=lambda one: -one.expected(brief),
     )
     return left(brief, [*new, *ranked])
@@ -101,8 +107,18 @@ def trainings(brief: Brief) -> int:
 def _allowed(brief: Brief, found: Recipe, members: tuple[Member, ...], seconds: float) -> float:
     """How many times the cost of the recipe's own script another way may take: by what its members took, else by estimate."""
     of = _of(found.family, members)
-    usual = min(one.seconds for one in of) if of else found.estimate(brief)
+    usual = min(one.seconds for one in of) if of else _pace(brief, members) * found.estimate(brief)
     return seconds / max(0.01, usual * trainings(brief))
+
+
+def _pace(brief: Brief, members: tuple[Member, ...]) -> float:
+    """What scripts take here for each second of their estimate: the median family's quickest script."""
+    told = [
+        min(one.seconds for one in of) / each.estimate(brief)
+        for each in recipes()
+        if each.fits(brief) and (of := _of(each.family, members)) and each.estimate(brief) > 0
+    ]
+    return median(told) if told else 1.0
 
 
 def _ratio(base: Solution, alternative: Alternative) -> float:
