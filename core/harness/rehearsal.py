@@ -103,7 +103,8 @@ def rehearse(data: Dataset, request: Request, bench: Bench, turn: Turn, kept: Pa
                 used += predicting
                 predictions = answer.loc[names.loc[asked.index]].set_axis(asked.index)
             log, said, a_pixel, aside = script.log(), None, 0.0, time.monotonic()
-            if turn.first and data.test is not None and (request.also or data.task.place):
+            aside_too = request.mode == "cv" and turn.first and (request.also or data.task.place)
+            if aside_too and data.test is not None:
                 said = _asked_aside(data, asking, data.test if request.also else _a_picture(data, data.test))
                 a_pixel = asking.seconds / len(said) if said is not None and data.task.place else 0.0
             aside = time.monotonic() - aside

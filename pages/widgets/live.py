@@ -39,7 +39,7 @@ from pages.widgets.words import (
     signed,
 )
 
-EVERY = 2.0  # seconds between two drawings while the run goes on
+HEAD, BODY = 2.0, 4.0  # seconds between two drawings while the run goes on: of the clock, and of the plot and the tabs
 TABS = ["Steps", "Lineage", "Attempts", "Ablations", "Checks", "Failures", "Decisions", "Hints", "Log"]
 
 
@@ -50,16 +50,12 @@ def signature(view: RunView) -> tuple[Any, ...]:
 
 def live_head(view: RunView) -> None:
     """State, progress and figures, kept live until the run has ended. It draws the whole page anew when that has to change."""
-    st.fragment(_head_tick, run_every=_every(view))(view.run, signature(view))
+    st.fragment(_head_tick, run_every=None if view.ended else HEAD)(view.run, signature(view))
 
 
 def live_body(view: RunView) -> None:
     """The plot, what is computed now, and the tabs, kept live until the run has ended."""
-    st.fragment(_body_tick, run_every=_every(view))(view.run)
-
-
-def _every(view: RunView) -> float | None:
-    return None if view.ended else EVERY
+    st.fragment(_body_tick, run_every=None if view.ended else BODY)(view.run)
 
 
 def _head_tick(run: str, seen: tuple[Any, ...]) -> None:

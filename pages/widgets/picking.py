@@ -72,7 +72,9 @@ def draw_clickable(
     listener = f"{key}_listener_{version[0]}"
     kept = st.session_state.get(f"{key}_figure")
     if kept is None or kept[0] != version:
-        kept = (version, packed(_zoomed(make(), st.session_state.get(listener))))
+        told = st.session_state.get(listener)
+        zoom = told.get("zoom") if told else None
+        kept = (version, _figure(key, version, zoom, make))
         st.session_state[f"{key}_figure"] = kept
     draw(kept[1], key=key, alt=alt, height=height)
     _listener(
@@ -100,12 +102,13 @@ def ring(x: float, y: float, colour: str, kind: str = "scatter") -> dict[str, An
     }  # fmt: skip
 
 
-def _zoomed(figure: go.Figure, told: Any) -> go.Figure:
-    """The figure with the part of it in view that the person zoomed into."""
-    zoom = told.get("zoom") if told else None
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _figure(key: str, version: Sequence[object], zoom: Any, _make: Callable[[], go.Figure]) -> go.Figure:
+    """The figure with the part of it in view that the person zoomed into: made once for all tabs that show it."""
+    figure = _make()
     if zoom:
         figure.layout.xaxis.range, figure.layout.yaxis.range = zoom["x"], zoom["y"]
-    return figure
+    return packed(figure)
 
 
 def _nothing() -> None:

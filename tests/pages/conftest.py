@@ -21,6 +21,7 @@ Open = Callable[..., AppTest]
 def studio(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeStudio:
     made = FakeStudio()
     st.cache_data.clear()  # what was kept of another test's run of the same name
+    st.cache_resource.clear()
     for name, verb in verbs(made).items():
         monkeypatch.setattr(core, name, verb)
     monkeypatch.setenv("STUDIO_HOME", str(tmp_path / "home"))
