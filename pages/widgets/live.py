@@ -1,4 +1,4 @@
-"""The live parts of a run: drawn again every second or two, by two flat fragments, one above the decisions and one below.
+"""The live parts of a run: drawn again every few seconds, by two flat fragments, one above the decisions and one below.
 
 Neither draws into a container outside of itself: what is drawn there from a fragment belongs to no fragment.
 """
@@ -39,7 +39,7 @@ from pages.widgets.words import (
     signed,
 )
 
-HEAD, BODY = 2.0, 4.0  # seconds between two drawings while the run goes on: of the clock, and of the plot and the tabs
+HEAD, BODY = 2.5, 4.0  # seconds between two drawings while the run goes on: of the clock, and of the plot and the tabs
 TABS = ["Steps", "Lineage", "Attempts", "Ablations", "Checks", "Failures", "Decisions", "Hints", "Log"]
 
 
