@@ -96,7 +96,17 @@ def story(data: Dataset) -> list[Event]:
         task=data.task.model_dump(mode="json"), profile=seen.model_dump(mode="json"), settings=settings.model_dump(mode="json"),
         brief=brief.model_dump(mode="json"),
     )  # fmt: skip
-    folds = [{"fold": 0, "score": 0.9, "seconds": 1.0, "predicting": 0.0, "train_rows": 10, "held_out_rows": 5}]
+    folds = [
+        {
+            "fold": 0,
+            "score": 0.9,
+            "seconds": 1.0,
+            "predicting": 0.0,
+            "a_pixel": 0.0,
+            "train_rows": 10,
+            "held_out_rows": 5,
+        }
+    ]
     best = {"title": "x", "model": "m", "solution": solution(14).id, "score": score(0.926), "folds": folds}
     report |= {"members": [best | {"score": score(0.926).model_dump(mode="json")}], "minutes": 3.2}
     report["vault"] = {"score": score(0.92).model_dump(mode="json"), "looks": 1}
