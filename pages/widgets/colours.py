@@ -54,6 +54,6 @@ def layout_of(colours: dict[str, str]) -> dict[str, Any]:
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "xaxis": dict(axis),
         "yaxis": dict(axis),
-        # on a phone each entry has a line of its own: beyond a fifth of the height they scroll
-        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0, "maxheight": 0.2},
+        # on a phone each entry has a line of its own: beyond four they scroll
+        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0, "maxheight": 80},
     }
