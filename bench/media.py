@@ -41,7 +41,7 @@ def main() -> None:
     target = brief.task.targets[0]
     found = []
     for name in asked.recipes:
-        solution = _script(brief, name, asked.exchange)
+        solution = script(brief, name, asked.exchange)
         lay_out(room, brief, train)
         seconds = represent(room, solution, "train", list(train["file"]))
         seconds += represent(room, solution, "rows", list(test["file"]))
@@ -77,7 +77,8 @@ def _read(data: Path, room: Path) -> tuple[pd.DataFrame, pd.DataFrame, Brief]:
     return train, test, brief
 
 
-def _script(brief: Brief, name: str, exchange: list[str]) -> Solution:
+def script(brief: Brief, name: str, exchange: list[str]) -> Solution:
+    """The recipe's script, with each "block=alternative" exchanged. Raises SystemExit for one that does not exist."""
     wanted = recipe(name)
     if wanted is None:
         raise SystemExit(f"there is no recipe {name}")

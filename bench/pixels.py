@@ -21,9 +21,8 @@ import numpy as np
 import pandas as pd
 from PIL import Image, ImageFilter
 
+from bench.media import script
 from core.data.pixels import per_picture
-from core.engineers.playbook.catalogue import named, recipe
-from core.engineers.playbook.script import assemble
 from core.engineers.port import Brief
 from core.harness.task import Split
 from tests.engineers.playbook.room import brief_of, lay_out, trained
@@ -42,15 +41,16 @@ def main() -> None:
     options = parser.parse_args()
     if (options.dirty is None) == (options.made is None):
         parser.error("one of --dirty and --made is needed")
-    with tempfile.TemporaryDirectory() as name:
-        room = Path(name)
+    with tempfile.TemporaryDirectory() as folder:
+        room = Path(folder)
         train, test, brief = _rows(options, room)
         os.chdir(room)
         first: np.ndarray[Any, Any] | None = None
         for wanted in options.recipes:
             lay_out(room, brief, train)
             begun = time.perf_counter()
-            predict = trained(_script(brief, wanted))
+            name, _, ways = wanted.partition(":")
+            predict = trained(script(brief, name, [each for each in ways.split(",") if each]).code)
             training, begun = time.perf_counter() - begun, time.perf_counter()
             errors = (predict(test[list(brief.task.columns)])["clean"] - test["clean"]) ** 2
             million = (time.perf_counter() - begun) / len(test) * 1e6
@@ -95,19 +95,6 @@ def _grey(file: Path) -> Image.Image:
 def _spoilt(clean: Image.Image, rng: np.random.Generator) -> Image.Image:
     blurred = np.asarray(clean.filter(ImageFilter.GaussianBlur(1.2)), dtype=float) / 255
     return Image.fromarray(np.uint8(np.clip(blurred + rng.normal(0, 0.06, blurred.shape), 0, 1) * 255))
-
-
-def _script(brief: Brief, wanted: str) -> str:
-    """The recipe's script, with these blocks written in these ways."""
-    name, _, ways = wanted.partition(":")
-    found = recipe(name)
-    assert found is not None, name
-    solution = assemble(brief, found)
-    for block, way in (each.split("=") for each in ways.split(",") if each):
-        alternative = named(block, way)
-        assert alternative is not None, (block, way)
-        solution = solution.replace(block, alternative.code)
-    return solution.code
 
 
 def _difference(by_picture: np.ndarray[Any, Any], first: np.ndarray[Any, Any]) -> str:

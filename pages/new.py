@@ -46,6 +46,7 @@ def main() -> None:
     st.header("1. Data", anchor=False)
     tables = choose_tables()
     if tables is None:
+        stay()
         st.info(
             "Give a table to learn from, with a header line and a row for each example, a folder of pictures or sound, or take a "
             "bundled sample. "
@@ -56,6 +57,7 @@ def main() -> None:
         return
     found = given(tables)
     if found is None:
+        stay()
         return
     train, test, sample = found.train, found.test, found.sample
     _take_over(tables)
@@ -110,6 +112,7 @@ def _take_over(tables: Tables) -> None:
     before: Tables | None = st.session_state.get("new_tables")
     if before is not None and before.token == tables.token:
         return
+    stay()  # what was clicked before was meant for other data
     minutes = GUIDED_MINUTES if st.session_state.get("new_guided") else tables.minutes
     for field, value in (("name", tables.name), ("description", tables.description), ("minutes", minutes)):
         key = f"new_{field}"

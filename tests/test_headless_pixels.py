@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from pathlib import Path
@@ -96,6 +97,11 @@ def test_a_run_from_pairs_of_pictures_to_clean_pages(tmp_path: Path):
         ]), tmp_path, began,
     )  # fmt: skip
     assert done.code == 0, done.error
+    events = [json.loads(line) for line in (done.out / "journal.jsonl").read_text().splitlines()]
+    scored = [event["body"]["evaluation"] for event in events if event["kind"] == "evaluated"]
+    asked = [each["folds"][0]["a_pixel"] > 0 for each in scored if each["score"]]
+    assert asked[0], "the first script that was scored predicted a whole picture"
+    assert sum(asked) > 1, "others too"
     submission, sample = pd.read_csv(done.out / "submission.csv"), pd.read_csv(root / "sample.csv")
     assert list(submission) == ["id", "value"]
     assert submission.id.equals(sample.id)

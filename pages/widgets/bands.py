@@ -12,6 +12,7 @@ import streamlit as st
 
 from core.engineers.port import AblationRow
 from core.solution import Solution
+from core.value import digest
 from pages.widgets.colours import bands, dark, layout_of, palette
 from pages.widgets.picking import Choose, draw_clickable
 from pages.widgets.words import compared, counted, plain
@@ -28,7 +29,7 @@ def band_strip(solution: Solution, target: str, rows: Sequence[AblationRow], key
     draw_clickable(
         partial(strip_chart, solution, target, rows),
         key,
-        (key, target, dark()),
+        (key, digest(solution.code, list(rows)), target, dark()),
         alt,
         HEIGHT,
         names=names,

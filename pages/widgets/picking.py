@@ -66,8 +66,8 @@ def draw_clickable(
 ) -> None:
     """Draw a figure whose points carry a name as `customdata`; a click on one calls `choose` with it, if it is one of `names`.
 
-    `version` says what the figure is made of, first what it is of (a run, a decision): it is made anew when that changes,
-    and never because of a zoom, which the browser shows already.
+    `version` says all that the figure is made of, first what it is of (a run, a decision), for every tab with the same one is
+    shown the same figure: it is made anew when that changes, and never because of a zoom, which the browser shows already.
     """
     listener = f"{key}_listener_{version[0]}"
     kept = st.session_state.get(f"{key}_figure")

@@ -127,6 +127,14 @@ def test_who_went_to_another_page_instead_finds_nothing_started(studio: FakeStud
     assert at.button(key="start")
 
 
+def test_other_data_after_the_click_start_nothing(studio: FakeStudio, page: Open) -> None:
+    at = page("new", source="Bundled sample")
+    at.session_state["leaving"] = True
+    at.selectbox(key="sample").set_value("wine").run()
+    assert not studio.created
+    assert at.button(key="start")
+
+
 def test_a_guided_run_asks_at_everything_and_opens_its_lessons(studio: FakeStudio, page: Open) -> None:
     at = page("new")
     at.button(key="guide").click().run()

@@ -1,0 +1,46 @@
+"""Further scripts for an ensemble: which families and ways come next, and which the time allows."""
+
+from __future__ import annotations
+
+from core.engineers.playbook.catalogue import recipe
+from core.solution import check
+from tests.engineers.playbook import tables
+from tests.engineers.playbook.test_playbook import ENGINEER, TRAIN, candidate
+
+
+def test_further_scripts_begin_with_the_families_that_were_not_scored_and_never_repeat() -> None:
+    brief = tables.binary(TRAIN, "roc_auc")
+    members = (tables.member("a", 0.9, "linear"), tables.member("b", 0.8, "lightgbm"))
+    offered: tuple[str, ...] = (candidate("linear", brief).id, candidate("lightgbm", brief).id)
+    first = ENGINEER.widen(brief, members, offered, 4, 1e6)
+    assert {each.model for each in first[:4]} & {"catboost", "xgboost", "net", "extratrees"}
+    seen = set(offered)
+    while further := ENGINEER.widen(brief, members, tuple(seen), 4, 1e6):
+        assert not seen & {each.id for each in further}
+        seen |= {each.id for each in further}
+        for each in further:
+            check(each.code)
+    assert len(seen) >= 12
+
+
+def test_further_scripts_keep_to_the_time_that_is_left() -> None:
+    brief = tables.claiming(tables.binary(TRAIN, "roc_auc"), 30_000)
+    members = (tables.member("a", 0.9, "linear").model_copy(update={"seconds": 2.9}),)
+    (within,) = {each.model for each in ENGINEER.widen(brief, members, (candidate("linear", brief).id,), 9, 15.0)}
+    assert within == "linear"
+
+
+def test_how_long_other_families_take_is_reckoned_by_what_was_scored() -> None:
+    brief = tables.claiming(tables.binary(TRAIN, "roc_auc"), 30_000)
+    known = recipe("lightgbm")
+    assert known is not None
+
+    def families(share: float) -> set[str]:
+        """Where LightGBM took this share of its estimate."""
+        seconds = share * known.estimate(brief)
+        members = (tables.member("a", 0.9, "lightgbm").model_copy(update={"seconds": seconds}),)
+        offered = (candidate("lightgbm", brief).id,)
+        return {each.model for each in ENGINEER.widen(brief, members, offered, 9, 200.0)}
+
+    assert "net" not in families(1.0)
+    assert "net" in families(0.1)
