@@ -26,6 +26,7 @@ from core.model_verbs import (
 from core.notebook import notebook
 from core.packing.incoming import unpack
 from core.packing.outgoing import pack
+from core.sandbox.gpu import gpu
 from core.trying import end_trying, start_trying, try_file, try_form, try_parts, try_predict, try_row
 from core.verbs import (
     RunSummary,
@@ -88,6 +89,7 @@ __all__ = [
     "files",
     "finish_now",
     "gallery",
+    "gpu",
     "judged",
     "learning_curve",
     "memory",

@@ -38,6 +38,8 @@ def main() -> None:
     )
     st.header("Sandbox", anchor=False)
     _sandbox()
+    st.header("GPU", anchor=False)
+    _gpu()
     st.header("Where things are kept", anchor=False)
     st.markdown(
         f"Data, scripts and journals: `{os.environ.get('STUDIO_HOME') or '.studio'}` (`STUDIO_HOME`). Keys stay where you set them: "
@@ -88,6 +90,13 @@ def _sandbox() -> None:
             st.markdown(f":material/check_circle: {plain(name)}")
         for name in state.unprotected:
             st.markdown(f":material/cancel: {plain(name)}: **off** on this machine")
+
+
+def _gpu() -> None:
+    """Whether networks learn on a GPU here; finding out takes seconds where there is one."""
+    with st.spinner("Trying the GPU in a closed room"):
+        found = core.gpu()
+    st.markdown(plain(found.sentence))
 
 
 def _from(source: str) -> str:

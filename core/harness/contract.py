@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from core.harness.dataset import Dataset
+from core.sandbox.gpu import device
 
 
 def contract(data: Dataset, threads: int, seconds: float, seed: int = 0) -> dict[str, Any]:
@@ -17,5 +18,5 @@ def contract(data: Dataset, threads: int, seconds: float, seed: int = 0) -> dict
         "classes": {name: list(labels) for name, labels in task.classes.items()}, "positive": task.positive,
         "columns": {name: task.columns[name] for name in data.features},
         "split": task.split.model_dump(mode="json"), "mode": task.mode, "description": task.description,
-        "seed": task.seed + seed, "threads": threads, "seconds": round(seconds), "device": "cpu", "media": media,
+        "seed": task.seed + seed, "threads": threads, "seconds": round(seconds), "device": device(), "media": media,
     }  # fmt: skip

@@ -26,6 +26,7 @@ from core.harness.metrics import score
 from core.harness.rehearsal import Rehearsed, Turn, rehearse
 from core.harness.represent import Represented, represented
 from core.harness.split import Fold
+from core.sandbox.gpu import device
 from core.sandbox.room import Ended
 from core.value import digest
 
@@ -43,7 +44,7 @@ def cache_key(data: Dataset, request: Request) -> str:
     """Names everything that decides the predictions: script, data, sample, split, seed, threads, device, versions."""
     libraries = [version(name) for name in LIBRARIES]
     return digest(
-        request.solution.code, data.digest, request.mode, request.look, request.folds, request.rows, request.threads, "cpu",
+        request.solution.code, data.digest, request.mode, request.look, request.folds, request.rows, request.threads, device(),
         libraries, HARNESS, *([request.seed] if request.seed else []), *(["also"] if request.also else []),
         *([f"columns={request.columns}"] if request.columns else []),
     )  # fmt: skip

@@ -30,12 +30,14 @@ def after(request: dict[str, Any], layers: frozenset[str]) -> None:
     os.nice(NICE)
     _limits(request, layers)
     room, network, memory = request["room"], request["network"], request["memory"] // SHARED
-    namespaces.close(layers, room, walls.visible(), memory, request["tasks"], network)
+    gpu = bool(walls.gpus())
+    namespaces.close(layers, room, walls.visible(), memory, request["tasks"], network, gpu)
     if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "the kernel refuses no_new_privs")
     namespaces.drop()
     if "landlock" in layers:
-        walls.close(room, network, (namespaces.SCRATCH,) if "files" in layers else ())
+        own = (f"/proc/{os.getpid()}",) if gpu else ()  # CUDA names its threads there, or does not start
+        walls.close(room, network, ((namespaces.SCRATCH,) if "files" in layers else ()) + own)
     if "seccomp" in layers:
         seccomp.close(network)
 

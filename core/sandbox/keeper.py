@@ -42,7 +42,7 @@ def keep(request: dict[str, Any], control: int, lifeline: int, log: int, verdict
 
     KIND: exit, time, memory, tasks, disk, files, output, let go, or open: the room could not be closed, and nothing ran.
     `request` holds room, threads, seconds, memory, file_size, log_size, disk (bytes), files, tasks, processes,
-    network (bool), layers.
+    network (bool), layers, gpus (text or null).
     """
     if os.getsid(0) != os.getpid():
         os.setsid()
@@ -87,7 +87,7 @@ def _begin(request: dict[str, Any], layers: frozenset[str], control: int, log: i
         os.write(STATUS, b"open")
         os._exit(1)
     os.close(STATUS)
-    _be_script(request["room"], request["threads"], layers)
+    _be_script(request["room"], request["threads"], layers, request["gpus"])
 
 
 def _place(control: int, status: int) -> None:
@@ -101,11 +101,11 @@ def _place(control: int, status: int) -> None:
     os.closerange(STATUS + 1, 1 << 16)
 
 
-def _be_script(room: str, threads: int, layers: frozenset[str]) -> NoReturn:
+def _be_script(room: str, threads: int, layers: frozenset[str], gpus: str | None) -> NoReturn:
     code = 1
     try:
         os.environ.clear()
-        os.environ.update(environment(room, threads, layers))
+        os.environ.update(environment(room, threads, layers, gpus))
         tempfile.tempdir = None
         sys.path[:] = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
         sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # in order with the errors, and there if killed
@@ -126,13 +126,14 @@ def _be_script(room: str, threads: int, layers: frozenset[str]) -> NoReturn:
         os._exit(code & 0xFF)
 
 
-def environment(room: str, threads: int, layers: frozenset[str]) -> dict[str, str]:
-    """All that a script's environment holds."""
+def environment(room: str, threads: int, layers: frozenset[str], gpus: str | None) -> dict[str, str]:
+    """All that a script's environment holds. `gpus` are those of the engine's CUDA_VISIBLE_DEVICES, if it has any."""
     temporary = closing.namespaces.SCRATCH if "files" in layers else scratch(room)
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "LOKY_MAX_CPU_COUNT")
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": temporary, "TMPDIR": temporary,
         "HF_HUB_OFFLINE": "1", "MPLBACKEND": "Agg", "MPLCONFIGDIR": temporary, **{name: str(threads) for name in names},
+        **({} if gpus is None else {"CUDA_VISIBLE_DEVICES": gpus}),
     }  # fmt: skip
 
 

@@ -50,8 +50,11 @@ def enter(layers: frozenset[str], handed: tuple[int, ...] = ()) -> None:
         _first_process(handed)
 
 
-def close(layers: frozenset[str], room: str, visible: list[str], memory: int, tasks: int, network: bool) -> None:
+def close(
+    layers: frozenset[str], room: str, visible: list[str], memory: int, tasks: int, network: bool, itself: bool
+) -> None:
     """Close this process and its children in; `visible` are the paths they may see. Raises OSError: it is then half closed.
+    `itself`: this process may write to its own entry in the process list.
 
     `memory` is the size in bytes of the shared memory, `tasks` the number of processes and threads. No capability is left only
     after `drop`.
@@ -61,11 +64,14 @@ def close(layers: frozenset[str], room: str, visible: list[str], memory: int, ta
         _did(libc.unshare(flags | (NEWIPC | NEWUTS if "user" in layers or flags else 0)), "namespaces")
     if "files" in layers:
         _own_root(room, visible, memory, "process list" in layers)
+        own = [f"/proc/{os.getpid()}"] if itself and "process list" in layers else []
+        for path in own:
+            _mount(path, path, None, MS_BIND)
     if "process numbers" in layers:
         _number_processes(RESERVED + tasks)
     if "files" in layers:
         _read_only("/", True)
-        for path in (room, SCRATCH, "/dev/shm"):
+        for path in (room, SCRATCH, "/dev/shm", *own):
             _read_only(path, False)
         _read_only(f"{room}/input", True)
 

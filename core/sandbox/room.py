@@ -68,7 +68,8 @@ class Script:
         self._control, control = socket.socketpair()
         lifeline, self._lifeline = os.pipe()
         self._verdict, verdict = os.pipe()
-        request = {"room": str(room.resolve()), "layers": layers(), **limits.model_dump()}
+        gpus = os.environ.get("CUDA_VISIBLE_DEVICES")
+        request = {"room": str(room.resolve()), "layers": layers(), "gpus": gpus, **limits.model_dump()}
         theirs = [control.fileno(), lifeline, self._log.fileno(), verdict]
         for descriptor in theirs:
             os.set_inheritable(descriptor, True)

@@ -44,7 +44,7 @@ def version() -> int:
 def visible() -> list[str]:
     """What a script may look at besides its room: the system's libraries and settings, the program's libraries, devices of a GPU."""
     libraries = [path for path in (*SYSTEM, *SETTINGS, sys.prefix, sys.base_prefix, sys.exec_prefix) if path != "/proc"]
-    return [*libraries, *_gpus()]
+    return [*libraries, *gpus()]
 
 
 def close(room: str, network: bool, more: tuple[str, ...] = ()) -> None:
@@ -74,11 +74,12 @@ def _rules(own: tuple[str, ...], handled: int) -> Iterator[tuple[str, int]]:
         yield path, handled & ~DEVICES
     for path in DEVICE_FILES:
         yield path, handled & ~DEVICES & ~EXECUTE
-    for path in _gpus():
+    for path in gpus():
         yield path, look | WRITE | (handled & IOCTL)
 
 
-def _gpus() -> list[str]:
+def gpus() -> list[str]:
+    """The device files of GPUs."""
     return [f"/dev/{name}" for name in os.listdir("/dev") if name.startswith(GPU)]
 
 

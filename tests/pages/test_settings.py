@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import pytest
+
+import core
+from core.sandbox.gpu import Gpu
 from core.sandbox.layers import missing, named
 from tests.pages.asked import READY
 from tests.pages.conftest import Open, texts
@@ -63,3 +67,9 @@ def test_every_page_warns_where_scripts_can_read_the_machine_s_files(studio: Fak
     assert "Nothing keeps scripts from" not in texts(page("runs"))
     studio.worker.unprotected = missing(named(("seccomp",), landlock=0))
     assert "Nothing keeps scripts from" in texts(page("runs"))
+
+
+def test_the_page_says_whether_networks_learn_on_a_gpu(monkeypatch: pytest.MonkeyPatch, page: Open) -> None:
+    assert core.gpu().sentence in texts(page("settings"))
+    monkeypatch.setattr(core, "gpu", lambda: Gpu("cuda", "Networks learn on the GPU (a fast one)."))
+    assert "Networks learn on the GPU (a fast one)." in texts(page("settings"))

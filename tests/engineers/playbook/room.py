@@ -13,6 +13,7 @@ import pandas as pd
 
 from core.engineers.port import Brief, ColumnProfile, Profile
 from core.harness.task import Split, Task
+from core.sandbox.gpu import device
 from core.solution import Solution
 
 LIBRARIES = {
@@ -98,7 +99,7 @@ def lay_out(room: Path, brief: Brief, train: pd.DataFrame) -> None:
         "seed": task.seed,
         "threads": brief.threads,
         "seconds": brief.seconds,
-        "device": "cpu",
+        "device": device(),
         "media": next(
             (
                 {"column": name, "kind": task.columns[name], "place": task.place}

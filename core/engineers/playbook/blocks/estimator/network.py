@@ -7,6 +7,11 @@ from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from torch import nn
 
 
+def on_which():
+    """Where the network computes: on the GPU where the task names one and there is one."""
+    return "cuda" if task["device"] == "cuda" and torch.cuda.is_available() else "cpu"
+
+
 class Shared(nn.Module):
     """A linear layer of all members at once: one matrix, and per member a scale of its inputs and outputs (BatchEnsemble)."""
 
@@ -47,13 +52,15 @@ class Network(BaseEstimator):
     def _train(self, X, answers, outputs, loss_of, sample_weight):
         torch.set_num_threads(self.threads)
         torch.manual_seed(self.seed)
-        rows = torch.tensor(np.asarray(X, dtype=np.float32))
+        place = on_which()
+        rows, answers = torch.tensor(np.asarray(X, dtype=np.float32)).to(place), answers.to(place)
         row_weights = torch.ones(len(rows)) if sample_weight is None else torch.tensor(sample_weight, dtype=torch.float32)
+        row_weights = row_weights.to(place)
         layers, size = [], rows.shape[1]
         for number in range(self.depth):
             layers += [Shared(self.members, size, self.width, number == 0), nn.LayerNorm(self.width), nn.SiLU(), nn.Dropout(self.dropout)]
             size = self.width
-        network = nn.Sequential(*layers, Heads(self.members, size, outputs))
+        network = nn.Sequential(*layers, Heads(self.members, size, outputs)).to(place)
         batch = min(256 if len(rows) <= 50_000 else 1024, max(16, len(rows) // 20))
         steps = self.epochs * -(-len(rows) // batch)
         scales = [each for each in network.parameters() if each.ndim < 2 or each.shape[0] == self.members]
@@ -63,7 +70,7 @@ class Network(BaseEstimator):
         schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, self.rate, total_steps=steps, pct_start=0.2)
         averaged, step = torch.optim.swa_utils.AveragedModel(network), 0
         for _ in range(self.epochs):
-            for chosen in torch.randperm(len(rows)).split(batch):
+            for chosen in torch.randperm(len(rows)).to(place).split(batch):
                 given = network(rows[chosen][:, None, :].expand(-1, self.members, -1))
                 losses = loss_of(given, answers[chosen])
                 optimizer.zero_grad()
@@ -74,7 +81,7 @@ class Network(BaseEstimator):
                 step += 1
                 if step > 0.67 * steps and step % 4 == 0:
                     averaged.update_parameters(network)
-        self.network_ = (averaged.module if averaged.n_averaged > 0 else network).eval()
+        self.network_ = (averaged.module if averaged.n_averaged > 0 else network).eval().cpu()
         return self
 
     def _outputs(self, X):
@@ -82,7 +89,10 @@ class Network(BaseEstimator):
         torch.set_num_threads(self.threads)
         rows = torch.tensor(np.asarray(X, dtype=np.float32))
         with torch.no_grad():
-            parts = [self.network_(part[:, None, :].expand(-1, self.members, -1)) for part in rows.split(8192)]
+            place = on_which()
+            network = self.network_.to(place)
+            parts = [network(part.to(place)[:, None, :].expand(-1, self.members, -1)).cpu() for part in rows.split(8192)]
+        self.network_ = network.cpu()  # it is kept where every machine can open it
         return torch.cat(parts)
 
 

@@ -8,6 +8,11 @@ from torch import nn
 from torch.nn import functional
 
 
+def on_which():
+    """Where the network computes: on the GPU where the task names one and there is one."""
+    return "cuda" if task["device"] == "cuda" and torch.cuda.is_available() else "cpu"
+
+
 class Residual(nn.Module):
     """Two 3×3 convolutions, added to what came in."""
 
@@ -69,12 +74,14 @@ class PictureNetwork(BaseEstimator):
     def _train(self, X, answers, outputs, loss_of, sample_weight):
         torch.set_num_threads(self.threads)
         torch.manual_seed(self.seed)
-        pixels, side = self._split(X)
+        place = on_which()
+        pixels, side, answers = *(each.to(place) for each in self._split(X)), answers.to(place)
         row_weights = torch.ones(len(pixels)) if sample_weight is None else torch.tensor(sample_weight, dtype=torch.float32)
+        row_weights = row_weights.to(place)
         over = (0, 2, 3)
         self.middle_ = pixels[:4000].float().mean(over)[:, None, None]
         self.scale_ = pixels[:4000].float().std(over)[:, None, None].clamp(min=1.0)
-        network = Pixels(self.shape, side.shape[1], outputs, self.width, self.dropout).to(memory_format=torch.channels_last)
+        network = Pixels(self.shape, side.shape[1], outputs, self.width, self.dropout).to(place, memory_format=torch.channels_last)
         batch = min(64, max(8, len(pixels) // 20))
         steps = self.epochs * max(1, len(pixels) // batch)
         optimizer = torch.optim.AdamW(network.parameters(), lr=self.rate, weight_decay=5e-2)
@@ -85,13 +92,13 @@ class PictureNetwork(BaseEstimator):
         )
         network.train()
         for _ in range(self.epochs):
-            chunks = torch.randperm(len(pixels)).split(batch)
+            chunks = torch.randperm(len(pixels)).to(place).split(batch)
             for chosen in chunks[: max(1, len(pixels) // batch)]:  # a last, short batch would have poor statistics
                 values, others = self._varied(pixels[chosen]), side[chosen]
                 wanted, counts = answers[chosen], row_weights[chosen]
                 if self.mix:
                     share = float(torch.distributions.Beta(self.mix, self.mix).sample())
-                    order = torch.randperm(len(chosen))
+                    order = torch.randperm(len(chosen), device=place)
                     values, others = torch.lerp(values[order], values, share), torch.lerp(others[order], others, share)
                     found = network(values, others)
                     losses = share * loss_of(found, wanted) + (1 - share) * loss_of(found, wanted[order])
@@ -102,51 +109,59 @@ class PictureNetwork(BaseEstimator):
                 optimizer.step()
                 schedule.step()
                 mean.update_parameters(network)
-        self.network_ = mean.module.eval()
+        self.network_ = mean.module.eval().cpu()
+        self.middle_, self.scale_ = self.middle_.cpu(), self.scale_.cpu()
         return self
 
     def _scaled(self, pixels):
-        return ((pixels.float() - self.middle_) / self.scale_).contiguous(memory_format=torch.channels_last)
+        return ((pixels.float() - self.middle_.to(pixels.device)) / self.scale_.to(pixels.device)).contiguous(memory_format=torch.channels_last)
 
     def _varied(self, pixels):
         """Each picture moved, turned, stretched and partly covered at random; a sound moved in time, in parts covered."""
-        values, count = self._scaled(pixels), len(pixels)
+        values, count, place = self._scaled(pixels), len(pixels), pixels.device
+
+        def between(*size):
+            """Evenly drawn from -1 to 1."""
+            return torch.empty(count, *size, device=place).uniform_(-1, 1)
+
         height, width = self.shape[1:]
         sound = self.kind == "sound"
-        turn = torch.deg2rad(torch.empty(count).uniform_(-1, 1) * (0 if sound else self.turn))
-        across = 1 + torch.empty(count).uniform_(-1, 1) * self.scale
-        down = torch.ones(count) if sound else across * (1 + torch.empty(count).uniform_(-1, 1) * self.scale / 2)
-        flip = torch.where(torch.rand(count) < 0.5, -1.0, 1.0) if self.mirror else torch.ones(count)
-        aside = torch.empty(count, 2).uniform_(-2, 2) * self.shift
+        turn = torch.deg2rad(between() * (0 if sound else self.turn))
+        across = 1 + between() * self.scale
+        down = torch.ones_like(across) if sound else across * (1 + between() * self.scale / 2)
+        flip = torch.where(torch.rand(count, device=place) < 0.5, -1.0, 1.0) if self.mirror else torch.ones_like(across)
+        aside = 2 * between(2) * self.shift
         aside[:, 1] *= 0.25 if sound else 1.0
         rows = [turn.cos() * across * flip, -turn.sin() * down, aside[:, 0], turn.sin() * across * flip, turn.cos() * down, aside[:, 1]]
         grid = functional.affine_grid(torch.stack(rows, 1).reshape(-1, 2, 3), values.shape, align_corners=False)
         values = functional.grid_sample(values, grid, padding_mode="border", align_corners=False)
         if self.cut:
-            x, y = torch.arange(width), torch.arange(height)
-            left, top = torch.randint(width, (count, 1)), torch.randint(height, (count, 1))
-            in_x = (x >= left) & (x < left + self.cut * width * torch.rand(count, 1))
-            in_y = (y >= top) & (y < top + self.cut * height * torch.rand(count, 1))
+            x, y = torch.arange(width, device=place), torch.arange(height, device=place)
+            left, top = (torch.randint(size, (count, 1), device=place) for size in (width, height))
+            in_x = (x >= left) & (x < left + self.cut * width * torch.rand(count, 1, device=place))
+            in_y = (y >= top) & (y < top + self.cut * height * torch.rand(count, 1, device=place))
             in_x, in_y = in_x[:, None, None, :], in_y[:, None, :, None]
             values = values.masked_fill(in_x | in_y if sound else in_x & in_y, 0.0)
-        gain = 1 + 0.2 * torch.empty(count, 1, 1, 1).uniform_(-1, 1)
-        return values * gain + 0.2 * torch.empty(count, 1, 1, 1).uniform_(-1, 1)
+        return values * (1 + 0.2 * between(1, 1, 1)) + 0.2 * between(1, 1, 1)
 
     def _outputs(self, X, finish):
         """The mean answer over the views: as it is, its mirror image where that is allowed, and moved a little."""
         torch.set_num_threads(self.threads)
         pixels, side = self._split(X)
+        place = on_which()
+        network = self.network_.to(place)
         step = max(1, round(min(self.shape[1:]) / 32))
         moves = [0, step, -step][: self.views]
         found = []
         with torch.inference_mode():
-            for rows, others in zip(pixels.split(128), side.split(128)):
-                values, total = self._scaled(rows), 0.0
+            for rows, others in zip(pixels.split(128), side.to(place).split(128)):
+                values, total = self._scaled(rows.to(place)), 0.0
                 for move in moves:
                     moved = torch.roll(values, move, dims=3)
-                    total = total + finish(self.network_(moved, others))
-                    total = total + finish(self.network_(moved.flip(3), others)) if self.mirror else total
-                found.append(total / (len(moves) * (2 if self.mirror else 1)))
+                    total = total + finish(network(moved, others))
+                    total = total + finish(network(moved.flip(3), others)) if self.mirror else total
+                found.append((total / (len(moves) * (2 if self.mirror else 1))).cpu())
+        self.network_ = network.cpu()  # it is kept where every machine can open it
         return torch.cat(found).numpy().astype(float) if found else np.zeros((0, 1))
 
 
