@@ -104,7 +104,7 @@ class Recipe(Value):
         """Seconds that one training may take here: a rule of thumb, good within a factor of about three."""
         situation = Situation(brief, (self.family,))
         columns = sum(30 if kind == "text" else 1 for kind in brief.task.columns.values() if kind != "ignore")
-        size = brief.profile.rows / 30_000 * max(columns, 4) / 14 * len(brief.task.targets)
+        size = brief.profile.rows / 30_000 * (max(columns, 4) / 14) ** 0.5 * len(brief.task.targets)
         if {"media", "planes"} & set(self.blocks):  # the file's own hundreds of columns outweigh what stands beside it
             size = brief.profile.rows / 3_000 * len(brief.task.targets)
         return float(size * (self.seconds + self.class_seconds * max(0, situation.classes - 2)) / brief.threads**0.7)
