@@ -133,7 +133,6 @@ CONDITIONS: dict[str, Condition] = {
     "large": lambda s: s.rows > 50_000,
     "not_large": lambda s: s.rows <= 50_000,
     "time_split": lambda s: s.brief.task.split.kind == "time" and s.brief.task.split.column in s.brief.task.columns,
-    "rows_alike": lambda s: s.brief.task.split.kind not in ("time", "group"),
     "metric_absolute": lambda s: s.metric("mae", "mape"),
     "metric_mae": lambda s: s.metric("mae"),
     "metric_rmse": lambda s: s.metric("rmse", "r2"),

@@ -5,44 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median
 
-from core.engineers.playbook.catalogue import Recipe, recipes
+from core.engineers.playbook.catalogue import Alternative, Recipe, fitting, matters, named, recipes, written
 from core.engineers.playbook.hints import left
-from core.engineers.playbook.script import assemble
-from core.engineers.playbook.stacks import TITLE, stacks
-from core.engineers.playbook.ways import ways
+from core.engineers.playbook.names import fits_in
+from core.engineers.playbook.script import assemble, situation_of
 from core.engineers.port import Brief, Member
 from core.solution import Solution
 
 MANY = (
     2.0  # scripts of a family from which on further ones no longer put it back: those of the refinement differ little
 )
-STACKS = "stacks"  # the turns of scripts with a second layer
+BLOCKS = (
+    "model",
+    "surroundings",
+    "planes",
+    "text",
+    "features",
+    "categories",
+    "dates",
+)  # after what the recipe names: any other way of these
 
 
 def further(
     brief: Brief, members: tuple[Member, ...], offered: tuple[str, ...], count: int, seconds: float
 ) -> tuple[Solution, ...]:
-    """Up to `count` scripts that are not among `offered`: the next one of the family that is furthest behind its turn; those with a
-    second layer on several families take turns with them.
+    """Up to `count` scripts that are not among `offered`: the next one of the family that is furthest behind its turn.
 
     A family's turns come the sooner the better its best member scored; one of which nothing was scored yet comes first, unless
     less is expected of it than of all that were. What should take longer than `seconds` on all folds is left out, and so is a
     family whose own script was offered and failed.
     """
-    found = [
-        each
-        for each in _families(brief, members, seconds)
-        if _of(each.family, members) or assemble(brief, each).id not in offered
+    ways = [
+        found
+        for found in _families(brief, members, seconds)
+        if _of(found.family, members) or assemble(brief, found).id not in offered
     ]
-    queues = {one.id: _untried(brief, one, offered, _allowed(brief, one, members, seconds)) for one in found}
-    weak = {one.id for one in found if not _of(one.family, members) and _weaker(brief, one, members)}
+    queues = {one.id: _untried(brief, one, offered, _allowed(brief, one, members, seconds)) for one in ways}
+    weak = {one.id for one in ways if not _of(one.family, members) and _weaker(brief, one, members)}
     turns = {
         one.id: MANY + 0.5 * place if one.id in weak else _scored(one.family, members) + 0.5 * place
-        for place, one in enumerate(sorted(found, key=lambda one: one.id in weak))
+        for place, one in enumerate(sorted(ways, key=lambda one: one.id in weak))
     }
-    second = stacks(brief, found, members, trainings(brief), seconds)
-    queues[STACKS] = (each for each in second if each.id not in offered)
-    turns[STACKS] = 1.0 + sum(one.title.startswith(TITLE) for one in members)
     chosen: list[Solution] = []
     while queues and len(chosen) < count:
         turn = min(turns, key=lambda name: turns[name])
@@ -75,14 +78,24 @@ def _families(brief: Brief, members: tuple[Member, ...], seconds: float) -> list
 
 
 def _untried(brief: Brief, found: Recipe, offered: tuple[str, ...], allowed: float) -> Iterator[Solution]:
-    """The recipe's script, or, after it was offered, its other ways."""
-    all_ways = ways(brief, found)
-    base, _ = next(all_ways)
-    if base.id not in offered:  # its other ways once it was scored
+    """The recipe's script, or, after it, with one block written in another way: those that the recipe names first."""
+    base = assemble(brief, found)
+    seen = set(offered)
+    if base.id not in seen:  # its other ways once it was scored
         yield base
         return
-    for script, ratio in all_ways:
-        if script.id not in offered and ratio <= allowed:
+    for block, way in [*_named(found), *_others(brief, base)]:
+        alternative = named(block, way)
+        if alternative is None or alternative.plain or _ratio(base, alternative) > allowed:
+            continue
+        situation = situation_of(brief, base, block)
+        if block not in {each.name for each in base.blocks} or not matters(block, situation):
+            continue
+        if not alternative.fits(situation) or not fits_in(base, block, alternative.code):
+            continue
+        script = base.replace(block, alternative.code, alternative.title, f"{found.name}: {alternative.title}"[:120])
+        if script.id not in seen and script.code != base.code:
+            seen.add(script.id)
             yield script
 
 
@@ -106,6 +119,19 @@ def _pace(brief: Brief, members: tuple[Member, ...]) -> float:
         if each.fits(brief) and (of := _of(each.family, members)) and each.estimate(brief) > 0
     ]
     return median(told) if told else 1.0
+
+
+def _ratio(base: Solution, alternative: Alternative) -> float:
+    usual = written(alternative.block, base.block(alternative.block).code) if alternative.block == "model" else None
+    return alternative.cost / usual.cost if usual else 1.0
+
+
+def _named(found: Recipe) -> list[tuple[str, str]]:
+    return [(block, way) for block, way in (each.split("=", 1) for each in found.portfolio)]
+
+
+def _others(brief: Brief, base: Solution) -> list[tuple[str, str]]:
+    return [(block, each.id) for block in BLOCKS for each in fitting(block, situation_of(brief, base, block))]
 
 
 def _names(members: tuple[Member, ...]) -> set[str]:

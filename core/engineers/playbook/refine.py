@@ -127,9 +127,6 @@ def _affordable(brief: Brief, solution: Solution, block: str, alternative: Alter
     family = families(solution).get(block)
     found = recipe(family) if family else None
     usual = named("model", family) if family else None
-    if base_name(block) == "blend":
-        once = sum(each.estimate(brief) for name in families(solution).values() if (each := recipe(name)))
-        return alternative.cost <= 1 or alternative.cost * once <= brief.seconds
     if found is None or usual is None:
         return True
     return found.estimate(brief) * alternative.cost / usual.cost <= brief.seconds or bool(alternative.plain)

@@ -223,7 +223,7 @@ def test_merged_scripts_run_and_average_both_models(room: Path) -> None:
 
 
 def test_a_third_model_joins_a_merged_script(room: Path) -> None:
-    train, test = tables.table(210), tables.unseen()
+    train, test = tables.table(90), tables.unseen()
     brief = tables.regression(train)
     two = merge(small(script(brief, "linear")), small(script(brief, "catboost")))
     assert two is not None
