@@ -150,7 +150,7 @@ class EnsemblePlan(Value):
     stack: a regularised linear model on OOF predictions.
     """
 
-    method: Literal["mean", "weights", "rank", "stack"]
+    method: Literal["mean", "weights", "rank", "stack", "layer"]
     members: tuple[str, ...]  # solution ids
     weights: tuple[float, ...] = ()
     words: str = ""

@@ -15,6 +15,7 @@ import pandas as pd
 from core.engineers.port import EnsemblePlan
 from core.harness.compare import value_statistic
 from core.harness.labels import POWERS, SEARCHED, parts, ranks, threshold_curve, value_of
+from core.harness.layer import Layer, apply_layer, fit_layer
 from core.harness.metrics import METRICS, clipped, one_against_rest
 from core.harness.predictions import (
     Floats,
@@ -39,10 +40,11 @@ GRID = 1_001  # reference quantiles per member and column
 class FittedEnsemble(Value):
     """A plan with all its numbers; `apply` needs nothing else. `grids` is member -> column -> reference quantiles."""
 
-    method: Literal["mean", "weights", "rank", "stack"]
+    method: Literal["mean", "weights", "rank", "stack", "layer"]
     weights: tuple[float, ...]
     grids: tuple[dict[str, tuple[float, ...]], ...] = ()
     stacks: dict[str, Stack] = {}
+    layers: dict[str, Layer] = {}
 
 
 def fit(task: Task, plan: EnsemblePlan, oofs: Sequence[pd.DataFrame], truth: pd.DataFrame) -> FittedEnsemble:
@@ -65,6 +67,9 @@ def fit(task: Task, plan: EnsemblePlan, oofs: Sequence[pd.DataFrame], truth: pd.
     if plan.method == "weights":
         return FittedEnsemble(method="weights", weights=greedy_weights(task, members, rows))
     members, rows = _thinned(task, members, rows, MOST)
+    if plan.method == "layer":
+        layers = {target: fit_layer(task, target, members, rows) for target in task.targets}
+        return FittedEnsemble(method="layer", weights=equal, layers=layers)
     return FittedEnsemble(
         method="stack",
         weights=equal,
@@ -77,7 +82,7 @@ def apply(task: Task, fitted: FittedEnsemble, predictions: Sequence[pd.DataFrame
 
     mean, weights: the weighted mean. rank: each member's value becomes its rank among the member's stored reference
     quantiles (0 to 1); the mean rank is read back on the mean of the members' quantiles, so that the order is that of
-    the mean ranks and the scale that of the members; nothing beyond the OOF range is predicted. stack: see `Stack`.
+    the mean ranks and the scale that of the members; nothing beyond the OOF range is predicted. stack: see `Stack`. layer: see `Layer`.
     """
     if len(predictions) != len(fitted.weights):
         raise ValueError(
@@ -90,6 +95,8 @@ def apply(task: Task, fitted: FittedEnsemble, predictions: Sequence[pd.DataFrame
         values = _ranked(task, fitted, cube, names)
     elif fitted.method == "stack":
         values = np.hstack([apply_stack(task, fitted.stacks[name], _slice(task, cube, name)) for name in task.targets])
+    elif fitted.method == "layer":
+        values = np.hstack([apply_layer(task, fitted.layers[name], _slice(task, cube, name)) for name in task.targets])
     else:
         values = np.tensordot(np.array(fitted.weights), cube, axes=1)
     return pd.DataFrame(_proper(task, values, names), index=index, columns=names)

@@ -62,6 +62,40 @@ def combine(cube):
     return np.hstack(parts)
 '''
 
+LAYER = '''# %% [combine] Boosted trees on what the members say, fitted on out-of-fold predictions
+import lightgbm
+
+
+def combine(cube):
+    """cube: members x rows x columns -> rows x columns"""
+    parts = []
+    for target, wanted in columns.items():
+        layer = fitted["layers"][target]
+        block = cube[:, :, [names.index(name) for name in wanted]]
+        said = np.ascontiguousarray({forward}.transpose(1, 0, 2))
+        start, flat = said.mean(axis=1), said.reshape(len(said), -1)
+        raw = [booster(text, flat).reshape(start.shape) + start for text in layer["corrects"]]
+        found = np.mean([*raw, *(booster(text, flat).reshape(start.shape) for text in layer["anew"])], axis=0)
+        parts.append({backward})
+    return np.hstack(parts)
+
+
+def booster(text, flat):
+    return lightgbm.Booster(model_str=text).predict(flat, raw_score=True)
+{more}'''
+
+ODDS = """
+
+def odds(block):
+    # log-odds of two classes, the logarithm of each chance of more
+    logs = np.log(block.clip(1e-6, 1 - 1e-6))
+    return logs[:, :, 1:] - logs[:, :, :1] if block.shape[2] == 2 else logs
+
+
+def chances(found, classes):
+    return np.exp(np.hstack([np.zeros_like(found), found]) if classes == 2 else found)
+"""
+
 RANK = '''# %% [combine] The mean of the members' ranks among their out-of-fold predictions, read back as values
 def rank(grid, values):
     points, first, many = np.unique(grid, return_index=True, return_counts=True)
@@ -111,6 +145,8 @@ def _combine(task: Task, fitted: FittedEnsemble) -> str:
         return MEAN
     if fitted.method == "rank":
         return RANK.replace("{mirror}", _mirror(task))
+    if fitted.method == "layer":
+        return _layer(task, any(layer.log for layer in fitted.layers.values()))
     if task.problem != "regression":
         forward, backward, space = "np.log(block.clip(min=1e-6))", "np.exp", "log-probabilities"
     elif any(stack.log for stack in fitted.stacks.values()):
@@ -118,6 +154,15 @@ def _combine(task: Task, fitted: FittedEnsemble) -> str:
     else:
         forward, backward, space = "block", "np.asarray", "values"
     return STACK.replace("{forward}", forward).replace("{backward}", backward).replace("{space}", space)
+
+
+def _layer(task: Task, log: bool) -> str:
+    forward, backward, more = "block", "found", ""
+    if task.problem != "regression":
+        forward, backward, more = "odds(block)", "chances(found, len(wanted))", ODDS
+    elif log:
+        forward, backward = "np.log1p(block.clip(min=0))", "np.expm1(found)"
+    return LAYER.replace("{forward}", forward).replace("{backward}", backward).replace("{more}", more)
 
 
 def _mirror(task: Task) -> str:

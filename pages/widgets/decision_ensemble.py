@@ -23,6 +23,7 @@ METHODS: dict[str, str] = {
     "weights": "Weights: found on held-out rows, or set by hand",
     "rank": "Rank: the mean of the ranks",
     "stack": "Stack: a linear model on the members' predictions",
+    "layer": "Second layer: boosted trees on the members' predictions",
 }
 FIRST = 8  # members that are shown at once, the best ones; the others stand behind "more"
 CLASSES = 20  # that are drawn

@@ -10,7 +10,7 @@ from core.harness.metrics import score
 from core.harness.predictions import expected_columns
 from tests.harness.made import EVERY, make_predictions, make_task, make_truth
 
-METHODS = ["mean", "weights", "rank", "stack"]
+METHODS = ["mean", "weights", "rank", "stack", "layer"]
 
 
 def plan(method, size=3, weights=()):
@@ -146,3 +146,20 @@ def test_members_are_combined_on_the_rows_that_all_have():
     assert list(found.index) == list(range(20, 80))
     with pytest.raises(ValueError, match="no row in common"):
         honest(task, plan("mean"), [oofs[0].iloc[:50], oofs[1].iloc[50:], oofs[2]], truth)
+
+
+@pytest.mark.parametrize(("problem", "metric"), [("binary", "log_loss"), ("regression", "rmse")])
+def test_a_second_layer_learns_whom_to_trust_where(problem, metric):
+    """The first member is right where it says little, the second where it says much: no weights can tell that."""
+    task, truth, (first, second, third) = made(problem, metric, rows=3000, skills=(2.0, 2.0, 0.1))
+    names = expected_columns(task)
+    sure = third[names[0]] > third[names[0]].median()
+    first.loc[sure], second.loc[~sure] = first.loc[sure].mean().to_numpy(), second.loc[~sure].mean().to_numpy()
+    oofs, sign = [first, second, third], 1 if task.maximise else -1
+    layer, stack = (sign * score(task, truth, honest(task, plan(each), oofs, truth)) for each in ("layer", "stack"))
+    assert layer > stack
+
+
+def test_the_second_layer_of_the_same_rows_is_the_same():
+    task, truth, oofs = made("binary", "log_loss", rows=800)
+    assert fit(task, plan("layer"), oofs, truth) == fit(task, plan("layer"), oofs, truth)

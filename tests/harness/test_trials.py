@@ -41,7 +41,7 @@ def test_the_mean_of_two_good_members_beats_the_best_single(data: Dataset, membe
     assert found.comparison.gain > 0
 
 
-@pytest.mark.parametrize("method", ["mean", "weights", "rank", "stack"])
+@pytest.mark.parametrize("method", ["mean", "weights", "rank", "stack", "layer"])
 def test_every_method_can_be_tried(data: Dataset, members: list[Member], method: str):
     found = trial(data, EnsemblePlan(method=method, members=("s0", "s1", "s2")), members)
     assert found.score.metric == "log_loss"

@@ -5,6 +5,11 @@ from __future__ import annotations
 from core.engineers.playbook.hints import unwanted
 from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Member
 
+LAYER, LAYER_ROWS, LAYER_CLASSES = (
+    5,
+    1_000,
+    10,
+)  # families of a second layer; rows from which, classes up to which it learns something
 LARGE = 8  # members of a plan that gives every one of them a weight
 
 
@@ -29,6 +34,7 @@ def _plans(brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTria
             members=everyone,
             words="Weights found step by step: the member that helps most on the held-out predictions is added again and again.",
         ),
+        *_second_layer(brief, best),
         EnsemblePlan(
             method="stack",
             members=kept,
@@ -57,6 +63,16 @@ def _plans(brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTria
                 )
             )
     return plans
+
+
+def _second_layer(brief: Brief, best: list[Member]) -> list[EnsemblePlan]:
+    """Boosting over the best of each family, where there are rows enough to learn from and not too many classes."""
+    chosen = _different(best, LAYER)
+    classes = max((len(labels) for labels in brief.task.classes.values()), default=1)
+    if brief.task.place or brief.profile.rows < LAYER_ROWS or classes > LAYER_CLASSES:
+        return []
+    words = "A second layer: small boosted trees learn, from the held-out predictions of the best of each family, whom to trust where they say what."
+    return [EnsemblePlan(method="layer", members=chosen, words=words)]
 
 
 def _selected(everyone: tuple[str, ...], trials: tuple[EnsembleTrial, ...]) -> tuple[str, ...]:

@@ -1,0 +1,111 @@
+"""A second layer: boosting over the members' out-of-fold predictions learns whom to trust where they say what.
+
+Half of it begins at the members' mean and corrects it, half begins anew; each half is the mean of three boosters, as many trees
+as the third that it does not learn from bears. What multi-layer stacking brings (https://arxiv.org/abs/2003.06505), for no further
+training of the members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import lightgbm
+import numpy as np
+import pandas as pd
+
+from core.harness.labels import parts
+from core.harness.predictions import Floats, Ints, codes, probabilities
+from core.harness.task import Task
+from core.value import Value
+
+PARTS = 3
+ROUNDS, PATIENCE = 1_000, 30
+FLOOR = 1e-6  # of a probability before its logarithm
+SETTINGS = {
+    "learning_rate": 0.06, "num_leaves": 7, "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1,
+    "lambda_l2": 5.0, "num_threads": 1, "deterministic": True, "force_row_wise": True, "verbose": -1,
+}  # fmt: skip
+ABSOLUTE, RATIOS = ("mae", "mape"), ("rmsle", "mape")  # metrics
+
+
+class Layer(Value):
+    """One target's second layer, LightGBM's models as text. `corrects` add to the members' mean, `anew` stand for themselves; values are
+    log(1 + value) where `log`, of two classes the log-odds, of more the logarithm of each class's chance."""
+
+    corrects: tuple[str, ...]
+    anew: tuple[str, ...]
+    log: bool = False
+
+
+def fit_layer(task: Task, target: str, members: Sequence[pd.DataFrame], truth: pd.DataFrame) -> Layer:
+    """One target's second layer, fitted on the rows of `truth` (the members have the same rows)."""
+    log = task.problem == "regression" and task.metric in RATIOS
+    if task.problem == "regression":
+        cube = np.stack([member[[target]].to_numpy(dtype=np.float64) for member in members])
+        goal = truth[target].to_numpy(dtype=np.float64)
+        goal = np.log1p(goal.clip(min=0)) if log else goal
+    else:
+        cube = np.stack([probabilities(task, member, target) for member in members])
+        goal = codes(task, truth, target).astype(np.float64)
+    said = _said(task, cube, log)
+    part = parts(truth.index, None, PARTS)
+    found = {
+        begins: tuple(
+            _boosted(task, said, goal, begins, part == number, cube.shape[2], number) for number in np.unique(part)
+        )
+        for begins in (True, False)
+    }
+    return Layer(corrects=found[True], anew=found[False], log=log)
+
+
+def apply_layer(task: Task, layer: Layer, cube: Floats) -> Floats:
+    """Members' values (members by rows by the target's columns) combined: values, or chances that are not yet normalised."""
+    said = _said(task, cube, layer.log)
+    flat, start = said.reshape(len(said), -1), said.mean(axis=1)
+    each = [_raw(text, flat, start.shape) + start for text in layer.corrects]
+    found = np.mean([*each, *(_raw(text, flat, start.shape) for text in layer.anew)], axis=0)
+    if task.problem == "regression":
+        return np.asarray(np.expm1(found) if layer.log else found)
+    found = np.hstack([np.zeros_like(found), found]) if cube.shape[2] == 2 else found
+    return np.asarray(np.exp(found - found.max(axis=1, keepdims=True)))
+
+
+def _said(task: Task, cube: Floats, log: bool) -> Floats:
+    """What the members say, on the scale that the boosters add up on: rows by members by outputs."""
+    if task.problem == "regression":
+        values = np.log1p(cube.clip(min=0)) if log else cube
+    else:
+        logs = np.log(cube.clip(min=FLOOR, max=1 - FLOOR))
+        values = logs[:, :, 1:] - logs[:, :, :1] if cube.shape[2] == 2 else logs
+    return np.ascontiguousarray(values.transpose(1, 0, 2))
+
+
+def _boosted(task: Task, said: Floats, goal: Floats, begins: bool, aside: np.ndarray, classes: int, seed: int) -> str:
+    """A booster that begins at the members' mean or at nothing, with as many trees as the rows that are set aside bear."""
+    absolute = "regression_l1" if task.metric in ABSOLUTE else "regression"
+    many = task.problem != "regression" and classes > 2
+    settings = {
+        **SETTINGS, "objective": absolute if task.problem == "regression" else "multiclass" if many else "binary",
+        "min_data_in_leaf": min(60, max(5, len(goal) // 50)), "seed": task.seed + seed, **({"num_class": classes} if many else {}),
+    }  # fmt: skip
+    flat, start = said.reshape(len(said), -1), said.mean(axis=1)
+    start = start if many else start[:, 0]
+
+    def table(rows: Ints, reference: lightgbm.Dataset | None = None) -> lightgbm.Dataset:
+        return lightgbm.Dataset(flat[rows], goal[rows], init_score=start[rows] if begins else None, reference=reference)
+
+    given = table(np.flatnonzero(~aside))
+    held_out = table(np.flatnonzero(aside), given) if aside.any() and not aside.all() else given
+    patience = lightgbm.early_stopping(PATIENCE, verbose=False)
+    booster = lightgbm.train(settings, given, ROUNDS, valid_sets=[held_out], callbacks=[patience])
+    return str(booster.model_to_string(num_iteration=booster.best_iteration))
+
+
+def _raw(text: str, flat: Floats, shape: tuple[int, ...]) -> Floats:
+    return np.asarray(_opened(text).predict(flat, raw_score=True, num_threads=1)).reshape(shape)
+
+
+@lru_cache(maxsize=64)
+def _opened(text: str) -> lightgbm.Booster:
+    return lightgbm.Booster(model_str=text)
