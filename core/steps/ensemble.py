@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from core.durable.run import Run
 from core.engineers.port import Engineer, EnsemblePlan, EnsembleTrial, Member
 from core.harness.trials import trial
@@ -77,12 +79,13 @@ def _refittable(
     run: Run, members: tuple[Member, ...], by_id: dict[str, Scored], trials: list[EnsembleTrial]
 ) -> tuple[Member, ...]:
     """The members that a plan may use: all, where those with a weight in the best trial can be refitted in time; else the
-    heaviest of these that can, and the trial of their weights is added."""
+    heaviest of these that can, and the trial of their weights, or of a second layer on them, is added."""
     best = max(trials, key=lambda each: each.score, default=None)
     if best is None:
         return members
     shares = best.weights or (1.0,) * len(best.plan.members)
-    used = [name for share, name in sorted(zip(shares, best.plan.members), reverse=True) if share > 0]
+    weighed = sorted(zip(shares, best.plan.members), key=lambda each: each[0], reverse=True)
+    used = [name for share, name in weighed if share > 0]
     seconds = run.seconds_left("refit") - OVERHEAD
     taken = _affordable(run, [by_id[name] for name in used], seconds)
     if len(taken) == len(used):
@@ -91,8 +94,10 @@ def _refittable(
     names = {each.solution.id for each in taken}
     kept = tuple(each for each in members if each.solution in names)
     if len(kept) > 1:
-        words = "The weights of those that can be refitted in the time that is left."
-        plan = EnsemblePlan(method="weights", members=tuple(each.solution for each in kept), words=words)
+        method: Literal["layer", "weights"] = "layer" if best.plan.method == "layer" else "weights"
+        what = "A second layer on those" if method == "layer" else "The weights of those"
+        words = f"{what} that can be refitted in the time that is left."
+        plan = EnsemblePlan(method=method, members=tuple(each.solution for each in kept), words=words)
         trials.append(_try(run.at("fewer"), plan, members))
         run.write("trial", trials[-1], "fewer")
     return kept

@@ -9,7 +9,7 @@ from core.steps.score import Script, score
 from core.steps.values import Refined, Scored
 
 BATCH = 4  # scripts per round: two are evaluated at a time, so a long one does not leave a core idle for long
-KEPT = 4  # members whose refit is kept back; the ensemble takes as many of its members as can be refitted
+KEPT = 5  # members whose refit is kept back, of different families; the ensemble takes as many of its members as can be refitted
 LEAST = 5.0  # seconds below which no further round is begun
 
 
@@ -38,8 +38,10 @@ def widen(run: Run, finals: list[Refined], candidates: list[Scored]) -> list[Sco
 
 
 def best_of(found: list[Scored]) -> list[Scored]:
-    """Those whose refit is kept back while others are scored."""
-    return sorted(found, key=lambda each: each.score, reverse=True)[:KEPT]
+    """Those whose refit is kept back while others are scored: the best of each family, then the best of the others."""
+    ranked = sorted(found, key=lambda each: each.score, reverse=True)
+    firsts = {each.solution.model: each for each in reversed(ranked)}
+    return sorted(ranked, key=lambda each: firsts[each.solution.model] is not each)[:KEPT]
 
 
 def distinct(finals: list[Refined], candidates: list[Scored]) -> list[Scored]:

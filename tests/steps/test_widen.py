@@ -7,13 +7,14 @@ from collections.abc import Callable
 import pytest
 
 import core.steps.ensemble as ensembling
-from core.engineers.port import ModelCard
+from core.engineers.port import EnsemblePlan, ModelCard
+from core.harness.trials import trial
 from core.steps import budget
 from core.steps.budget import as_many, folds_for
 from core.steps.ensemble import ensemble
 from core.steps.initial import candidates, retrieve
 from core.steps.values import Refined
-from core.steps.widen import widen
+from core.steps.widen import best_of, member, widen
 from tests.fakes import scripts
 from tests.fakes.engineer import Tiny
 from tests.steps.plain import PlainRun, scored, sizes
@@ -68,3 +69,29 @@ def test_only_members_that_can_be_refitted_are_combined(a_run: Open, monkeypatch
     monkeypatch.setattr(ensembling, "CAUTION", 1e9)
     chosen = ensemble(run.at("ensemble"), found)
     assert len(chosen.members) == 1
+
+
+def test_the_best_of_each_family_is_kept_back_before_a_second_of_the_same(a_run: Open) -> None:
+    run = a_run(Tiny())
+    found = scored(run, *[scripts.solution(name) for name in scripts.MODELS])
+    first, *others = sorted(found, key=lambda each: each.score, reverse=True)
+    twins = [
+        each.model_copy(update={"solution": each.solution.model_copy(update={"model": first.solution.model})})
+        for each in others[:-1]
+    ]
+    kept = best_of([*twins, others[-1], first])
+    assert kept[:2] == [first, others[-1]]
+    assert set(each.solution.id for each in kept[2:]) <= {each.solution.id for each in twins}
+
+
+def test_a_second_layer_that_cannot_be_refitted_whole_is_tried_on_those_that_can(a_run: Open, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    run = a_run(Tiny())
+    found = scored(run, *[scripts.solution(name) for name in scripts.MODELS])
+    members = tuple(member(run, each) for each in found)
+    plan = EnsemblePlan(method="layer", members=tuple(each.solution for each in members), words="All.")
+    trials = [trial(run.data, plan, members)]
+    monkeypatch.setattr(ensembling, "_affordable", lambda run, ranked, seconds: ranked[:2])
+    kept = ensembling._refittable(run.at("ensemble"), members, {each.solution.id: each for each in found}, trials)
+    assert [each.solution for each in kept] == list(plan.members[:2])
+    assert [each.plan.method for each in trials] == ["layer", "layer"]
+    assert trials[1].plan.members == plan.members[:2]
