@@ -15,6 +15,7 @@ from core.steps.values import Scored
 LARGE = 200_000  # search rows above which a training sees a sample
 SAMPLE = 100_000
 OVERHEAD = 2.0  # seconds for writing the end of a run
+TRIALS = 0.03  # of all minutes, for trying ways to combine
 TRIES = 15.0  # folds of the quickest script, per fold of all, that the minutes should hold: a dozen scripts, most of them dearer
 START = 0.5  # seconds of an evaluation's overhead that count; a run's first one has the sandbox's start in it
 DEAREST = 0.2  # of the seconds left, for the score of the dearest candidate
@@ -53,7 +54,7 @@ def kept_back(run: Run, members: list[Scored]) -> float:
     """Seconds for refitting these on all rows (and once more for the vault), two side by side."""
     vault = len(run.data.vault)
     each = [one.refit_seconds(run.task) + VAULT * one.vault_seconds(run.task, vault) for one in members]
-    return OVERHEAD + CAUTION * max(max(each, default=0.0), sum(each) / 2)
+    return OVERHEAD + TRIALS * 60.0 * run.settings.minutes + CAUTION * max(max(each, default=0.0), sum(each) / 2)
 
 
 def cost(evaluation: Evaluation) -> float:

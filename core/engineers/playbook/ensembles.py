@@ -67,9 +67,10 @@ def _plans(brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTria
 
 def _second_layer(brief: Brief, best: list[Member]) -> list[EnsemblePlan]:
     """Boosting over the best of each family, where there are rows enough to learn from and not too many classes."""
-    chosen = _different(best, LAYER)
+    single = [each for each in best if "+" not in each.model]  # a merged script says little beside its parts
+    chosen = _different(single, LAYER)
     classes = max((len(labels) for labels in brief.task.classes.values()), default=1)
-    if brief.task.place or brief.profile.rows < LAYER_ROWS or classes > LAYER_CLASSES:
+    if len(chosen) < 2 or brief.task.place or brief.profile.rows < LAYER_ROWS or classes > LAYER_CLASSES:
         return []
     words = "A second layer: small boosted trees learn, from the held-out predictions of the best of each family, whom to trust where they say what."
     return [EnsemblePlan(method="layer", members=chosen, words=words)]
