@@ -42,7 +42,7 @@ def draw_decision(view: RunView, decision: Decision) -> EnsemblePlan | None:
         index=list(METHODS).index(proposal.method),
         format_func=METHODS.__getitem__,
         key=f"ensemble_method_{decision.digest}",
-        help=meaning("stack"),
+        help=f"{meaning('stack')} {meaning('second layer')}",
         persist_state="session",
     )
     by_hand = method == "weights" and _by_hand(view, decision, proposal, members)
