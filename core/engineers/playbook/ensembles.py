@@ -5,11 +5,8 @@ from __future__ import annotations
 from core.engineers.playbook.hints import unwanted
 from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Member
 
-LAYER, LAYER_ROWS, LAYER_CLASSES = (
-    5,
-    1_000,
-    10,
-)  # families of a second layer; rows from which, classes up to which it learns something
+LAYER = 5  # members of a second layer, of different families
+LAYER_ROWS, LAYER_CLASSES = 1_000, 5  # rows from which it learns something; classes up to which it does so in seconds
 LARGE = 8  # members of a plan that gives every one of them a weight
 
 

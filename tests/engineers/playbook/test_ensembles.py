@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.engineers.playbook import Playbook
-from core.engineers.port import EnsemblePlan, EnsembleTrial
+from core.engineers.playbook.ensembles import _plans
+from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial
 from core.harness.score import Comparison
 from tests.engineers.playbook import tables
 
@@ -35,3 +36,23 @@ def test_ensemble_plans_come_in_order_and_end() -> None:
     assert plans[5].members == ("b", "d")
     assert ENGINEER.ensemble_plan(brief, members[:1], ()) is None
     assert "rank" not in [plan.method for plan in [ENGINEER.ensemble_plan(BRIEF, members, tuple(trials[:2]))] if plan]
+
+
+def test_a_second_layer_is_of_the_best_of_each_family_where_it_can_learn_something() -> None:
+    members = (
+        tables.member("a", 0.95, "catboost+lightgbm"),
+        tables.member("b", 0.9, "catboost"),
+        tables.member("c", 0.89, "catboost"),
+        tables.member("d", 0.8, "net"),
+        tables.member("e", 0.7, "linear"),
+    )
+
+    def layers(brief: Brief) -> list[EnsemblePlan]:
+        return [plan for plan in _plans(brief, members, ()) if plan.method == "layer"]
+
+    (layer,) = layers(BRIEF)
+    assert layer.members == ("b", "d", "e", "c")
+    assert not layers(tables.claiming(BRIEF, 900)), "few rows"
+    many = {"sold": tuple(f"label {number}" for number in range(6))}
+    task = BRIEF.task.model_copy(update={"classes": many})
+    assert not layers(BRIEF.model_copy(update={"task": task})), "many classes"
