@@ -51,6 +51,7 @@ class Brief(Value):
     libraries: dict[str, str]  # name -> version
     threads: int
     seconds: float  # what one training may take
+    device: str = "cpu"  # or "cuda": what networks learn on
     notes: tuple[str, ...] = ()  # what a person said when turning proposals down, oldest first
     hints: tuple[str, ...] = ()  # what a person said at any other time, oldest first
     privacy: Privacy = "summary"

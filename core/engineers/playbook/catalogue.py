@@ -34,6 +34,10 @@ ORDER = (
 )  # fmt: skip
 # Families that want the ordinary columns as another family does; models, estimators and files apart.
 LIKE = {"bag": "linear", "bayes": "linear", "kernel": "net", "discriminant": "net", "convolution": "net"}
+GPU = {
+    "convolution": 0.25,
+    "net": 0.7,
+}  # of a network's seconds on the processor: batches are small (docs/playbook_worth.md)
 ASIDE = 30  # how much less is expected of a script that looks at the ordinary columns alone where there are files
 TELLING = 5  # a text says as much as so many other columns
 OWN = ("estimator", "model", "media", "media_features")
@@ -107,6 +111,8 @@ class Recipe(Value):
         size = brief.profile.rows / 30_000 * (max(columns, 4) / 14) ** 0.5 * len(brief.task.targets)
         if {"media", "planes"} & set(self.blocks):  # the file's own hundreds of columns outweigh what stands beside it
             size = brief.profile.rows / 3_000 * len(brief.task.targets)
+        if brief.device == "cuda":
+            size *= GPU.get(self.family, 1.0)
         return float(size * (self.seconds + self.class_seconds * max(0, situation.classes - 2)) / brief.threads**0.7)
 
     def expected(self, brief: Brief) -> int:

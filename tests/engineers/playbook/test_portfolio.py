@@ -44,3 +44,12 @@ def test_how_long_other_families_take_is_reckoned_by_what_was_scored() -> None:
 
     assert "net" not in families(1.0)
     assert "net" in families(0.1)
+
+
+def test_networks_are_expected_to_take_less_on_a_gpu_and_trees_are_not() -> None:
+    brief = tables.claiming(tables.binary(TRAIN, "roc_auc"), 30_000)
+    there = brief.model_copy(update={"device": "cuda"})
+    for name, less in (("net", True), ("picture_convolution", True), ("lightgbm", False)):
+        found = recipe(name)
+        assert found is not None
+        assert (found.estimate(there) < found.estimate(brief)) == less
