@@ -15,7 +15,7 @@ import pandas as pd
 from core.engineers.port import EnsemblePlan
 from core.harness.compare import value_statistic
 from core.harness.labels import POWERS, SEARCHED, parts, ranks, threshold_curve, value_of
-from core.harness.layer import Layer, apply_layer, fit_layer
+from core.harness.layer import CLASSES, Layer, apply_layer, fit_layer, suits
 from core.harness.metrics import METRICS, clipped, one_against_rest
 from core.harness.predictions import (
     Floats,
@@ -50,11 +50,13 @@ class FittedEnsemble(Value):
 def fit(task: Task, plan: EnsemblePlan, oofs: Sequence[pd.DataFrame], truth: pd.DataFrame) -> FittedEnsemble:
     """Fit a plan on its members' canonical OOF predictions (in the plan's order), on the rows that all have.
 
-    Raises ValueError where members, predictions and weights do not go together.
+    Raises ValueError where members, predictions and weights do not go together, and for a second layer of many classes.
     """
     size = len(oofs)
     if not size or size != len(plan.members):
         raise ValueError(f"the plan has {len(plan.members)} members, but predictions of {size} were given")
+    if plan.method == "layer" and not suits(task):
+        raise ValueError(f"a second layer is for {CLASSES} classes at most")
     equal = tuple([1 / size] * size)
     if plan.method == "weights" and plan.weights:
         return FittedEnsemble(method="weights", weights=_normalised(plan.weights, size))

@@ -21,6 +21,7 @@ from core.value import Value
 
 PARTS = 3
 ROUNDS, PATIENCE = 1_000, 30
+CLASSES = 5  # at most: each round has a tree for each class
 FLOOR = 1e-6  # of a probability before its logarithm
 SETTINGS = {
     "learning_rate": 0.06, "num_leaves": 7, "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1,
@@ -36,6 +37,11 @@ class Layer(Value):
     corrects: tuple[str, ...]
     anew: tuple[str, ...]
     log: bool = False
+
+
+def suits(task: Task) -> bool:
+    """Whether a second layer is fitted in seconds: its targets have few classes."""
+    return all(len(labels) <= CLASSES for labels in task.classes.values())
 
 
 def fit_layer(task: Task, target: str, members: Sequence[pd.DataFrame], truth: pd.DataFrame) -> Layer:

@@ -11,6 +11,7 @@ import core
 from core.decisions import Decision
 from core.engineers.port import EnsemblePlan, EnsembleTrial, Member
 from core.errors import StudioError
+from core.harness.layer import suits
 from core.value import digest
 from core.view import RunView
 from pages.widgets.charts import draw
@@ -36,10 +37,11 @@ def draw_decision(view: RunView, decision: Decision) -> EnsemblePlan | None:
     members = [Member.model_validate(member) for member in decision.context["members"]]
     if proposal.words:
         st.text(proposal.words)
+    methods = [name for name in METHODS if name != "layer" or suits(view.task)]
     method = st.selectbox(
         "Method",
-        list(METHODS),
-        index=list(METHODS).index(proposal.method),
+        methods,
+        index=methods.index(proposal.method),
         format_func=METHODS.__getitem__,
         key=f"ensemble_method_{decision.digest}",
         help=f"{meaning('stack')} {meaning('second layer')}",

@@ -163,3 +163,9 @@ def test_a_second_layer_learns_whom_to_trust_where(problem, metric):
 def test_the_second_layer_of_the_same_rows_is_the_same():
     task, truth, oofs = made("binary", "log_loss", rows=800)
     assert fit(task, plan("layer"), oofs, truth) == fit(task, plan("layer"), oofs, truth)
+
+
+def test_a_second_layer_of_many_classes_is_refused():
+    task, truth, oofs = made("multiclass", "log_loss", rows=100, classes=6)
+    with pytest.raises(ValueError, match="5 classes at most"):
+        fit(task, plan("layer"), oofs, truth)

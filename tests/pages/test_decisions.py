@@ -156,6 +156,16 @@ def test_a_change_of_members_is_scored_at_once(studio: FakeStudio, page: Open) -
     assert answer.value["members"] == list(plan.members)
 
 
+def test_a_second_layer_is_offered_for_few_classes_only(
+    studio: FakeStudio, page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(studio, ensemble_decision())
+    second = "Second layer: boosted trees on the members' predictions"
+    assert second in keyed(page("run", run="r1"), "selectbox", "ensemble_method_").options
+    monkeypatch.setattr("core.harness.layer.CLASSES", 1)
+    assert second not in keyed(page("run", run="r1"), "selectbox", "ensemble_method_").options
+
+
 def test_weights_are_set_by_sliders_and_scored_at_once(studio: FakeStudio, page: Open) -> None:
     decision = ensemble_decision()
     ask(studio, decision)

@@ -12,6 +12,8 @@ from core.engineers.llm.prompts import told
 from core.engineers.llm.reading import Wrong
 from core.engineers.playbook import Playbook
 from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Member
+from core.harness.layer import CLASSES, suits
+from core.harness.task import Task
 
 METHODS = get_args(EnsemblePlan.model_fields["method"].annotation)
 INSTEAD = "the playbook's next plan is taken"
@@ -31,14 +33,14 @@ def ensemble_plan(
     if idea:
         words = idea[0]
         made = ask(
-            desk, "ensembler", Combination, lambda answer: _plan(answer, words, members, trials), INSTEAD,
+            desk, "ensembler", Combination, lambda answer: _plan(brief.task, answer, words, members, trials), INSTEAD,
             **told(brief), **known, plan=words,
         )  # fmt: skip
     return made[0] if made else Playbook().ensemble_plan(brief, members, trials)
 
 
 def _plan(
-    answer: Combination, words: str, members: tuple[Member, ...], trials: tuple[EnsembleTrial, ...]
+    task: Task, answer: Combination, words: str, members: tuple[Member, ...], trials: tuple[EnsembleTrial, ...]
 ) -> EnsemblePlan:
     ids = [each.solution for each in members]
     if answer.method not in METHODS:
@@ -51,6 +53,8 @@ def _plan(
     weights = answer.weights if answer.method == "weights" else ()
     if weights and (len(weights) != len(answer.members) or min(weights) < 0 or sum(weights) <= 0):
         raise Wrong("Give one weight of 0 or more per member, in the members' order, or none at all.")
+    if answer.method == "layer" and not suits(task):
+        raise Wrong(f"A second layer is for {CLASSES} classes at most. Take another method.")
     made = EnsemblePlan(method=answer.method, members=answer.members, weights=weights, words=words)
     if _shape(made) in [_shape(each.plan) for each in trials]:
         raise Wrong("This combination was tried already. Change the members, the method or the weights.")

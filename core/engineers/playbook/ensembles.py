@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from core.engineers.playbook.hints import unwanted
 from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Member
+from core.harness.layer import suits
 
 LAYER = 5  # members of a second layer, of different families
-LAYER_ROWS, LAYER_CLASSES = 1_000, 5  # rows from which it learns something; classes up to which it does so in seconds
+LAYER_ROWS = 1_000  # from which it learns something
 LARGE = 8  # members of a plan that gives every one of them a weight
 
 
@@ -66,8 +67,7 @@ def _second_layer(brief: Brief, best: list[Member]) -> list[EnsemblePlan]:
     """Boosting over the best of each family, where there are rows enough to learn from and not too many classes."""
     single = [each for each in best if "+" not in each.model]  # a merged script says little beside its parts
     chosen = _different(single, LAYER)
-    classes = max((len(labels) for labels in brief.task.classes.values()), default=1)
-    if len(chosen) < 2 or brief.task.place or brief.profile.rows < LAYER_ROWS or classes > LAYER_CLASSES:
+    if len(chosen) < 2 or brief.task.place or brief.profile.rows < LAYER_ROWS or not suits(brief.task):
         return []
     words = "A second layer: small boosted trees learn, from the held-out predictions of the best of each family, whom to trust where they say what."
     return [EnsemblePlan(method="layer", members=chosen, words=words)]

@@ -177,6 +177,24 @@ def test_the_ensemble_planner_plans_in_words_and_the_ensembler_makes_data_of_it(
     assert "mean of aa, bb -> score 9.5, gain +0.5 (+0.1 to +0.9)" in desk.prompt(0)
 
 
+def test_a_second_layer_of_many_classes_is_sent_back_to_the_ensembler() -> None:
+    several = brief()
+    task = several.task.model_copy(update={"classes": {"y": tuple("abcdef")}})
+    desk = ScriptedDesk(
+        {
+            "ensemble planner": [{"plan": "A second layer."}],
+            "ensembler": [
+                {"method": "layer", "members": ["aa", "cc"], "weights": []},
+                {"method": "stack", "members": ["aa", "cc"], "weights": []},
+            ],
+        }
+    )
+    found = LanguageModel(desk).ensemble_plan(several.model_copy(update={"task": task}), MEMBERS, ())
+    assert found is not None
+    assert found.method == "stack"
+    assert desk.roles == ["ensemble planner", "ensembler", "ensembler"]
+
+
 def test_an_empty_ensemble_plan_ends_the_rounds_and_no_answer_takes_the_playbooks() -> None:
     assert LanguageModel(ScriptedDesk({"ensemble planner": [{"plan": ""}]})).ensemble_plan(brief(), MEMBERS, ()) is None
     found = LanguageModel(ScriptedDesk({"ensemble planner": [None]})).ensemble_plan(brief(), MEMBERS, ())
