@@ -27,7 +27,7 @@ def test_the_same_errors_correlate_fully_and_independent_ones_hardly(problem: st
     assert found.values[0][1] == pytest.approx(1.0)
     expected = np.corrcoef(_errors(data, one), _errors(data, other))[0, 1]
     assert found.values[0][2] == pytest.approx(expected)
-    assert found.values[2][0] == found.values[0][2]
+    assert found.values[2][0] == pytest.approx(found.values[0][2])
 
 
 def _errors(data, predictions):
