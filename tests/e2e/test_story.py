@@ -188,8 +188,10 @@ def _pause(page: Any, title: str | None, patience: float = 400) -> None:
 
 def _answer(page: Any, button: str) -> None:
     """Give the answer and wait until this decision is gone. The next one may have the same title: the note's key tells them apart."""
+    page.wait_for_function(
+        f"() => ({QUESTION}) !== ''"
+    )  # the decision before may have been on its way out when its button was seen
     before = page.evaluate(QUESTION)
-    assert before
     page.locator(f".st-key-{button} button").first.click()
     page.wait_for_function(f"before => ({QUESTION}) !== before", arg=before)
 
