@@ -27,7 +27,7 @@ SETTINGS = {
     "learning_rate": 0.06, "num_leaves": 7, "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1,
     "lambda_l2": 5.0, "num_threads": 1, "deterministic": True, "force_row_wise": True, "verbose": -1,
 }  # fmt: skip
-ABSOLUTE, RATIOS = ("mae", "mape"), ("rmsle", "mape")  # metrics
+ABSOLUTE = ("mae", "mape")  # metrics
 
 
 class Layer(Value):
@@ -46,7 +46,7 @@ def suits(task: Task) -> bool:
 
 def fit_layer(task: Task, target: str, members: Sequence[pd.DataFrame], truth: pd.DataFrame) -> Layer:
     """One target's second layer, fitted on the rows of `truth` (the members have the same rows)."""
-    log = task.problem == "regression" and task.metric in RATIOS
+    log = task.metric == "rmsle"
     if task.problem == "regression":
         cube = np.stack([member[[target]].to_numpy(dtype=np.float64) for member in members])
         goal = truth[target].to_numpy(dtype=np.float64)

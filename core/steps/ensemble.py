@@ -51,7 +51,7 @@ def _decide(
         "trials": [each.model_dump(mode="json") for each in trials],
     }
     why = (
-        "Weights and stacks are found on other rows than those they are scored on. "
+        "Weights, stacks and second layers are found on other rows than those they are scored on. "
         "An ensemble is proposed when it beats the best single solution more likely than not: P(better) > 0.5."
     )
     answer, decided = run.at("plan").decide("ensemble", "How to combine the solutions", why, proposal, context)

@@ -67,7 +67,10 @@ def _second_layer(brief: Brief, best: list[Member]) -> list[EnsemblePlan]:
     """Boosting over the best of each family, where there are rows enough to learn from and not too many classes."""
     single = [each for each in best if "+" not in each.model]  # a merged script says little beside its parts
     chosen = _different(single, LAYER)
-    if len(chosen) < 2 or brief.task.place or brief.profile.rows < LAYER_ROWS or not suits(brief.task):
+    learns = (
+        brief.profile.rows >= LAYER_ROWS and suits(brief.task) and brief.task.split.kind != "time"
+    )  # trees know no trend
+    if len(chosen) < 2 or brief.task.place or not learns:
         return []
     words = "A second layer: small boosted trees learn, from the held-out predictions of the best of each family, whom to trust where they say what."
     return [EnsemblePlan(method="layer", members=chosen, words=words)]

@@ -6,6 +6,7 @@ from core.engineers.playbook import Playbook
 from core.engineers.playbook.ensembles import _plans
 from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial
 from core.harness.score import Comparison
+from core.harness.task import Split
 from tests.engineers.playbook import tables
 
 ENGINEER = Playbook()
@@ -56,3 +57,5 @@ def test_a_second_layer_is_of_the_best_of_each_family_where_it_can_learn_somethi
     many = {"sold": tuple(f"label {number}" for number in range(6))}
     task = BRIEF.task.model_copy(update={"classes": many})
     assert not layers(BRIEF.model_copy(update={"task": task})), "many classes"
+    by_time = tables.claiming(tables.binary(TRAIN, "f1", split=Split(kind="time", column="seen")), 5_000)
+    assert not layers(by_time), "what comes later may lie beyond all that trees have seen"
