@@ -24,7 +24,7 @@ install: $(STAMP) ## make .venv with everything the program and its tests need
 run: $(STAMP) ## open the app on http://127.0.0.1:8501
 	$(BIN)/streamlit run app.py
 
-test: $(STAMP) ## run the tests, those in a real browser included (half an hour on two cores)
+test: $(STAMP) ## run the tests, those in a real browser included (a quarter to half an hour on two cores)
 	@bash .ci/chromium
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not alone and not slow"
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "alone and not slow" tests/e2e
