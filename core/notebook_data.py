@@ -27,7 +27,11 @@ def data_cells(run: str, data: Dataset, threads: int) -> list[Any]:
     if not data.readings:
         raise Refused(EARLIER)
     readings = {name: reading.model_dump(mode="json") for name, reading in data.readings.items()}
-    task = json.dumps(contract(data, threads, 3600.0), ensure_ascii=False)
+    told_to_scripts = {
+        **contract(data, threads, 3600.0),
+        "device": "cpu",
+    }  # a notebook may be opened where there is no GPU
+    task = json.dumps(told_to_scripts, ensure_ascii=False)
     told = json.dumps(readings, ensure_ascii=False)
     start = new_code_cell(notebook_cells.START.format(readings=told, task=task, missing=list(MISSING_WORDS)))
     write = notebook_cells.WRITE.format(rows=len(data.train))

@@ -93,3 +93,12 @@ def test_files_whose_names_were_not_kept_are_refused(beside: Path) -> None:
     artifacts.remove(FILES_KEY.format(run="r"))
     with pytest.raises(Refused, match="not kept here"):
         data_cells("r", data, threads=1)
+
+
+def test_a_notebook_made_where_there_is_a_gpu_runs_where_there_is_none(
+    beside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.harness.contract.device", lambda: "cuda")
+    shades(beside / "files")
+    ran(taken_in(train=str(beside / "files"), target="label"), beside, monkeypatch)
+    assert json.loads(Path("input/task.json").read_text())["device"] == "cpu"

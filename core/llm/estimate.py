@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 PER_ROLE: dict[str, tuple[int, int, bool]] = {
     "retriever": (6300, 900, True), "candidate": (1300, 1500, True), "merger": (3500, 1900, False),
     "ablation": (1900, 600, False), "summariser": (200, 100, False), "extractor": (2200, 250, True),
-    "coder": (750, 350, False), "planner": (1100, 90, False), "ensemble planner": (600, 60, False),
-    "ensembler": (650, 60, False), "leakage": (950, 40, False), "data use": (1700, 40, True),
+    "coder": (750, 350, False), "planner": (1100, 90, False), "ensemble planner": (1000, 60, False),
+    "ensembler": (1050, 80, False), "leakage": (950, 40, False), "data use": (1700, 40, True),
 }  # fmt: skip
 
 

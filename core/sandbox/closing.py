@@ -30,7 +30,7 @@ def after(request: dict[str, Any], layers: frozenset[str]) -> None:
     os.nice(NICE)
     _limits(request, layers)
     room, network, memory = request["room"], request["network"], request["memory"] // SHARED
-    gpu = bool(walls.gpus())
+    gpu = bool(walls.nvidia())
     namespaces.close(layers, room, walls.visible(), memory, request["tasks"], network, gpu)
     if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "the kernel refuses no_new_privs")

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from core.sandbox.room import Ended, Limits, Script, new_room
 from core.sandbox.starter import Starter
+from core.sandbox.walls import nvidia
 
 PATIENCE = 120.0  # seconds for the trial: loading CUDA's libraries takes a while
 NONE = ("", "-1")  # what CUDA_VISIBLE_DEVICES says where no GPU may be used
@@ -44,7 +45,7 @@ def device() -> str:
 @lru_cache(maxsize=1)
 def gpu() -> Gpu:
     """The GPU that scripts can use, or why there is none. Takes seconds where there is one, and no time elsewhere."""
-    if not _devices():
+    if not nvidia():
         return Gpu("cpu", "No NVIDIA GPU is here: networks learn on the processor.")
     if os.environ.get("CUDA_VISIBLE_DEVICES", "0") in NONE:
         return Gpu("cpu", "CUDA_VISIBLE_DEVICES hides the GPU: networks learn on the processor.")
@@ -61,7 +62,3 @@ def gpu() -> Gpu:
                     f"There is a GPU, but scripts in a closed room cannot use it ({said}): networks learn on the processor.",
                 )
             return Gpu("cuda", f"Networks learn on the GPU ({script.log().strip()}).")
-
-
-def _devices() -> list[str]:
-    return [name for name in os.listdir("/dev") if name.startswith("nvidia")]

@@ -83,6 +83,11 @@ def gpus() -> list[str]:
     return [f"/dev/{name}" for name in os.listdir("/dev") if name.startswith(GPU)]
 
 
+def nvidia() -> list[str]:
+    """Those of NVIDIA's GPUs, which CUDA needs."""
+    return [path for path in gpus() if path.startswith("/dev/nvidia")]
+
+
 def _allow(ruleset: int, path: str, rights: int) -> None:
     try:
         place = os.open(path, os.O_PATH | os.O_CLOEXEC)

@@ -69,7 +69,7 @@ def test_an_answer_on_a_gpu_is_not_that_of_a_processor(monkeypatch: pytest.Monke
 
 
 def test_who_hides_the_gpu_gets_the_processor(asked_anew: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gpu, "_devices", lambda: ["nvidia0"])
+    monkeypatch.setattr(gpu, "nvidia", lambda: ["/dev/nvidia0"])
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
     assert gpu.gpu() == Gpu("cpu", "CUDA_VISIBLE_DEVICES hides the GPU: networks learn on the processor.")
 
@@ -77,7 +77,7 @@ def test_who_hides_the_gpu_gets_the_processor(asked_anew: None, monkeypatch: pyt
 def test_a_gpu_that_a_closed_room_cannot_use_is_told_and_not_used(
     asked_anew: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gpu, "_devices", lambda: ["nvidia0"])
+    monkeypatch.setattr(gpu, "nvidia", lambda: ["/dev/nvidia0"])
     monkeypatch.setattr(gpu, "TRIAL", 'raise SystemExit("out of order")')
     found = gpu.gpu()
     assert found.device == "cpu"
@@ -90,6 +90,6 @@ def test_a_network_learns_where_the_task_says(score: Score) -> None:
     assert f"learned on {device()}" in found.log
 
 
-@pytest.mark.skipif(not gpu._devices(), reason="no GPU is here")
+@pytest.mark.skipif(not gpu.nvidia(), reason="no GPU is here")
 def test_a_gpu_that_is_here_is_used() -> None:
     assert gpu.gpu().device == "cuda", gpu.gpu().sentence
