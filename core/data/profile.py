@@ -75,6 +75,7 @@ def profile(frame: pd.DataFrame, task: Task, example_rows: pd.Index | None = Non
             distinct=int(frame[name].nunique()),
             summary=_figures(column(frame, name), kind),
             examples=() if kind in MEDIA else _examples(column(shown, name)),
+            letters=float(column(frame, name).astype(str).str.len().mean()) if kind == "text" and len(frame) else 0.0,
         )
         for name, kind in task.columns.items()
         if kind != "ignore" and name in frame.columns

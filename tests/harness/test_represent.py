@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core import artifacts
-from core.harness import represent
+from core.harness import asking
 from core.harness.bench import Bench
 from core.harness.dataset import Dataset, load
 from core.harness.represent import functions
@@ -112,7 +112,7 @@ def test_a_function_that_looks_at_the_files_beside_is_refused(score: Score, data
     ("wrong", "said"),
     [
         ("return np.array([object() for _ in files])", "Object arrays cannot be saved"),
-        ("return np.zeros((3, 2))", "one entry per file"),
+        ("return np.zeros((3, 2))", "one entry for each of the files"),
         ("return np.full((len(files), 2), np.nan)", "not finite"),
         ("return np.array(['a' for _ in files])", "must give numbers"),
         ("raise ValueError('no idea')", "no idea"),
@@ -139,7 +139,7 @@ def test_a_slow_function_is_stopped_in_time(score: Score, data: Dataset):
 def test_what_a_stopped_function_came_to_is_gone_on_with(
     score: Score, data: Dataset, home: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("core.harness.represent.CHUNK", 20)
+    monkeypatch.setitem(asking.CHUNK, "files", 20)
     slow = MEAN.replace("    print", "    import time; time.sleep(0.08 * len(files))\n    print")
     first = score(code(slow), data, seconds=5.0)
     assert first.failure is not None
@@ -185,7 +185,7 @@ def test_how_far_the_files_are_is_told_while_they_are_represented(
     score: Score, data: Dataset, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ):
     told: list[tuple[str, int, int]] = []
-    monkeypatch.setattr(represent, "CHUNK", 40)
-    monkeypatch.setattr(represent, "TELL", 0.0)
+    monkeypatch.setitem(asking.CHUNK, "files", 40)
+    monkeypatch.setattr(asking, "TELL", 0.0)
     score(code(), data, replace(bench, represented=lambda *words: told.append(words)), folds=1, look=False)
     assert told == [("represent_mean", 0, 102), ("represent_mean", 40, 102), ("represent_mean", 80, 102)]

@@ -101,8 +101,12 @@ class Recipe(Value):
         return situation.holds((*self.when, kind))
 
     def representing(self, brief: Brief) -> float:
-        """Seconds that it takes, once in a run, to represent the files; 0 on tables."""
-        return float(brief.profile.rows / 1000 * self.media_seconds / brief.threads**0.7)
+        """Seconds that it takes, once in a run, to represent the files, or the texts where its [text] does so."""
+        situation = Situation(brief, (self.family,))
+        ways = (found for each in self.blocks.get("text", ()) if (found := named("text", each)))
+        text = next((found for found in ways if found.fits(situation)), None)
+        files = brief.profile.rows / 1000 * self.media_seconds / brief.threads**0.7
+        return float(files + (situation.reading() if text and "texts_readable" in text.when else 0.0))
 
     def estimate(self, brief: Brief) -> float:
         """Seconds that one training may take here: a rule of thumb, good within a factor of about three."""

