@@ -154,16 +154,16 @@ def test_an_event_is_plain_json():
     assert Event.model_validate_json(event.model_dump_json()) == event
 
 
-def test_a_job_says_how_many_files_it_has_been_through_until_a_fold_is_scored():
+def test_a_job_says_how_many_texts_it_has_been_through_until_a_fold_is_scored():
     story = Story()
-    story.tell("queued", "candidate/0", solution="s", title="Pictures", purpose="candidate", branch="")
+    story.tell("queued", "candidate/0", solution="s", title="Meaning", purpose="candidate", branch="")
     story.tell("running", "candidate/0", worker="w1")
     for done in (0, 128):
         story.tell("files", f"candidate/0/files=represent_x/{done}", function="represent_x", done=done, files=3_024)
     view = seen(story)
     (job,) = view.active
     assert job.files == (128, 3_024)
-    assert "128 of 3,024 files looked at" in job_line(view, job)
+    assert "128 of 3,024 texts looked at" in job_line(view, job)
     story.tell("fold", "candidate/0/fold=0", fold=0, score=0.5, seconds=1.0)
     view = seen(story)
-    assert "files looked at" not in job_line(view, view.active[0])
+    assert "looked at" not in job_line(view, view.active[0])

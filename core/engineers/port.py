@@ -70,6 +70,7 @@ class ModelCard(Value):
     code: str = ""  # example code
     chosen: bool = True
     seconds: float = 0.0  # what one training may take here, as the engineer reckons; 0: unknown
+    once: float = 0.0  # what comes once in a run on top of that: files or texts represented
 
 
 class Variant(Value):

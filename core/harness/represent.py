@@ -113,7 +113,8 @@ def text_columns(data: Dataset) -> list[str]:
 
 def distinct_texts(columns: pd.DataFrame) -> list[str]:
     """The texts of these columns, each once, without the empty ones."""
-    return [text for text in dict.fromkeys(columns.stack().astype(str)) if text.strip()]
+    texts = (str(cell) for name in columns for cell in columns[name].dropna())
+    return [text for text in dict.fromkeys(texts) if text.strip()]
 
 
 def _function(code: str, tree: ast.Module, defined: ast.FunctionDef) -> Function:

@@ -14,6 +14,7 @@ from core.steps.values import Scored
 MERGE = 0.15  # of what is left, at most, for one merged script: an ensemble gains from its parts as well
 SHARE = 0.45  # of what is left of the budget, for all candidates together; two are evaluated at a time
 FIRST = 0.7  # of what is left, for the first score: without one there is nothing to submit
+ONCE = 1.5  # what is done once in a run may take this much longer than reckoned
 LEAST = 10.0  # seconds that a candidate gets in any case, before a wall clock's deadline
 
 
@@ -94,7 +95,7 @@ def merge(run: Run, ranked: list[Scored]) -> list[Scored]:
 
 
 def _written(run: Run, card: ModelCard) -> Script:
-    return Script(solution=run.ask(Engineer.candidate, card))
+    return Script(solution=run.ask(Engineer.candidate, card), once=ONCE * card.once)
 
 
 def _different(run: Run, scripts: list[Script], found: list[Scored]) -> list[Script]:

@@ -29,6 +29,7 @@ class Script(Value):
     base: Solution | None = None
     race: str | None = None
     folds: int | None = None
+    once: float = 0.0  # seconds that it gets on top: files or texts may have to be represented first
     also: bool = False  # whether the first fold's model predicts the test rows too
 
 
@@ -61,7 +62,7 @@ def request(run: Run, script: Script, purpose: Purpose, seconds: float) -> Reque
     """The evaluation to ask for."""
     return Request(
         run=run.id, key=run.key, solution=script.solution, title=script.solution.title, purpose=purpose,
-        branch=run.branch, race=script.race, folds=script.folds, rows=sample_rows(run.data), seconds=max(1.0, seconds),
+        branch=run.branch, race=script.race, folds=script.folds, rows=sample_rows(run.data), seconds=max(1.0, seconds + script.once),
         threads=run.settings.threads, look=purpose != "ablation", also=script.also,
     )  # fmt: skip
 

@@ -66,7 +66,8 @@ def job_line(view: RunView, job: Job) -> str:
     if evaluation is None:
         done = f", {len(job.folds)} of {view.task.split.folds * view.task.split.repeats} folds" if job.folds else ""
         if job.files and not job.folds:
-            done = f", {job.files[0]:,} of {job.files[1]:,} files looked at"
+            what = "files" if view.task.media else "texts"
+            done = f", {job.files[0]:,} of {job.files[1]:,} {what} looked at"
         return f"{text} · {job.status}{done}"
     if evaluation.score:
         star = " :material/star: **best**" if _is_best(view, job) else ""

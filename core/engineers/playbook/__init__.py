@@ -152,7 +152,8 @@ def _cost(brief: Brief, found: Recipe) -> float:
 def _card(brief: Brief, found: Recipe) -> ModelCard:
     code = script.assemble(brief, found).block("model").code
     why = f"{_why(found)} {told(brief.experience, FAMILY, found.id)}".rstrip()
-    return ModelCard(id=found.id, name=found.name, why=why, source="bundled", code=code, seconds=found.estimate(brief))
+    seconds, once = found.estimate(brief), found.representing(brief)
+    return ModelCard(id=found.id, name=found.name, why=why, source="bundled", code=code, seconds=seconds, once=once)
 
 
 def _why(found: Recipe) -> str:
