@@ -151,6 +151,7 @@ CONDITIONS: dict[str, Condition] = {
     "imbalance_metric": lambda s: s.metric("balanced_accuracy", "f1", "f1_macro", "mcc", "quadratic_kappa"),
     "merged": lambda s: len(s.families) > 1,
     "catboost_available": lambda s: "catboost" in s.brief.libraries,
+    "optuna_available": lambda s: "optuna" in s.brief.libraries,
     "lightgbm_available": lambda s: "lightgbm" in s.brief.libraries,
     "xgboost_available": lambda s: any(name.startswith("xgboost") for name in s.brief.libraries),
     "no_lightgbm": lambda s: "lightgbm" not in s.brief.libraries,
