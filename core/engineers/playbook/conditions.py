@@ -133,6 +133,7 @@ CONDITIONS: dict[str, Condition] = {
     "multiclass": lambda s: s.brief.task.problem == "multiclass",
     "many_classes": lambda s: s.classes > 20,
     "few_classes": lambda s: s.classes <= 20,
+    "handful_of_classes": lambda s: s.classes <= 5,
     # A temperature is found on a fifth of the rows: with fewer, a fixed one is wrong by an order of magnitude.
     "enough_a_class": lambda s: s.rows >= 15 * s.classes,
     "tiny": lambda s: s.rows < 200,
@@ -140,6 +141,7 @@ CONDITIONS: dict[str, Condition] = {
     "small": lambda s: s.rows < 2_000,
     "not_small": lambda s: s.rows >= 2_000,
     "few_rows": lambda s: s.rows <= 1_000,
+    "thousands": lambda s: s.rows <= 5_000,
     "moderate": lambda s: s.rows <= 10_000,
     "large": lambda s: s.rows > 50_000,
     "not_large": lambda s: s.rows <= 50_000,

@@ -83,11 +83,46 @@ def test_a_text_beside_many_columns_leaves_the_tables_models_in_front() -> None:
     beside = TABLE.model_copy(update={"task": TABLE.task.model_copy(update={"columns": {**columns, "note": "text"}})})
     alone = TABLE.model_copy(update={"task": TABLE.task.model_copy(update={"columns": {"note": "text"}})})
     assert "catboost" in {card.id for card in Playbook().retrieve(beside, 3)}
-    assert {"linear", "bayes"} <= {card.id for card in Playbook().retrieve(alone, 3)}
+    assert {"linear", "meaning", "bayes"} <= {card.id for card in Playbook().retrieve(alone, 5)}
+    assert [card.id for card in Playbook().retrieve(alone, 2)][1] == "meaning"
 
 
 def test_another_way_of_reading_texts_that_the_recipe_names_is_tried_first() -> None:
     alone = TABLE.model_copy(update={"task": TABLE.task.model_copy(update={"columns": {"note": "text"}})})
     linear = recipe("linear")
     assert linear is not None
-    assert refine.untried(alone, assemble(alone, linear), "text", ())[0].id == "as_written"
+    assert [each.id for each in refine.untried(alone, assemble(alone, linear), "text", ())][:2] == [
+        "words_and_meaning",
+        "as_written",
+    ]
+
+
+def test_sentences_are_read_by_a_network_only_where_the_minutes_allow() -> None:
+    frame, brief = letters(1)
+    meaning = recipe("meaning")
+    assert meaning is not None
+    assert meaning.fits(brief)
+    assert meaning.representing(brief) > 0
+    long = brief.profile.model_copy(
+        update={
+            "columns": tuple(
+                each.model_copy(update={"letters": 900.0, "distinct": 90_000}) for each in brief.profile.columns
+            )
+        }
+    )
+    slow = brief.model_copy(update={"profile": long})
+    assert not meaning.fits(slow)
+    bare = brief.model_copy(update={"libraries": {name: "1" for name in brief.libraries if "minilm" not in name}})
+    assert not meaning.fits(bare)
+    net = recipe("net")
+    assert net is not None
+    assert "represent_sentences" in assemble(brief, net).code
+    assert "represent_sentences" not in assemble(slow, net).code
+    assert "represent_sentences" not in assemble(bare, net).code
+
+
+def test_a_candidate_that_has_texts_read_gets_the_seconds_for_that_on_top() -> None:
+    _, brief = letters(1)
+    cards = {card.id: card for card in Playbook().retrieve(brief, 9)}
+    assert cards["meaning"].once > 0
+    assert cards["linear"].once == 0
