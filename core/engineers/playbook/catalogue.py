@@ -38,6 +38,7 @@ GPU = {
     "convolution": 0.25,
     "net": 0.7,
 }  # of a network's seconds on the processor: batches are small (docs/playbook_worth.md)
+TURNS = 4  # how many times fewer epochs a convolutional network has on many files than on few
 ASIDE = 30  # how much less is expected of a script that looks at the ordinary columns alone where there are files
 TELLING = 5  # a text says as much as so many other columns
 OWN = ("estimator", "model", "media", "media_features")
@@ -74,7 +75,8 @@ class Recipe(Value):
     """One model family with its blocks: per block the alternatives, of which the first that fits is taken.
 
     `seconds` is one training on one thread, 30,000 rows by 14 columns (or 3,000 files or pixels) and two classes; `class_seconds`
-    comes on top for every further class, `media_seconds` for each 1,000 files, once in a run. `strength` orders what to
+    comes on top for every further class, `media_seconds` for each 1,000 files, once in a run. From `settled` files on a training
+    makes fewer turns instead of taking longer, up to `TURNS` times as many files. `strength` orders what to
     expect, `strength_text` where there is nothing but text; in between by what share of the columns is text. A recipe with a block [media] is for tasks with files, one with [planes] for those of pixels, the others for tables
     (with files too, where ten ordinary columns or more stand beside them). `portfolio` names other ways
     that an ensemble gains from ("block=alternative"), the most promising first.
@@ -89,6 +91,7 @@ class Recipe(Value):
     seconds: float
     class_seconds: float
     media_seconds: float = 0.0
+    settled: int = 0
     strength: int
     strength_text: int
     blocks: dict[str, tuple[str, ...]]
@@ -114,7 +117,10 @@ class Recipe(Value):
         columns = sum(30 if kind == "text" else 1 for kind in brief.task.columns.values() if kind != "ignore")
         size = brief.profile.rows / 30_000 * (max(columns, 4) / 14) ** 0.5 * len(brief.task.targets)
         if {"media", "planes"} & set(self.blocks):  # the file's own hundreds of columns outweigh what stands beside it
-            size = brief.profile.rows / 3_000 * len(brief.task.targets)
+            files = brief.profile.rows
+            if self.settled:
+                files = max(min(files, self.settled), files / TURNS)
+            size = files / 3_000 * len(brief.task.targets)
         if brief.device == "cuda":
             size *= GPU.get(self.family, 1.0)
         return float(size * (self.seconds + self.class_seconds * max(0, situation.classes - 2)) / brief.threads**0.7)

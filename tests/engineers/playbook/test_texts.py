@@ -98,7 +98,7 @@ def test_another_way_of_reading_texts_that_the_recipe_names_is_tried_first() -> 
 
 
 def test_sentences_are_read_by_a_network_only_where_the_minutes_allow() -> None:
-    frame, brief = letters(1)
+    _frame, brief = letters(1)
     meaning = recipe("meaning")
     assert meaning is not None
     assert meaning.fits(brief)

@@ -8,7 +8,7 @@ settings = dict(
     kind="sound" if picture_shape[0] == 1 else "picture",
     width=16,
     views=3,
-    epochs=max(3, min(40, 60_000 // max(1, len(train)))) if len(train) > 1_500 else 40,
+    epochs=max(10, min(40, 60_000 // max(1, len(train)))) if len(train) > 1_500 else 40,
     threads=threads,
 )
 model = PictureRegressor(seed=seed, **settings) if regression else PictureClassifier(seed=seed, **settings)

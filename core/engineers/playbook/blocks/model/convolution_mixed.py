@@ -9,7 +9,7 @@ settings = dict(
     kind="sound" if picture_shape[0] == 1 else "picture",
     width=16,
     mix=0.3,
-    epochs=max(3, min(28, 40_000 // max(1, len(train)))) if len(train) > 1_500 else 28,
+    epochs=max(7, min(28, 40_000 // max(1, len(train)))) if len(train) > 1_500 else 28,
     threads=threads,
 )
 model = PictureRegressor(seed=seed, **settings) if regression else PictureClassifier(seed=seed, **settings)

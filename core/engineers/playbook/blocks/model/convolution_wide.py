@@ -7,7 +7,7 @@ settings = dict(
     shape=picture_shape,
     kind="sound" if picture_shape[0] == 1 else "picture",
     width=24,
-    epochs=max(3, min(20, 30_000 // max(1, len(train)))) if len(train) > 1_500 else 20,
+    epochs=max(5, min(20, 30_000 // max(1, len(train)))) if len(train) > 1_500 else 20,
     threads=threads,
 )
 model = PictureRegressor(seed=seed, **settings) if regression else PictureClassifier(seed=seed, **settings)
