@@ -19,6 +19,7 @@ from core.engineers.playbook.conditions import Situation
 from core.engineers.playbook.script import assemble, merge
 from core.engineers.port import Brief, ModelCard
 from core.harness.evaluation import Failure
+from core.harness.task import Split
 from core.solution import Solution, check
 from tests.engineers.playbook import files, tables
 from tests.engineers.playbook.room import lay_out, represent, trained
@@ -272,7 +273,7 @@ def test_a_table_is_not_offered_a_recipe_for_files(room: Path) -> None:
 def test_many_small_pictures_do_not_put_the_convolutional_network_out_of_reach(room: Path) -> None:
     """Its epochs fall as the files grow in number: 17,500 of them take a few times what 1,500 take."""
     train, _, columns = made(room, sound=False)
-    brief = files.label(train, columns, pixels=32, seconds=600.0)
+    brief = files.label(train, columns, pixels=32, seconds=600.0, split=Split(kind="stratified", folds=3))
     convolution = recipe("picture_convolution")
     assert convolution is not None
     few, many = (convolution.estimate(tables.claiming(brief, rows)) for rows in (1_500, 17_500))
