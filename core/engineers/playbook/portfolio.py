@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from statistics import median
 
@@ -15,6 +16,7 @@ from core.solution import Solution
 MANY = (
     2.0  # scripts of a family from which on further ones no longer put it back: those of the refinement differ little
 )
+FUNCTION = re.compile(r"^def (represent_\w+)", re.MULTILINE)
 BLOCKS = (
     "model",
     "surroundings",
@@ -61,7 +63,7 @@ def further(
 def _families(brief: Brief, members: tuple[Member, ...], seconds: float) -> list[Recipe]:
     """The recipes that fit, the family with the best member first, those without any by what to expect of them."""
     fitting_ones = [each for each in recipes() if each.fits(brief)]
-    pace = _pace(brief, members)
+    pace, done = _pace(brief, members), _represented(brief, members)
     best = {name: max(one.score for one in of) for name in _names(members) if (of := _of(name, members))}
     ranked = sorted(
         (each for each in fitting_ones if each.family in best), key=lambda one: best[one.family], reverse=True
@@ -70,11 +72,24 @@ def _families(brief: Brief, members: tuple[Member, ...], seconds: float) -> list
         (
             one
             for one in fitting_ones
-            if one.family not in best and pace * one.estimate(brief) * trainings(brief) <= seconds
+            if one.family not in best
+            and pace * one.estimate(brief) * trainings(brief) + _once(brief, one, done) <= seconds
         ),
         key=lambda one: -one.expected(brief),
     )
     return left(brief, [*new, *ranked])
+
+
+def _represented(brief: Brief, members: tuple[Member, ...]) -> set[str]:
+    """The functions `represent_…` of the recipes whose own script was scored: what they give lies ready."""
+    scored = {one.solution for one in members}
+    scripts = [assemble(brief, each) for each in recipes() if each.fits(brief)]
+    return {name for script in scripts if script.id in scored for name in FUNCTION.findall(script.code)}
+
+
+def _once(brief: Brief, found: Recipe, done: set[str]) -> float:
+    """Seconds for what this recipe has represented and nobody had yet."""
+    return 0.0 if set(FUNCTION.findall(assemble(brief, found).code)) <= done else found.representing(brief)
 
 
 def _untried(brief: Brief, found: Recipe, offered: tuple[str, ...], allowed: float) -> Iterator[Solution]:
