@@ -117,7 +117,7 @@ class Recipe(Value):
         columns = sum(30 if kind == "text" else 1 for kind in brief.task.columns.values() if kind != "ignore")
         size = brief.profile.rows / 30_000 * (max(columns, 4) / 14) ** 0.5 * len(brief.task.targets)
         if {"media", "planes"} & set(self.blocks):  # the file's own hundreds of columns outweigh what stands beside it
-            files = brief.profile.rows
+            files: float = brief.profile.rows
             if self.settled:
                 files = max(min(files, self.settled), files / TURNS)
             size = files / 3_000 * len(brief.task.targets)

@@ -245,3 +245,16 @@ def test_the_catalogue_is_sound() -> None:
                 assert each is not None, f"{found.id}: no alternative {name} of [{block}]"
                 assert each.suits(found.family)
         assert any(each.plain and each.families == (found.family,) for each in alternatives("model"))
+
+
+def test_whole_numbers_as_a_target_are_not_taken_for_labels(room: Path) -> None:
+    """scikit-learn's target encoder would make a column of each: hundreds, for a table of a few."""
+    train = tables.table(300)
+    train["price"] = (1000 * train["price"]).round()
+    brief = tables.regression(train)
+    lay_out(room, brief, train)
+    code = script(brief, "lightgbm").code
+    wide = "\nwidth = clone(features).fit_transform(X, Y[targets[0]]).shape[1]\n"
+    found: dict[str, Any] = {}
+    exec(compile(code + wide, "solution.py", "exec"), found)
+    assert found["width"] < 200, "meaning and topics of the text are 126 of them"

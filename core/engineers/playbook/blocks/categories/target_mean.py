@@ -7,5 +7,6 @@
 from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.preprocessing import TargetEncoder
 
+meant = "continuous" if regression else "auto"  # whole numbers are no labels
 cross_fit = (KFold if regression else StratifiedKFold)(5, shuffle=True, random_state=seed)
-category_steps = TargetEncoder(cv=cross_fit)
+category_steps = TargetEncoder(target_type=meant, cv=cross_fit)

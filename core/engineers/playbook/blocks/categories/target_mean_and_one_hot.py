@@ -8,8 +8,9 @@ from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.pipeline import make_union
 from sklearn.preprocessing import OneHotEncoder, StandardScaler, TargetEncoder
 
+meant = "continuous" if regression else "auto"  # whole numbers are no labels
 cross_fit = (KFold if regression else StratifiedKFold)(5, shuffle=True, random_state=seed)
 category_steps = make_union(
     OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=max(2, len(train) // 2000), max_categories=500),
-    make_pipeline(TargetEncoder(cv=cross_fit), StandardScaler()),
+    make_pipeline(TargetEncoder(target_type=meant, cv=cross_fit), StandardScaler()),
 )

@@ -8,8 +8,9 @@ from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.pipeline import make_union
 from sklearn.preprocessing import OrdinalEncoder, TargetEncoder
 
+meant = "continuous" if regression else "auto"  # whole numbers are no labels
 cross_fit = (KFold if regression else StratifiedKFold)(5, shuffle=True, random_state=seed)
 category_steps = make_union(
     OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1),
-    TargetEncoder(cv=cross_fit),
+    TargetEncoder(target_type=meant, cv=cross_fit),
 )
