@@ -76,7 +76,7 @@ class Recipe(Value):
 
     `seconds` is one training on one thread, 30,000 rows by 14 columns (or 3,000 files or pixels) and two classes; `class_seconds`
     comes on top for every further class, `media_seconds` for each 1,000 files, once in a run. From `settled` files on a training
-    makes fewer turns instead of taking longer, up to `TURNS` times as many files. `strength` orders what to
+    makes fewer turns instead of taking longer, up to `TURNS` times as many files. A text column takes as long as `text_columns` others. `strength` orders what to
     expect, `strength_text` where there is nothing but text; in between by what share of the columns is text. A recipe with a block [media] is for tasks with files, one with [planes] for those of pixels, the others for tables
     (with files too, where ten ordinary columns or more stand beside them). `portfolio` names other ways
     that an ensemble gains from ("block=alternative"), the most promising first.
@@ -92,6 +92,7 @@ class Recipe(Value):
     class_seconds: float
     media_seconds: float = 0.0
     settled: int = 0
+    text_columns: int = 30
     strength: int
     strength_text: int
     blocks: dict[str, tuple[str, ...]]
@@ -114,7 +115,9 @@ class Recipe(Value):
     def estimate(self, brief: Brief) -> float:
         """Seconds that one training may take here: a rule of thumb, good within a factor of about three."""
         situation = Situation(brief, (self.family,))
-        columns = sum(30 if kind == "text" else 1 for kind in brief.task.columns.values() if kind != "ignore")
+        columns = sum(
+            self.text_columns if kind == "text" else 1 for kind in brief.task.columns.values() if kind != "ignore"
+        )
         size = brief.profile.rows / 30_000 * (max(columns, 4) / 14) ** 0.5 * len(brief.task.targets)
         if {"media", "planes"} & set(self.blocks):  # the file's own hundreds of columns outweigh what stands beside it
             files: float = brief.profile.rows
