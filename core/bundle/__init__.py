@@ -20,6 +20,7 @@ from core import artifacts
 from core.bundle.card import model_card
 from core.durable.evaluations import dataset
 from core.errors import Refused
+from core.harness.contract import contract
 from core.verbs import view
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +58,8 @@ def model_bundle(run: str) -> bytes:
         files[f"scripts/{path.relative_to(folder)}"] = path.read_bytes()
     files["ensemble.json"] = (folder / "ensemble.json").read_bytes()
     readings = {name: reading.model_dump(mode="json") for name, reading in data.readings.items()}
-    schema = {"task": data.task.model_dump(mode="json"), "readings": readings}
+    told = contract(data, threads=1, seconds=0.0)
+    schema = {"task": data.task.model_dump(mode="json"), "readings": readings, "told": told}
     files["schema.json"] = json.dumps(schema, indent=1, ensure_ascii=False).encode()
     sources = _sources("core.bundle.predict")
     for module, path in sources.items():

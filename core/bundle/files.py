@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -40,10 +41,13 @@ def with_files(task: Task, table: pd.DataFrame | None, folder: Path) -> tuple[pd
 
 
 @contextlib.contextmanager
-def laid_out(files: list[Path]) -> Iterator[None]:
-    """While this lasts, the working directory is one in which the models find the files, as in the rooms that they were fitted in."""
+def laid_out(files: list[Path], told: dict[str, Any]) -> Iterator[None]:
+    """While this lasts, the working directory is one in which the models find the files and what scripts are told of their task,
+    as in the rooms that they were fitted in."""
     with tempfile.TemporaryDirectory() as room:
         (Path(room) / "input" / "media").mkdir(parents=True)
+        here = {**told, "threads": os.cpu_count() or 1, "device": "cpu"}
+        (Path(room) / "input" / "task.json").write_text(json.dumps(here), encoding="utf-8")
         for number, path in enumerate(files):
             (Path(room) / "input" / "media" / str(number)).symlink_to(path.resolve())
         before = os.getcwd()

@@ -41,7 +41,7 @@ def predict(table: str | Path | pd.DataFrame, folder: str | Path | None = None) 
     given, files = _given(task, table, folder)
     rows = read_as(given, task, readings)
     assert rows.test is not None
-    with laid_out(files):
+    with laid_out(files, schema["told"]):
         members = [_mean(task, rows.test, number, seeds) for number, seeds in enumerate(numbers["seeds"], start=1)]
     fitted = ensemble.FittedEnsemble.model_validate(numbers["fitted"])
     rule = LabelRule.model_validate(numbers["rule"]) if numbers["rule"] else None

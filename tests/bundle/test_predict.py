@@ -38,7 +38,8 @@ def lay_out(place: Path, *features: str) -> None:
     """A bundle that goes by these columns."""
     kinds = {name: READINGS[name]["kind"] for name in features}
     task = make_task("regression", "rmse", columns=kinds, id="file")
-    schema = {"task": task.model_dump(mode="json"), "readings": {name: READINGS[name] for name in features}}
+    readings = {name: READINGS[name] for name in features}
+    schema = {"task": task.model_dump(mode="json"), "readings": readings, "told": {"metric": "rmse", "device": "cuda"}}
     (place / "schema.json").write_text(json.dumps(schema))
     fitted = {"method": "mean", "weights": [1.0]}
     (place / "ensemble.json").write_text(json.dumps({"fitted": fitted, "seeds": [1], "rule": None}))
@@ -95,3 +96,22 @@ def test_what_lacks_is_said_in_a_sentence(
     monkeypatch.chdir(place)
     with pytest.raises(BadInput, match=words):
         bundled.predict(table, folder)
+
+
+def test_a_model_finds_what_scripts_are_told_of_their_task_and_no_gpu(place: Path) -> None:
+    """What is represented anew for a new file or text reads it: a network asks how many threads it may use."""
+    lay_out(place, "x")
+
+    def predict(rows: pd.DataFrame) -> pd.DataFrame:
+        import json
+        from pathlib import Path
+
+        import pandas as pd
+
+        told = json.loads(Path("input/task.json").read_text())
+        known = told["metric"] == "rmse" and told["device"] == "cpu" and told["threads"] > 0
+        return pd.DataFrame({"y": float(known)}, index=rows.index)
+
+    predict.__module__ = "__main__"
+    (place / "models" / "1_0.pkl").write_bytes(cloudpickle.dumps(predict))
+    assert bundled.predict(pd.DataFrame({"x": ["1", "2"]}, dtype="str"))["y"].tolist() == [1.0, 1.0]
