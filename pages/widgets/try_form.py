@@ -64,10 +64,10 @@ def show_content(media: Kind, content: bytes) -> None:
 
 
 def _grid(run: str, fields: tuple[Field, ...], cells: dict[str, Cell], revision: str) -> None:
-    """Widgets row by row, as many side by side as show their cells whole."""
+    """Widgets row by row, as many side by side as show their cells whole; a text has what is left of its row."""
     with st.container(horizontal=True):
         for field in fields:
-            with st.container(width=ROOM):
+            with st.container(width="stretch" if field.kind == "text" else ROOM):
                 key = f"try_{run}_{revision}_{field.name}"
                 cells[field.name] = _widget(field, cells[field.name], key)
 
