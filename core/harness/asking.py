@@ -5,6 +5,7 @@ A few are asked about again in other company, and must come out the same: each s
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from dataclasses import dataclass
@@ -57,12 +58,18 @@ class Wanted:
     seconds: float
 
 
+def kept_as(of: str, key: str) -> str:
+    """What a file or text is called in what is kept: a text by its digest, so that no text outlives its run."""
+    return key if of == "files" else hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
 @dataclass
 class Part:
     """As much of a representation as was made until now: the first `done` entries of `made`. It outlives an evaluation that ran
     out of time, so that the next one goes on."""
 
     folder: Path
+    of: Literal["files", "texts"]
     keys: list[str]
 
     def __post_init__(self) -> None:
@@ -86,7 +93,7 @@ class Part:
 
     def finish(self) -> None:
         """All are there: what is left is what a reader needs."""
-        (self.folder / "keys.json").write_text(json.dumps(self.keys))
+        (self.folder / "keys.json").write_text(json.dumps([kept_as(self.of, key) for key in self.keys]))
         (self.folder / "done").unlink(missing_ok=True)
 
 

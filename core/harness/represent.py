@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from core import artifacts
-from core.harness.asking import Part, Spoilt, Wanted, run
+from core.harness.asking import Part, Spoilt, Wanted, kept_as, run
 from core.harness.bench import Bench
 from core.harness.dataset import Dataset
 from core.harness.evaluation import Failure, Request
@@ -58,10 +58,10 @@ class Represented:
 
     def rows(self, keys: list[str]) -> np.ndarray[Any, Any]:
         """The entries of these files (names in the store) or texts, in this order."""
-        return np.asarray(self._array[[self._places[key] for key in keys]])
+        return np.asarray(self._array[[self._places[kept_as(self.of, key)] for key in keys]])
 
     def __contains__(self, key: str) -> bool:
-        return key in self._places
+        return kept_as(self.of, key) in self._places
 
     @cached_property
     def _array(self) -> np.ndarray[Any, Any]:
@@ -157,7 +157,7 @@ def _make(data: Dataset, request: Request, bench: Bench, key: str, wanted: Wante
         if not ours:
             kind = "stopped" if bench.stopped() else "time"
             return Failure(kind=kind, sentence=f"No time was left to wait for {wanted.name}.")
-        part = Part(home().folder / "parts" / key.replace("/", "-"), wanted.keys)
+        part = Part(home().folder / "parts" / key.replace("/", "-"), wanted.of, wanted.keys)
         try:
             run(data, request, bench, wanted, part)
         except Ended as end:

@@ -83,6 +83,10 @@ def test_a_text_is_represented_once_for_all_folds(score: Score, data: Dataset):
     assert "new 0" in found.log.splitlines()[-1]
     assert "asked about" not in found.log
     assert found.represented > 0
+    kept = artifacts.folder("represented")
+    assert not any(b"word" in path.read_bytes() for path in kept.rglob("*") if path.is_file()), (
+        "no text outlives its run"
+    )
 
 
 def test_a_final_fit_finds_the_texts_to_predict_ready(score: Score, data: Dataset):
