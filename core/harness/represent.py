@@ -119,7 +119,9 @@ def distinct_texts(columns: pd.DataFrame) -> list[str]:
 
 def _function(code: str, tree: ast.Module, defined: ast.FunctionDef) -> Function:
     first = next(iter(defined.args.args), None)
-    needed = "\n\n".join(ast.get_source_segment(code, each) or "" for each in _needed(tree, defined))
+    lines = code.splitlines()
+    parts = dict.fromkeys((_first_line(each), each.end_lineno) for each in _needed(tree, defined))
+    needed = "\n\n".join("\n".join(lines[start - 1 : end]) for start, end in parts)
     return Function(code=needed, of="texts" if first is not None and first.arg == "texts" else "files")
 
 
@@ -131,19 +133,26 @@ def _needed(tree: ast.Module, defined: ast.FunctionDef) -> list[ast.stmt]:
         read = {name for each in wanted for name in _names(each, ast.Load)}
         more = [
             each for each in tree.body
-            if each not in wanted and (bound & read if (bound := _bound(each)) else _names(each, ast.Load) & read)
+            if each not in wanted and (bound & {*read, "*"} if (bound := _bound(each)) else _names(each, ast.Load) & read)
         ]  # fmt: skip
         if not more:
             return [each for each in tree.body if each in wanted]
         wanted += more
 
 
+def _first_line(statement: ast.stmt) -> int:
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return min([statement.lineno, *(each.lineno for each in statement.decorator_list)])
+    return statement.lineno
+
+
 def _bound(statement: ast.stmt) -> set[str]:
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return {statement.name}
-    if isinstance(statement, ast.Import | ast.ImportFrom):
-        return {(each.asname or each.name).split(".")[0] for each in statement.names}
-    return _names(statement, ast.Store)
+    inside = [each for each in ast.walk(statement) if isinstance(each, ast.Import | ast.ImportFrom)]
+    return _names(statement, ast.Store) | {
+        (each.asname or each.name).split(".")[0] for one in inside for each in one.names
+    }
 
 
 def _names(statement: ast.stmt, context: type[ast.expr_context]) -> set[str]:

@@ -116,8 +116,12 @@ def test_what_a_function_needs_of_its_block_goes_along():
     code = """# %% [text] Text
 import os
 import numpy as np
-import torch
+from math import *
 
+try:
+    import torch
+except ImportError:
+    torch = None
 torch.set_num_threads(1)
 SIZE = 3
 other = SIZE + 1
@@ -127,6 +131,7 @@ def sized(text):
     return len(text) * SIZE
 
 
+@torch.no_grad()
 def represent_sizes(texts):
     torch.manual_seed(0)
     return np.array([[sized(text)] for text in texts])
@@ -137,8 +142,21 @@ text_steps = represent_sizes
     found = functions(Solution(code=code, title="sizes"))["represent_sizes"]
     assert found.of == "texts"
     kept = found.code
-    assert all(part in kept for part in ("import numpy", "import torch", "set_num_threads(1)", "SIZE = 3", "def sized"))
+    assert all(
+        part in kept
+        for part in (
+            "import numpy",
+            "    import torch",
+            "except ImportError",
+            "math import *",
+            "set_num_threads(1)",
+            "SIZE = 3",
+            "def sized",
+            "@torch.no_grad()",
+        )
+    )
     assert not any(part in kept for part in ("import os", "other", "text_steps"))
+    compile(kept, "kept", "exec")
 
 
 def test_sentences_that_mean_the_same_come_close_to_each_other(score: Score, home: Path):
