@@ -33,7 +33,7 @@ class Job:
     started: float | None = None
     ended: float | None = None
     folds: list[tuple[int, float]] = field(default_factory=list)
-    files: tuple[int, int] | None = None  # pictures or sounds that were represented, of how many
+    files: tuple[int, int] | None = None  # pictures, sounds or texts that were represented, of how many
     columns: tuple[int, int] | None = None  # that `predict` was asked about, of how many
     evaluation: Evaluation | None = None
 

@@ -154,7 +154,15 @@ def test_an_event_is_plain_json():
     assert Event.model_validate_json(event.model_dump_json()) == event
 
 
-def test_a_job_says_how_many_texts_it_has_been_through_until_a_fold_is_scored():
+@pytest.mark.parametrize(
+    ("columns", "what"),
+    [
+        ({"note": "text"}, "texts"),
+        ({"photo": "picture"}, "files"),
+        ({"photo": "picture", "note": "text"}, "files or texts"),
+    ],
+)
+def test_a_job_says_how_much_it_has_looked_at_until_a_fold_is_scored(columns: dict[str, str], what: str):
     story = Story()
     story.tell("queued", "candidate/0", solution="s", title="Meaning", purpose="candidate", branch="")
     story.tell("running", "candidate/0", worker="w1")
@@ -163,7 +171,8 @@ def test_a_job_says_how_many_texts_it_has_been_through_until_a_fold_is_scored():
     view = seen(story)
     (job,) = view.active
     assert job.files == (128, 3_024)
-    assert "128 of 3,024 texts looked at" in job_line(view, job)
+    view.task = view.task.model_copy(update={"columns": columns})
+    assert f", 128 of 3,024 {what} looked at" in job_line(view, job)
     story.tell("fold", "candidate/0/fold=0", fold=0, score=0.5, seconds=1.0)
     view = seen(story)
     assert "looked at" not in job_line(view, view.active[0])

@@ -32,7 +32,7 @@ class Shelf:
     data: Dataset
     room: Path
     made: Mapping[str, Represented] = field(default_factory=dict)
-    _there: set[str] = field(default_factory=set)
+    _there: dict[str, set[str]] = field(default_factory=lambda: {"files": set(), "texts": set()})
     _asked: dict[str, list[str]] = field(default_factory=lambda: {"files": [], "texts": []})
 
     def furnish(self, train: pd.DataFrame) -> None:
@@ -76,18 +76,18 @@ class Shelf:
 
     def _new_files(self, rows: pd.DataFrame) -> list[str]:
         column = self.data.task.media
-        return [] if column is None else self._first_seen(rows[column].dropna())
+        return [] if column is None else self._first_seen("files", rows[column].dropna())
 
     def _new_texts(self, rows: pd.DataFrame) -> list[str]:
         known = next((made for made in self.made.values() if made.of == "texts"), None)
         if known is None:
             return []
         texts = distinct_texts(rows[text_columns(self.data)])
-        return self._first_seen(text for text in texts if text in known)
+        return self._first_seen("texts", (text for text in texts if text in known))
 
-    def _first_seen(self, names: Iterable[str]) -> list[str]:
-        new = [name for name in dict.fromkeys(names) if name not in self._there]
-        self._there.update(new)
+    def _first_seen(self, of: str, names: Iterable[str]) -> list[str]:
+        new = [name for name in dict.fromkeys(names) if name not in self._there[of]]
+        self._there[of].update(new)
         return new
 
     def _rows(self, made: Represented, names: list[str]) -> np.ndarray[Any, Any]:

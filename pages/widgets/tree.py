@@ -66,7 +66,8 @@ def job_line(view: RunView, job: Job) -> str:
     if evaluation is None:
         done = f", {len(job.folds)} of {view.task.split.folds * view.task.split.repeats} folds" if job.folds else ""
         if job.files and not job.folds:
-            what = "files" if view.task.media else "texts"
+            texts = "text" in view.task.columns.values()
+            what = "files or texts" if view.task.media and texts else "files" if view.task.media else "texts"
             done = f", {job.files[0]:,} of {job.files[1]:,} {what} looked at"
         return f"{text} · {job.status}{done}"
     if evaluation.score:

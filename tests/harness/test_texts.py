@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from core.engineers.playbook.catalogue import recipe
 from core.engineers.playbook.script import assemble
 from core.harness.dataset import Dataset, make
 from core.harness.represent import functions
+from core.harness.shelf import Shelf
 from core.harness.task import Split
 from core.solution import Solution
 from tests.engineers.playbook.room import brief_of
@@ -39,7 +41,8 @@ def lengths(column):
     for index in sorted(Path("input/ready").glob("represent_lengths.*.json")):
         ready.update(zip(json.loads(index.read_text()), np.load(index.with_suffix(".npy"))[:, 0]))
     print("there are", len(ready), "for", column.nunique(), "new", len(set(column.dropna()) - set(ready)))
-    return np.array([ready.get(text, 0.0) for text in column])
+    known = [each if isinstance(each, str) else "" for each in column]
+    return np.array([0.0 if not each else ready[each] if each in ready else represent_lengths([each])[0, 0] for each in known])
 """
 REST = """
 
@@ -87,6 +90,20 @@ def test_a_text_is_represented_once_for_all_folds(score: Score, data: Dataset):
     assert not any(b"word" in path.read_bytes() for path in kept.rglob("*") if path.is_file()), (
         "no text outlives its run"
     )
+
+
+def test_a_text_that_is_called_like_a_file_is_not_taken_for_it(tmp_path: Path, data: Dataset):
+    class Known:
+        of = "texts"
+
+        def __contains__(self, key: str) -> bool:
+            return True
+
+    both = replace(data, task=data.task.model_copy(update={"columns": {"note": "text", "photo": "picture"}}))
+    shelf = Shelf(both, tmp_path, {"represent_lengths": Known()})  # type: ignore[dict-item]
+    rows = pd.DataFrame({"photo": ["7"], "note": ["7"]}, dtype="str")
+    assert shelf._new(rows) == {"files": ["7"], "texts": ["7"]}
+    assert shelf._new(rows) == {"files": [], "texts": []}
 
 
 def test_a_final_fit_finds_the_texts_to_predict_ready(score: Score, data: Dataset):

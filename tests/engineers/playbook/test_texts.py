@@ -11,9 +11,11 @@ import pytest
 from sklearn.metrics import log_loss
 
 from core.engineers.playbook import Playbook, refine
-from core.engineers.playbook.catalogue import named, recipe
+from core.engineers.playbook.catalogue import alternatives, named, recipe
 from core.engineers.playbook.script import assemble
 from core.engineers.port import Brief
+from core.harness.represent import functions
+from core.solution import Solution
 from tests.engineers.playbook import tables
 from tests.engineers.playbook.room import brief_of, lay_out, trained
 
@@ -121,8 +123,19 @@ def test_sentences_are_read_by_a_network_only_where_the_minutes_allow() -> None:
     assert "represent_sentences" not in assemble(bare, net).code
 
 
-def test_a_candidate_that_has_texts_read_gets_the_seconds_for_that_on_top() -> None:
+def test_a_card_says_what_reading_the_texts_takes_once() -> None:
     _, brief = letters(1)
     cards = {card.id: card for card in Playbook().retrieve(brief, 9)}
     assert cards["meaning"].once > 0
     assert cards["linear"].once == 0
+
+
+def test_every_way_to_read_sentences_shares_one_representation() -> None:
+    """Blocks are whole, so the function stands in each: were it not the same in all, texts would be read once for each way."""
+    ways = [each for each in alternatives("text") if "represent_sentences" in each.code]
+    assert len(ways) > 1
+    found = {
+        functions(Solution(code=f"# %% [text] Text\n{each.code}", title=each.id))["represent_sentences"]
+        for each in ways
+    }
+    assert len(found) == 1

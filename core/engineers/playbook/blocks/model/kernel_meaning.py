@@ -29,13 +29,13 @@ class Vectors(ClassifierMixin, BaseEstimator):
         X, (self.classes_, codes) = np.asarray(X, dtype=np.float32), np.unique(y, return_inverse=True)
         weights = np.ones(len(codes)) if sample_weight is None else np.asarray(sample_weight)
         rare = np.bincount(codes).min() < 5
-        kept, aside = train_test_split(np.arange(len(codes)), test_size=0.2, random_state=self.seed, stratify=None if rare else codes)
-        kept = np.union1d(kept, np.unique(codes, return_index=True)[1])  # of each class a row at least
+        kept = aside = np.arange(len(codes))  # where a class has too few rows to set any aside
+        if not rare:
+            kept, aside = train_test_split(kept, test_size=0.2, random_state=self.seed, stratify=codes)
         trial = self._machine().fit(X[kept], codes[kept], sample_weight=weights[kept])
         self.scale_ = StandardScaler().fit(self._margins(trial, X[aside]))
-        some = np.concatenate([aside, np.unique(codes, return_index=True)[1]])
-        margins = self.scale_.transform(self._margins(trial, X[some]))
-        self.chances_ = LogisticRegression(C=1.0, max_iter=300).fit(margins, codes[some])
+        margins = self.scale_.transform(self._margins(trial, X[aside]))
+        self.chances_ = LogisticRegression(C=1.0, max_iter=300).fit(margins, codes[aside])
         self.machine_ = self._machine().fit(X, codes, sample_weight=weights)
         return self
 
