@@ -35,6 +35,7 @@ def profile_of(data: Dataset, media: Media | None = None) -> Profile:
     if media is None:
         return seen
     words = f"the longer side {media.pixels} pixels" if media.kind == "picture" else f"{media.seconds:.3g} seconds long"
-    facts = {"pixels": media.pixels, "seconds": media.seconds, "summary": f"{words} (median)"}
+    words += " (median)" + (", black shapes on white or the other way round" if media.two_shades else "")
+    facts = {"pixels": media.pixels, "two_shades": media.two_shades, "seconds": media.seconds, "summary": words}
     columns = [each.model_copy(update=facts if each.name == data.task.media else {}) for each in seen.columns]
     return seen.model_copy(update={"columns": tuple(columns)})

@@ -26,6 +26,7 @@ from core.value import Value
 
 ENOUGH = 0.5  # share of a column's cells that must name files
 SIZE = re.compile(r"^(\d+) x (\d+) ")
+SHAPES = "two shades"
 LENGTH = re.compile(r"^([\d.]+) s ")
 FILES_KEY = "runs/{run}/files"  # what is known of a run's files, for people: no room holds it
 WORDS = {"picture": "pictures", "sound": "sounds"}
@@ -33,7 +34,8 @@ WORDS = {"picture": "pictures", "sound": "sounds"}
 
 class Media(Value):
     """Pictures or sounds that lie in `folder`, each under the digest of its content. `files` has that digest by the file's path in
-    the folder that was given; `labels` its class folder. `pixels` is the median of the longer side, `seconds` of the length.
+    the folder that was given; `labels` its class folder. `pixels` is the median of the longer side, `seconds` of the length;
+    `two_shades` says that most are shapes, black and white.
     `looks` says by digest how large or long a file is, `prints` what it looks like; `refused` names files that were not taken in,
     with the reason; `pairs` are a picture and what it should become, where that is the task."""
 
@@ -43,6 +45,7 @@ class Media(Value):
     files: dict[str, str]
     labels: dict[str, str]
     pixels: int = 0
+    two_shades: bool = False
     seconds: float = 0.0
     looks: dict[str, str] = {}
     prints: dict[str, str] = {}
@@ -81,7 +84,9 @@ def kept(found: Folder, into: Path) -> Media:
     return Media(
         kind=kind, name=found.name, folder=into, files={each.name: each.digest for each in found.files},
         labels={each.name: each.label for each in found.files}, looks=looks,
-        pixels=int(middle) if kind == "picture" else 0, seconds=float(middle) if kind == "sound" else 0.0,
+        pixels=int(middle) if kind == "picture" else 0,
+        two_shades=kind == "picture" and sum(what.endswith(SHAPES) for what in looks.values()) > len(looks) / 2,
+        seconds=float(middle) if kind == "sound" else 0.0,
         prints={each.digest: each.print for each in found.files if each.print},
         refused=tuple((each.name, each.reason) for each in found.refused),
     )  # fmt: skip

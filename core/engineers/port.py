@@ -26,6 +26,7 @@ class ColumnProfile(Value):
     summary: str = ""  # its spread in figures: "0.5 to 15, mean 3.87", "red 61 %, blue 39 %"
     examples: tuple[str, ...] = ()  # at most five cells, long ones cut
     pixels: int = 0  # of pictures: the median of the longer side
+    two_shades: bool = False  # of pictures: most are nearly black and white alone
     seconds: float = 0.0  # of sounds: the median length
     letters: float = 0.0  # of texts: the mean length
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from PIL import Image, ImageDraw
 
 from core.data import media
 from core.data.cells import notes_of
@@ -91,3 +92,16 @@ def test_kept_files_say_nothing_of_their_folder_or_time(tmp_path: Path):
     assert lying == sorted(set(found.files.values()))
     assert {path.stat().st_mtime for path in found.folder.iterdir()} == {0.0}
     assert found.pixels == 12
+    assert not found.two_shades
+
+
+def test_pictures_of_black_shapes_on_white_are_known_as_such(tmp_path: Path):
+    (tmp_path / "shapes").mkdir()
+    for n in range(4):
+        picture = Image.new("L", (80, 60), 255)
+        ImageDraw.Draw(picture).ellipse((10, 10, 30 + 9 * n, 50), fill=0)
+        picture.save(tmp_path / "shapes" / f"{n}.jpg")
+    Image.new("L", (80, 60), 255).save(tmp_path / "shapes" / "blank.png")
+    found = taken(tmp_path / "shapes", tmp_path)
+    assert found.two_shades
+    assert sorted(what.endswith("two shades") for what in found.looks.values()) == [False, True, True, True, True]

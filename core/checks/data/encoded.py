@@ -3,7 +3,9 @@ household with the purchase itself in it.
 
 Such a column agrees with the means of its rows' targets more closely than sampling allows. An honest forecast, however
 good, misses the mean of the rows that share it by their noise; a mean that was computed from them does not. So the
-lower tail of a chi-square is asked, not a fit, and a part of the rows (set aside) may be missing.
+lower tail of a chi-square is asked, not a fit, and a part of the rows (set aside) may be missing. Of a rare label only
+groups are asked that expect at least one row of it: below, every small number is close to the share that was seen. And
+the many columns and labels that are asked share the chance of a false alarm.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from core.harness.predictions import Floats
 
 LEVELS = 8  # different values at least
 SHARE = 0.2  # of the rows that must share their value with another
-CHANCE = 1e-3  # how rarely an honest column agrees so closely
+CHANCE = 1e-3  # how rarely one of all the honest columns of a table agrees so closely
+EXPECTED = 1 - 1e-6  # rows with and without the label that a group must expect to be asked
+BEYOND = 0.5  # what is left of the distance of a constant forecast
 GROUPINGS = 6  # columns whose groups are tried
 
 
@@ -29,14 +33,14 @@ def target_means(table: Table, time_left: Callable[[], bool] = lambda: True) -> 
     found: dict[str, str] = {}
     aims = list(_aims(table))
     groups = list(_groupings(table))
-    for name in table.features:
+    numbers = [name for name in table.features if table.data.task.columns[name] == "number"]
+    chance = CHANCE / max(1, len(numbers) * len(aims) * (1 + 2 * len(groups)))
+    for name in numbers:
         if not time_left():
             break
-        if table.data.task.columns[name] != "number":
-            continue
         values = table.data.train[name].to_numpy(dtype=np.float64, na_value=np.nan)
         for told, aim in aims:
-            if words := _told(name, told, values, aim, groups):
+            if words := _told(name, told, values, aim, groups, chance):
                 found[name] = words
                 break
     return found
@@ -63,16 +67,16 @@ def _groupings(table: Table) -> Iterator[tuple[str, Any]]:
         yield name, numbered(cells)
 
 
-def _told(name: str, told: str, values: Floats, aim: Floats, groups: list[tuple[str, Any]]) -> str:
+def _told(name: str, told: str, values: Floats, aim: Floats, groups: list[tuple[str, Any]], chance: float) -> str:
     if not np.isfinite(values).any() or not _in_range(values, aim):
         return ""
     own = pd.factorize(values)[0]
-    if agrees(own, values, aim):
+    if agrees(own, values, aim, chance):
         return f"'{name}' is the mean of {told} over the rows that share its value, closer than chance allows."
     for column, codes in groups:
-        if agrees(codes, values, aim):
+        if agrees(codes, values, aim, chance):
             return f"'{name}' is the mean of {told} over the rows that share '{column}', closer than chance allows."
-        if agrees(codes, values, aim, mixed=True):
+        if agrees(codes, values, aim, chance, mixed=True):
             return (
                 f"'{name}' is the mean of {told} over the rows that share '{column}', mixed with the mean of all, closer "
                 "than chance allows."
@@ -86,8 +90,10 @@ def _in_range(values: Floats, aim: Floats) -> bool:
     return spread > 0 and aim.min() - 1e-6 <= known.min() and known.max() <= aim.max() + 1e-6
 
 
-def agrees(codes: Any, values: Floats, aim: Floats, mixed: bool = False) -> bool:
+def agrees(codes: Any, values: Floats, aim: Floats, chance: float = CHANCE, mixed: bool = False) -> bool:
     """Whether the column (one value a group) is the mean of `aim` by group but for less than sampling noise.
+
+    `chance`: how rarely an honest forecast may agree so closely.
 
     `mixed`: the mean of the group mixed with that of all, as (sum + k * mean) / (rows + k) with any k.
     """
@@ -121,8 +127,13 @@ def agrees(codes: Any, values: Floats, aim: Floats, mixed: bool = False) -> bool
     labels = bool(((aim == 0) | (aim == 1)).all())
     noise = np.clip(place * (1 - place), 0.0, None) if labels else np.full(len(many), within)
     counted = share & (noise > 1e-6)
+    if labels:
+        counted &= (many * place >= EXPECTED) & (many * (1 - place) >= EXPECTED)
     degrees = int(counted.sum()) - lost
     if degrees < LEVELS - 2:
         return False
-    distance = float((many[counted] * off[counted] ** 2 / noise[counted]).sum())
-    return bool(stats.chi2.cdf(distance, degrees) <= CHANCE and distance <= 0.5 * degrees)
+    weight = many[counted] / noise[counted]
+    distance = float((weight * off[counted] ** 2).sum())
+    constant = float((weight * (means[counted] - np.average(means[counted], weights=many[counted])) ** 2).sum())
+    close = distance <= BEYOND * min(degrees, constant)
+    return bool(close and stats.chi2.cdf(distance, degrees) <= chance)

@@ -27,6 +27,7 @@ FEWEST = 40  # rows below which nothing is measured
 TREES = 20
 WIDTH = 150  # columns that each cut of a tree chooses from at most
 FOLDS = 4
+UNSEEN = 0.1  # share of the rows whose label is only in their own group, above which groups are the classes themselves
 MATERIAL, SERIOUS = 0.1, 0.25  # share of the skill (score less trivial score) that must be flattery
 RECOGNISED = 0.15  # R² with which the features tell a group's random number
 GROUP = "(groups)"
@@ -78,7 +79,7 @@ def flattery(
     A material figure is measured again under another seed, and the lesser of the two counts: folds and forest have their
     own luck, which the interval does not cover. What the task's split keeps whole stays whole in both. `without` names features that the model may not see. Large
     data are sampled by whole groups: `runs` of them that follow each other, or rows anyhow where `scattered`. None where
-    nothing can be measured: too few rows or groups.
+    nothing can be measured: too few rows or groups, or groups that take their class along, so that nobody could know it.
     """
     first = _flattery(table, table.task, groups, without, runs, scattered, detrend)
     if first is None or not first.material:
@@ -119,6 +120,8 @@ def _flattery(
         table.memo[key] = matrix, predict(task, matrix, truth, table.timed(made), trend)
     matrix, plain = table.memo[key]
     apart = halved(forward, frame, task.seed) if timed else _folds(task, frame)
+    if table.labels and _unseen(table, apart) > UNSEEN:
+        return None
     kept = predict(task, matrix, truth, table.timed(apart), trend)
     truth = truth.loc[plain.index.intersection(kept.index)]
     if len(truth) < FEWEST or any(truth[name].nunique() < 2 for name in truth):
@@ -225,6 +228,16 @@ def fit(
     result = np.zeros((len(asked), len(task.classes[target])))
     result[:, forest.classes_] = forest.predict_proba(asked)
     return result
+
+
+def _unseen(table: Table, made: tuple[Fold, ...]) -> float:
+    """The share of the rows held out that have a label which none of the rows to learn from has."""
+    shares = [0.0]
+    for name in table.data.task.targets:
+        labels = table.data.train[name]
+        unseen = [~labels.loc[fold.held_out].isin(labels.loc[fold.train]) for fold in made]
+        shares += [float(pd.concat(unseen).mean())] if unseen else []
+    return max(shares)
 
 
 def _rows(groups: pd.Series[Any], runs: int, scattered: bool, seed: int) -> pd.Index[Any]:

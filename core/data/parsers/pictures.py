@@ -16,6 +16,10 @@ FORMATS = {
     "webp": ("WEBP",), "tif": ("TIFF",), "tiff": ("TIFF",),
 }  # fmt: skip
 ALL = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF")
+SHADE, SHARE = (
+    48,
+    0.97,
+)  # shades from black and from white, and the share of the pixels so near, in a picture of two shades
 CELLS, STEP = 16, 2  # of a picture's print, a side; shades by which a cell is brighter than its neighbour
 DAMAGED = (OSError, ValueError, SyntaxError, EOFError, TypeError, IndexError, KeyError, OverflowError, AttributeError,
            ZeroDivisionError, RuntimeError, struct.error, zlib.error)  # fmt: skip
@@ -27,7 +31,8 @@ def answers(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """For each of `request["paths"]`, in order: {"what": "640 x 480 PNG", "print": hex}, or {"refused": words}.
 
     With `request["side"]` instead the picture in so many pixels a side at most: {"what", "size": (width, height), "rgb": base64 of
-    its bytes}. A print says of each cell of a coarse picture whether it is brighter than the one to its left and the one above.
+    its bytes}. "What" ends with ", two shades" where there is nearly nothing but black and white. A print says of each cell of a
+    coarse picture whether it is brighter than the one to its left and the one above.
     """
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = request["pixels"]
@@ -55,11 +60,13 @@ def _look(path: str, extension: str, most: int) -> dict[str, Any]:
         frames = getattr(picture, "n_frames", 1)
         if width * height * frames > most:
             return {"refused": f"{width:,} x {height:,} pixels are more than the limit of {most:,}; make it smaller"}
-        shown = ""
+        shown, shades = "", ""
         for frame in ImageSequence.Iterator(picture):
             frame.load()
-            shown = shown or _print(frame)
-        what = f"{width} x {height} {picture.format}"
+            if not shown:
+                grey = _plain(frame).convert("L")
+                shown, shades = _print(grey), ", two shades" if _two_shades(grey) else ""
+        what = f"{width} x {height} {picture.format}{shades}"
     if extension == "png" and _more_after_end(path):
         return {"refused": "something else follows the end of the picture; save it anew"}
     return {"what": what, "print": shown}
@@ -93,8 +100,14 @@ def _stretched(deep: Any) -> Any:
     return deep.point(lambda shade: shade * scale - low * scale).convert("L")
 
 
-def _print(frame: Any) -> str:
-    grey = _plain(frame).convert("L")
+def _two_shades(grey: Any) -> bool:
+    """Whether nearly all pixels are nearly black or nearly white, and there is something of both."""
+    counts = grey.histogram()
+    ends = sum(counts[:SHADE]), sum(counts[-SHADE:])
+    return sum(ends) >= SHARE * sum(counts) and min(ends) >= (1 - SHARE) * sum(counts)
+
+
+def _print(grey: Any) -> str:
     bits = ""
     for size in ((CELLS + 1, CELLS), (CELLS, CELLS + 1)):
         cells = grey.resize(size, Image.Resampling.BOX)

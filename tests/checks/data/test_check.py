@@ -34,6 +34,17 @@ def test_the_same_rows_give_the_same_findings() -> None:
     assert check(dataset(frame(), KINDS)) == check(dataset(frame(), KINDS))
 
 
+def test_shares_of_rare_classes_are_no_means_of_the_target() -> None:
+    rng = np.random.default_rng(5)
+    labels = np.repeat(np.arange(60), 9)
+    shares = rng.dirichlet(np.full(24, 0.5), 60)[labels]
+    counts = np.array([rng.multinomial(500, each) for each in np.clip(shares, 1e-6, None) * 0.999]) / 500
+    made = pd.DataFrame(counts[:, :20], columns=[f"bar{n}" for n in range(20)]).rename_axis("row")
+    made["y"] = [f"kind {label:02d}" for label in labels]
+    found = check(dataset(made, {str(name): "number" for name in made if name != "y"}))
+    assert not [each for each in found if each.how_bad != "note"]
+
+
 def test_what_there_was_no_time_for_is_said() -> None:
     begun: list[str] = []
     found = check(dataset(frame(), KINDS), seconds=2.9, clock=lambda: float(len(begun)), say=begun.append)

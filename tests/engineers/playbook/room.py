@@ -38,6 +38,7 @@ def brief_of(
     seconds: float = 600.0,
     threads: int = 1,
     pixels: int = 0,
+    two_shades: bool = False,
     duration: float = 0.0,
 ) -> Brief:
     """The brief that the program would make for these training rows."""
@@ -63,6 +64,7 @@ def brief_of(
                 kind=kind,
                 missing=float(train[name].isna().mean()),
                 distinct=int(train[name].nunique()),
+                two_shades=two_shades and kind == "picture",
                 pixels=pixels if kind == "picture" else 0,
                 seconds=duration if kind == "sound" else 0.0,
                 letters=float(train[name].astype(str).str.len().mean()) if kind == "text" else 0.0,

@@ -13,6 +13,7 @@ from core.engineers.playbook.catalogue import named, recipe
 from core.engineers.playbook.conditions import Situation
 from core.engineers.playbook.script import assemble
 from core.engineers.port import Brief
+from core.harness.task import Kind
 from tests.engineers.playbook.room import brief_of, lay_out, trained
 
 CLASSES, EACH = 25, 9
@@ -44,11 +45,32 @@ def test_a_script_is_as_sure_as_it_may_be(tmp_path: Path, monkeypatch: pytest.Mo
     assert log_loss(test["kind"], chances[labels], labels=labels) < 0.5 * np.log(CLASSES)
 
 
-def test_margins_are_left_alone_where_no_temperature_can_be_found() -> None:
+def test_margins_are_for_texts_and_where_a_temperature_can_be_found() -> None:
     margins = named("model", "linear_margins")
     assert margins is not None
-    assert not margins.fits(Situation(leaves(1)[1], ("linear",)))
-    assert margins.fits(Situation(leaves(1, each=20)[1], ("linear",)))
+
+    def fits(each: int, kind: Kind) -> bool:
+        brief = leaves(1, each)[1]
+        columns = {**brief.task.columns, "n0": kind}
+        return margins.fits(
+            Situation(
+                brief.model_copy(update={"task": brief.task.model_copy(update={"columns": columns})}), ("linear",)
+            )
+        )
+
+    assert fits(20, "text")
+    assert not fits(EACH, "text")
+    assert not fits(20, "number")
+
+
+def test_columns_are_cut_into_bins_only_where_there_are_rows_for_them() -> None:
+    bins = named("features", "scaled_and_binned")
+    assert bins is not None
+    _, brief = leaves(1)
+    wide = {f"n{number}": "number" for number in range(40)}
+    broad = brief.model_copy(update={"task": brief.task.model_copy(update={"columns": wide})})
+    assert bins.fits(Situation(brief, ("linear",)))
+    assert not bins.fits(Situation(broad, ("linear",)))
 
 
 def test_tables_with_files_and_many_columns_are_tried_without_the_files_too_but_later() -> None:
@@ -64,3 +86,4 @@ def test_tables_with_files_and_many_columns_are_tried_without_the_files_too_but_
     assert linear.fits(rich)
     assert not linear.fits(poor)
     assert linear.expected(rich) < linear.expected(brief)
+    assert not {"media", "media_files", "media_features"} & {block.name for block in assemble(rich, linear).blocks}

@@ -80,7 +80,7 @@ def answers(
 @pytest.mark.parametrize("name", MEDIA)
 def test_a_recipe_tells_three_shapes_or_tones_apart(room: Path, name: str) -> None:
     train, test, columns = made(room, name.startswith("sound"), 90)
-    brief = files.label(train, columns)
+    brief = files.label(train, columns, two_shades="outlines" in name)
     solution = script(brief, name)
     if "convolution" in name:
         solution = solution.replace("model", quick(solution.block("model").code, 8))

@@ -1,5 +1,6 @@
 # title: Numbers on one scale, and in quantile bins
 # why: The bins let a linear model bend: each tenth of a column's values gets a level of its own.
+# when: rows_for_bins
 # for: linear
 # cost: 2
 # reference: https://scikit-learn.org/stable/auto_examples/preprocessing/plot_discretization.html

@@ -1,6 +1,6 @@
 # title: The outline of a shape, measured
-# why: Of a dark or light shape on an even ground: how large, long, round and jagged it is, and how its edge runs around its centre.
-# when: has_pictures
+# why: Of a dark or light shape on an even ground: how large, long, round and jagged it is, how its edge runs around its centre, and how large the picture is.
+# when: two_shades
 # for: linear net lightgbm histgb catboost extratrees discriminant kernel
 # cost: 2
 # reference: https://doi.org/10.1109/TIT.1962.1057692
@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 
 
 def represent_silhouettes(files):
-    """Moments, sizes and the edge's distance from the centre at 64 angles, by size and turn undone, (len(files), 121), float32."""
+    """Moments, sizes and the edge's distance from the centre at 64 angles, by size and turn undone, (len(files), 123), float32."""
     side, angles = 128, 64
 
     def mask(file):
@@ -30,7 +30,7 @@ def represent_silhouettes(files):
         shape, (width, height) = mask(file)
         y, x = np.nonzero(shape)
         if len(x) < 8:
-            return np.zeros(121)
+            return np.zeros(123)
         x, y = x * width / max(width, height), y * height / max(width, height)
         dx, dy = x - x.mean(), y - y.mean()
         size = len(x) * width * height / max(width, height) ** 2
@@ -51,7 +51,7 @@ def represent_silhouettes(files):
         sizes = [
             size / side**2, width / height, np.sqrt(spreads[0] / spreads[1]), len(x) / max(shape.sum(), 1), size / max(bound, 1.0),
             edge**2 / max(shape.sum(), 1), edge / unit, np.log(unit), x.mean() / side, y.mean() / side,
-            np.ptp(along), np.ptp(across),
+            np.ptp(along), np.ptp(across), np.log(width), np.log(height),
         ]  # fmt: skip
         return np.concatenate([moments, sizes, reach, waves])
 

@@ -1,6 +1,6 @@
 # title: Linear support vectors, one class against the rest
 # why: The widest margin suits sparse texts, and takes seconds for a hundred classes; held-out rows turn margins into chances.
-# when: classification many_classes enough_a_class
+# when: classification has_text many_classes enough_a_class
 # for: linear
 # cost: 2
 # reference: https://scikit-learn.org/stable/modules/svm.html
