@@ -11,6 +11,7 @@ import pandas as pd
 
 READINGS = json.loads({readings!r})
 TASK = json.loads({task!r})
+TAGS = {tags}
 MISSING = {missing}
 
 
@@ -29,7 +30,11 @@ def typed(cells):
         else:
             columns[name] = values
     for target in TASK["targets"]:
-        if target in cells:
+        if TAGS and TAGS["column"] in cells:  # a cell names several labels
+            label = target.removeprefix(TAGS["column"] + ": ")
+            named = cells[TAGS["column"]].fillna("").str.split(TAGS["separator"], regex=False)
+            columns[target] = ["yes" if label in [part.strip() for part in parts] else "no" for parts in named]
+        elif target in cells:
             columns[target] = pd.to_numeric(cells[target]) if TASK["problem"] == "regression" else cells[target]
     table = pd.DataFrame(columns)
     table.index.name = "row"

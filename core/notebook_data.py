@@ -33,7 +33,8 @@ def data_cells(run: str, data: Dataset, threads: int) -> list[Any]:
     }  # a notebook may be opened where there is no GPU
     task = json.dumps(told_to_scripts, ensure_ascii=False)
     told = json.dumps(readings, ensure_ascii=False)
-    start = new_code_cell(notebook_cells.START.format(readings=told, task=task, missing=list(MISSING_WORDS)))
+    tags = data.task.tags.model_dump() if data.task.tags else None
+    start = new_code_cell(notebook_cells.START.format(readings=told, task=task, tags=tags, missing=list(MISSING_WORDS)))
     write = notebook_cells.WRITE.format(rows=len(data.train))
     if data.task.media is None:
         return [

@@ -114,7 +114,9 @@ def task_facts(view: RunView) -> None:
     if task.split.repeats > 1:
         split += f", {task.split.repeats} times"
     facts = {
-        "Target": ", ".join(task.targets),
+        "Target": ", ".join(task.targets)
+        if not task.tags
+        else f"{task.tags.column}: each of its {len(task.targets)} labels",
         "Problem": task.problem,
         "Metric": metric_title(task.metric),
         "Split": split + (f" by {task.split.column}" if task.split.column else ""),

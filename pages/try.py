@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def _what(view: RunView) -> str:
-    targets = ", ".join(plain(name) for name in view.task.targets)
+    targets = ", ".join(plain(name) for name in view.task.answers)
     many = sum(view.submissions[-1].seeds)
     if many == 1:
         return f"the submission's fitted model predicts {targets}."

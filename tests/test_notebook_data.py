@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
@@ -102,3 +103,15 @@ def test_a_notebook_made_where_there_is_a_gpu_runs_where_there_is_none(
     shades(beside / "files")
     ran(taken_in(train=str(beside / "files"), target="label"), beside, monkeypatch)
     assert json.loads(Path("input/task.json").read_text())["device"] == "cpu"
+
+
+def test_a_table_of_pictures_whose_cells_name_several_labels(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = draw(beside / "files").drop(columns="shade")
+    chance = np.random.default_rng(0)
+    table["moods"] = [
+        ";".join(np.array(["calm", "gay", "grim"])[chance.random(3) < 0.5]) or None for _ in range(len(table))
+    ]
+    table.to_csv(beside / "train.csv", index=False)
+    data = taken_in(train=str(beside / "train.csv"), images=str(beside / "files"), target="moods")
+    assert data.task.targets == ("moods: calm", "moods: gay", "moods: grim")
+    assert_frame_equal(ran(data, beside, monkeypatch), data.train)

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from core.data import tags
 from core.data.cells import clip, column, file_of, listing, number_share
 from core.data.sample_submission import SampleView
 from core.data.targets import check_target, common_problem, guess_targets, near
 from core.errors import BadInput
 from core.harness.metrics import METRICS, default_metric, metrics_for
-from core.harness.task import Form, Problem
+from core.harness.task import Form, Problem, Tags
 
 GIVEN = "You chose it."
 _ID_NAME = re.compile(r"^(?i:id|index|row|row_?id|uuid)$|(?i:[_\W]id)$|[a-z]I[dD]$")
@@ -105,6 +106,30 @@ def choose_targets(
         if present:
             draft.warnings.append(f"{file_of(draft.test, 'test')} holds the target {listing(present)}; it is left out.")
     return chosen
+
+
+def tags_fit(metric: str | None, view: SampleView | None) -> bool:
+    """Whether nothing that was given speaks against several labels in a cell."""
+    return not (view and view.by_class) and (metric is None or "binary" in METRICS[metric].problems)
+
+
+def spread_tags(draft: Draft, named: Tags) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Make the labels that the target's cells name targets of their own: the table with them, and their names."""
+    cells = column(draft.train, named.column)
+    labels, rare = tags.labels_of(cells, named)
+    if not labels:
+        raise BadInput(
+            f"{file_of(draft.train, 'train')}: no label of the target column '{named.column}' has {tags.LEAST_ROWS} rows with it and "
+            "as many without; add rows"
+        )
+    targets = tuple(named.target(label) for label in labels)
+    draft.warnings += tags.warnings_of(draft.train, named, rare)
+    mark = "a space" if named.separator == " " else f"'{named.separator}'"
+    draft.reasons["target"] += (
+        f" Its cells name several labels each, with {mark} between them: each of the {len(labels)} labels is predicted on its own."
+    )
+    draft.train = tags.spread(draft.train, named, targets)
+    return draft.train, targets
 
 
 def choose_problem(

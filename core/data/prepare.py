@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from core.data import tags
 from core.data.alike import ALIKE, alike, is_derived, neighbours, stem_column, stems
 from core.data.cells import arrow, as_text, clip, column, file_of, listing, number_share, to_numbers, without_target
 from core.data.dates import date_format, to_dates
@@ -59,6 +60,9 @@ def prepare(train: pd.DataFrame, test: pd.DataFrame | None, task: Task) -> Prepa
     """
     notes: list[str] = []
     train, test = _named(train, "train"), None if test is None else _named(test, "test")
+    if task.tags:
+        _check_columns(train, [task.tags.column])
+        train = tags.spread(train, task.tags, task.targets)
     _check_columns(train, [*task.targets, *_features(task)])
     if test is not None:
         _check_columns(test, [*_features(task), *([task.id] if task.id else [])])

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from core.data import tags
 from core.data.cells import clip, column, file_of, listing, notes_of, number_share, without_target
 from core.data.choices import (
     GIVEN,
@@ -19,6 +20,8 @@ from core.data.choices import (
     choose_problem,
     choose_targets,
     guess_id,
+    spread_tags,
+    tags_fit,
 )
 from core.data.dates import date_format
 from core.data.kinds import guess_kind
@@ -93,6 +96,9 @@ def propose(
         check_ids(sample, test, id)
         check_repeated(sample, test, view)
     fractions = sample is not None and view is not None and has_fractions(sample, view)
+    named = tags.found(column(train, chosen[0])) if len(chosen) == 1 and tags_fit(metric, view) else None
+    if named:
+        train, chosen = spread_tags(draft, named)
     problem = choose_problem(draft, chosen, metric, fractions, view is not None and view.by_class)
     labelled = train.loc[train[list(chosen)].notna().all(axis=1)]
     labelled.attrs = train.attrs
@@ -102,8 +108,12 @@ def propose(
     if len(labelled) < len(train):
         draft.warnings.append(f"{file_of(train, 'train')}: {without_target(len(train) - len(labelled))}")
     classes = {} if problem == "regression" else {target: classes_of(labelled, target) for target in chosen}
-    shown = shown_form(sample, view, classes) if sample is not None and view and classes else (None, "")
-    metric = choose_metric(draft, metric, problem, form or shown[0], labelled, chosen)
+    shown: tuple[Form | None, str] = (None, "")
+    if named and view:
+        shown = "label", "The sample submission has one column for all labels of a row."
+    elif sample is not None and view and classes:
+        shown = shown_form(sample, view, classes)
+    metric = choose_metric(draft, metric, problem, form or ("label" if named else shown[0]), labelled, chosen)
     if by_place:
         draft.reasons["metric"] = "A pixel is a value; RMSE is a common choice for pictures made from pictures."
     columns = _choose_columns(draft, chosen, id, kinds or {})
@@ -122,6 +132,7 @@ def propose(
         id=id,
         columns=columns,
         place=place,
+        tags=named,
         split=plan.split,
         form=choose_form(draft, form, shown, problem, metric, view, classes),
         sample_columns=view.columns if view else (),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,12 +14,12 @@ from pyarrow import csv
 from core.errors import BadInput
 from core.harness.labels import LabelRule, apply_rule, default_rule
 from core.harness.predictions import expected_columns, positive_index, target_columns
-from core.harness.task import Task
+from core.harness.task import YES, Tags, Task
 
 MANY = 1_000_000  # rows
 
 # What a column holds: the id, a target, a canonical column, or what stands in the test rows already.
-Part = tuple[Literal["id", "target", "class", "repeated"], str]
+Part = tuple[Literal["id", "target", "class", "repeated", "tags"], str]
 
 
 def submission(
@@ -33,7 +34,7 @@ def submission(
     The columns are the sample submission's where the task has one. Else: the id column (`row` without ids), then the
     targets (labels, values, or P(positive) of binary targets), or one column per class for the probabilities of
     several. `ids` are by row id, and so is `repeated`: columns of the test rows that the sample holds again; `rule` derives the labels, the default rule where it is None. Labels are text as they
-    stand in the data. Raises BadInput for a sample column that means nothing here.
+    stand in the data; where cells name several, the column has them joined again. Raises BadInput for a sample column that means nothing here.
     """
     wanted = tuple(task.sample_columns) or _columns(task, ids)
     labels = apply_rule(task, rule or default_rule(task), predictions) if task.problem != "regression" else None
@@ -46,6 +47,8 @@ def submission(
             columns[name] = numbers.array
         elif what == "repeated" and repeated is not None:
             columns[name] = repeated[source].reindex(predictions.index).array
+        elif what == "tags" and task.tags and labels is not None:
+            columns[name] = _joined(task, task.tags, labels)
         elif what == "class" or task.problem == "regression":
             columns[name] = predictions[source].array
         elif task.form == "probability":
@@ -53,6 +56,13 @@ def submission(
         elif labels is not None:
             columns[name] = labels[source].array
     return pd.DataFrame(columns, columns=list(wanted))
+
+
+def _joined(task: Task, tags: Tags, labels: pd.DataFrame) -> Any:
+    """For each row the labels that it has, in the cells' own way."""
+    names = np.array([tags.label_of(target) for target in task.targets], dtype=object)
+    has = labels[list(task.targets)].to_numpy() == YES
+    return pd.array([tags.separator.join(names[row]) for row in has], dtype="str")
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:
@@ -84,7 +94,7 @@ def repeated_columns(task: Task) -> tuple[str, ...]:
 def _columns(task: Task, ids: pd.Series[Any] | None) -> tuple[str, ...]:
     first = _id_name(task, ids)
     if task.form != "probability" or task.problem == "regression":
-        return (first, *task.targets)
+        return (first, *task.answers)
     rest: list[str] = []
     for target in task.targets:
         rest += [target] if len(task.classes[target]) == 2 else target_columns(task, target)
@@ -119,6 +129,8 @@ def _meaning(task: Task, name: str, ids: pd.Series[Any] | None, repeated: tuple[
 def _known(task: Task) -> dict[str, Part]:
     """Column names that a sample submission may use: targets, then classes as `class`, `target=class`, `target_class`."""
     known: dict[str, Part] = {target: ("target", target) for target in task.targets}
+    if task.tags:
+        known[task.tags.column] = ("tags", task.tags.column)
     if task.problem == "regression":
         return known
     for target in task.targets:

@@ -11,6 +11,7 @@ Kind = Literal["number", "category", "text", "date", "picture", "sound", "ignore
 MEDIA: tuple[Kind, ...] = ("picture", "sound")
 SplitKind = Literal["kfold", "stratified", "group", "time", "holdout"]
 Form = Literal["label", "probability", "value"]
+NO, YES = "no", "yes"  # whether a row has a label, where cells name several
 Mode = Literal["row", "batch"]  # whether a script may look at the whole test set
 
 
@@ -31,6 +32,26 @@ class Split(Value):
     repeats: int = 1
 
 
+class Tags(Value):
+    """A column whose cells name several labels each, with `separator` between them. Each label is a target "column: label" of
+    its own, whose classes are "no" and "yes"."""
+
+    column: str
+    separator: str
+
+    def labels(self, cell: str) -> list[str]:
+        """The labels that a cell names."""
+        return [part.strip() for part in cell.split(self.separator) if part.strip()]
+
+    def target(self, label: str) -> str:
+        """The target that says whether a row has this label."""
+        return f"{self.column}: {label}"
+
+    def label_of(self, target: str) -> str:
+        """The label that a target is about."""
+        return target.removeprefix(f"{self.column}: ")
+
+
 class Task(Value):
     """A task. `classes` holds each target's labels as text, sorted, and is empty for regression.
 
@@ -39,7 +60,8 @@ class Task(Value):
     is a pixel (from 0 on, row and column), where the task is to make one picture from another.
     A label target is stored as text in train.parquet; a regression target as float64. Rows are named by their
     position in the file that was read (index name "row"). `form` is what the submission holds.
-    `sample_columns` is the sample submission's header, in its order, where one was given.
+    `sample_columns` is the sample submission's header, in its order, where one was given. `tags` says that the targets are the
+    labels that the cells of one column name.
     """
 
     name: str
@@ -52,6 +74,7 @@ class Task(Value):
     id: str | None = None
     columns: dict[str, Kind]
     place: tuple[str, str] | None = None
+    tags: Tags | None = None
     split: Split
     form: Form
     sample_columns: tuple[str, ...] = ()
@@ -64,6 +87,11 @@ class Task(Value):
     def media(self) -> str | None:
         """The column whose cells name pictures or sounds, where there is one."""
         return next((name for name, kind in self.columns.items() if kind in MEDIA), None)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The columns of the table that was given which hold what is to be predicted."""
+        return (self.tags.column,) if self.tags else self.targets
 
     @property
     def maximise(self) -> bool:

@@ -64,10 +64,18 @@ def finish(run: Run, chosen: Chosen) -> None:
     body = run.step("report", chosen, lambda: report(run, chosen, vault))
     sentence = f"Finished: {run.task.metric} {chosen.score} out of fold."
     if fits is None:
-        sentence += " The last refit failed: the submission is the one written before."
+        sentence = f"Finished, but nothing of what was chosen ({run.task.metric} {chosen.score} out of fold) could be refitted: {_standing(run)}"
     elif most > 1:
         sentence += f" The submission averages models of up to {most} seeds."
     run.write("finished", {"sentence": sentence, "report": body})
+
+
+def _standing(run: Run) -> str:
+    """What is handed in then, in words."""
+    reasons: list[str] = run.step("standing", [], lambda: [each.body["reason"] for each in run.events("submission")])
+    if not reasons:
+        return "there is no submission."
+    return f"the submission is the one written {reasons[-1]}, and has a score of its own."
 
 
 def _alone(member: Scored) -> Chosen:

@@ -35,7 +35,7 @@ class Given:
         if self.media is None or task.media is None or task.place:
             return ()
         names = {digest: name for name, digest in self.media.files.items()}
-        labels = self.train[task.targets[0]].fillna("(missing)")
+        labels = self.train[task.answers[0]].fillna("(missing)")
         rows = zip(self.train[task.media], labels)
         return tuple(Item(digest=file, name=names[file], label=label) for file, label in rows if file in names)
 

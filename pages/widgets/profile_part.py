@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.data import tags
 from core.data.profile import ColumnSummary, TargetDistribution, column_summaries, target_distribution
 from core.data.proposal import KINDS, Proposal
-from core.harness.task import MEDIA
+from core.harness.task import MEDIA, Tags
 from core.value import digest
 from pages.widgets.charts import counts_chart, draw
 from pages.widgets.proposal_form import choices
@@ -31,7 +32,9 @@ def profile_part(train: pd.DataFrame, test: pd.DataFrame | None, shown: Proposal
         ),
     ):
         place.metric(label, value)
-    for target in shown.task.targets:
+    if shown.task.tags:
+        _labels(train, shown.task.tags, token)
+    for target in shown.task.targets if not shown.task.tags else ():
         _target(train, target, shown, token)
     _columns(summaries, shown, token)
 
@@ -54,10 +57,21 @@ def _target(train: pd.DataFrame, target: str, shown: Proposal, token: str) -> No
     draw(chart, key=f"target_chart_{target}", alt=f"How often each value of {target} occurs", height=260)
 
 
+def _labels(train: pd.DataFrame, named: Tags, token: str) -> None:
+    """How often each label occurs, where a cell names several."""
+    found = _once(("labels", token, named.column, named.separator), lambda: tags.rows_of(train[named.column], named))
+    st.markdown(f"**Labels that {plain(named.column)} names**")
+    several = ", of which the 40 most frequent are shown" if len(found) > 40 else ""
+    st.caption(f"{len(found):,} labels{several}. A row may have several of them, or none.")
+    labels, counts = zip(*found.most_common(40))
+    chart = counts_chart(list(labels), list(counts), named.column)
+    draw(chart, key="labels_chart", alt=f"How many rows have each label of {named.column}", height=260)
+
+
 def _columns(summaries: tuple[ColumnSummary, ...], shown: Proposal, token: str) -> None:
     """The table in which kinds are changed. Its start is what was guessed, so that an edit moves nothing else."""
     task = shown.task
-    targets = tuple(choices().get("targets", task.targets))
+    targets = tuple(choices().get("targets", task.answers))
     features = [
         each
         for each in summaries

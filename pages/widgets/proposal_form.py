@@ -167,7 +167,7 @@ def _fields(shown: Proposal, train: pd.DataFrame) -> None:
     task, reasons = shown.task, shown.reasons
     columns = [str(name) for name in train.columns]
     given = choices()
-    _show("targets", list(given.get("targets", task.targets)))
+    _show("targets", list(given.get("targets", task.answers)))
     _field(
         "Target: what is to be predicted",
         reasons.get("target", ""),
@@ -195,7 +195,7 @@ def _fields(shown: Proposal, train: pd.DataFrame) -> None:
             on_change=_chosen("metric"),
         ),
     )
-    if task.problem == "binary":
+    if task.problem == "binary" and not task.tags:
         classes = list(task.classes[task.targets[0]])
         positive = given.get("positive", task.positive)
         _show("positive", positive)
@@ -209,7 +209,7 @@ def _fields(shown: Proposal, train: pd.DataFrame) -> None:
                 on_change=_chosen("positive"),
             ),
         )
-    ids = [NO_ID, *(name for name in columns if name not in task.targets)]
+    ids = [NO_ID, *(name for name in columns if name not in task.answers)]
     _show("id", given.get("id", task.id) or NO_ID)
     _field(
         "Id column: names a row, is no feature",
@@ -257,7 +257,7 @@ def _split_field(task: Task, reason: str, columns: list[str]) -> None:
         if kind in ("group", "time"):
             _show("split_column", column or None)
             words = "Column of the groups" if kind == "group" else "Column of the time"
-            options = [name for name in columns if name not in task.targets]
+            options = [name for name in columns if name not in task.answers]
             options += [column] if column and column not in columns else []  # a grouping that no column names
             st.selectbox(
                 words,

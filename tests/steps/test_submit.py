@@ -61,7 +61,7 @@ def test_a_refit_that_fails_at_the_end_leaves_the_submission_that_was_there(a_ru
     plan = EnsemblePlan(method="mean", members=(bad.solution.id,))
     submit.finish(run.at("submit"), Chosen(plan=plan, members=(bad,), score=bad.score))
     (done,) = run.told_events("finished")
-    assert "the submission is the one written before" in done["sentence"]
+    assert "the submission is the one written from the first scored solution" in done["sentence"]
     assert [each["members"] for each in run.told_events("submission")] == [[LINEAR.id]]
 
 

@@ -235,7 +235,7 @@ def _unseen(table: Table, made: tuple[Fold, ...]) -> float:
     shares = [0.0]
     for name in table.data.task.targets:
         labels = table.data.train[name]
-        unseen = [~labels.loc[fold.held_out].isin(labels.loc[fold.train]) for fold in made]
+        unseen = [~labels.loc[pd.Index(fold.held_out)].isin(labels.loc[pd.Index(fold.train)]) for fold in made]
         shares += [float(pd.concat(unseen).mean())] if unseen else []
     return max(shares)
 

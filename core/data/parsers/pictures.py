@@ -104,7 +104,7 @@ def _two_shades(grey: Any) -> bool:
     """Whether nearly all pixels are nearly black or nearly white, and there is something of both."""
     counts = grey.histogram()
     ends = sum(counts[:SHADE]), sum(counts[-SHADE:])
-    return sum(ends) >= SHARE * sum(counts) and min(ends) >= (1 - SHARE) * sum(counts)
+    return bool(sum(ends) >= SHARE * sum(counts) and min(ends) >= (1 - SHARE) * sum(counts))
 
 
 def _print(grey: Any) -> str:
