@@ -97,8 +97,10 @@ def propose(
         check_repeated(sample, test, view)
     fractions = sample is not None and view is not None and has_fractions(sample, view)
     named = tags.found(column(train, chosen[0])) if len(chosen) == 1 and tags_fit(metric, view) else None
+    by_label = named is not None and metric is None
     if named:
         train, chosen = spread_tags(draft, named)
+        metric = metric or "f1"
     problem = choose_problem(draft, chosen, metric, fractions, view is not None and view.by_class)
     labelled = train.loc[train[list(chosen)].notna().all(axis=1)]
     labelled.attrs = train.attrs
@@ -113,9 +115,11 @@ def propose(
         shown = "label", "The sample submission has one column for all labels of a row."
     elif sample is not None and view and classes:
         shown = shown_form(sample, view, classes)
-    metric = choose_metric(draft, metric, problem, form or ("label" if named else shown[0]), labelled, chosen)
+    metric = choose_metric(draft, metric, problem, form or shown[0], labelled, chosen)
     if by_place:
         draft.reasons["metric"] = "A pixel is a value; RMSE is a common choice for pictures made from pictures."
+    if by_label:
+        draft.reasons["metric"] = "Most rows lack most labels: F1 asks who has one. It is the mean over the labels."
     columns = _choose_columns(draft, chosen, id, kinds or {})
     plan = _choose_split(draft, split, because, labelled, problem, chosen, id, columns, kinds or {})
     _check_features(draft, columns, plan.split.column, needs_features)

@@ -71,6 +71,21 @@ def test_choices_that_do_not_hold_together_are_told_and_cannot_start(page: Open)
     assert not at.button(key="start").disabled
 
 
+def test_labels_that_share_a_cell_are_shown_as_the_column_that_was_given(page: Open) -> None:
+    kinds = ("comedy", "comedy;drama", "drama;war", "war", "comedy;war", "comedy;drama;war")
+    rows = "\n".join(f"{row},{row % 7},{kinds[row % 6]}" for row in range(120))
+    at = upload(page("new"), "train", "films.csv", f"id,length,kinds\n{rows}\n".encode())
+    assert not at.exception
+    assert at.multiselect(key="new_targets").value == ["kinds"]
+    assert at.selectbox(key="new_metric").value == "f1"
+    assert not [each for each in at.selectbox if each.key == "new_positive"]
+    assert "each of the 3 labels is predicted on its own" in texts(at)
+    assert "Labels that kinds names" in texts(at)
+    at.multiselect(key="new_targets").set_value(["length"]).run()
+    assert not at.exception
+    assert at.selectbox(key="new_problem").value == "multiclass"
+
+
 def test_autopilot_and_asking_set_every_switch(page: Open) -> None:
     at = upload(page("new"), "train", "people.csv", TABLE)
     switches = [each for each in at.segmented_control if str(each.key).startswith("new_autonomy_")]

@@ -1,6 +1,6 @@
 # title: Linear model, its penalty and its sureness searched
 # why: How far coefficients may grow, and how sure the chances may then be, are found on rows held out of training.
-# when: multiclass has_no_text moderate not_tiny
+# when: multiclass has_no_text thousands not_tiny
 # for: linear
 # cost: 9
 # reference: https://arxiv.org/abs/1706.04599
