@@ -50,7 +50,7 @@ def main() -> None:
     shown: Shown | None = st.session_state.get(_answers(view))
     with right:
         if shown and shown.revision == revision:
-            show_answer(shown, parts_part)
+            show_answer(shown, parts_part, view.task.tags)
         else:
             _before(view, form, start)
 

@@ -118,6 +118,8 @@ def propose(
     metric = choose_metric(draft, metric, problem, form or shown[0], labelled, chosen)
     if by_place:
         draft.reasons["metric"] = "A pixel is a value; RMSE is a common choice for pictures made from pictures."
+    if named:
+        draft.reasons["problem"] = "A row has a label or has it not."
     if by_label:
         draft.reasons["metric"] = "Most rows lack most labels: F1 asks who has one. It is the mean over the labels."
     columns = _choose_columns(draft, chosen, id, kinds or {})

@@ -6,6 +6,7 @@ parted by one mark they name few labels in many combinations, in no fixed number
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pandas as pd
@@ -25,7 +26,11 @@ def found(values: pd.Series) -> Tags | None:
     """How the cells of this column name several labels each; None where they do not."""
     cells = values.dropna().astype("str").str.strip()
     cells = cells[cells != ""]
-    return next((Tags(column=str(values.name), separator=mark) for mark in SEPARATORS if _parts(cells, mark)), None)
+    mark = next((each for each in SEPARATORS if _parts(cells, each)), None)
+    if mark is None:
+        return None
+    between = Counter(each for cell in cells for each in re.findall(rf"\s*{re.escape(mark)}\s*", cell))
+    return Tags(column=str(values.name), separator=mark, between=between.most_common(1)[0][0])
 
 
 def labels_of(values: pd.Series, tags: Tags) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -62,7 +62,7 @@ def _joined(task: Task, tags: Tags, labels: pd.DataFrame) -> Any:
     """For each row the labels that it has, in the cells' own way."""
     names = np.array([tags.label_of(target) for target in task.targets], dtype=object)
     has = labels[list(task.targets)].to_numpy() == YES
-    return pd.array([tags.separator.join(names[row]) for row in has], dtype="str")
+    return pd.array([tags.between.join(names[row]) for row in has], dtype="str")
 
 
 def write_table(table: pd.DataFrame, path: Path) -> None:

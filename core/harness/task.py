@@ -33,11 +33,12 @@ class Split(Value):
 
 
 class Tags(Value):
-    """A column whose cells name several labels each, with `separator` between them. Each label is a target "column: label" of
-    its own, whose classes are "no" and "yes"."""
+    """A column whose cells name several labels each, with `separator` between them, and blanks around it as in `between`. Each
+    label is a target "column: label" of its own, whose classes are "no" and "yes"."""
 
     column: str
     separator: str
+    between: str
 
     def labels(self, cell: str) -> list[str]:
         """The labels that a cell names."""

@@ -17,6 +17,7 @@ from pages.widgets.glossary import meaning
 from pages.widgets.words import interval, metric_title, number, plain
 
 SLICES, COLUMNS = 12, 20  # that are drawn
+FEW = 3  # targets whose figures stand below each other
 HEIGHT = 320
 
 HELP = {"confusion": meaning("confusion matrix"), "calibration": meaning("calibration")}
@@ -37,7 +38,7 @@ def diagnosis_part(view: RunView) -> None:
         st.caption(plain(error))
         return
     st.caption(f"On {found.diagnosis.rows:,} held-out rows; no row is judged by a model that was trained on it.")
-    for target in found.diagnosis.targets:
+    for target in _looked_at(found.diagnosis.targets):
         with st.container(key=f"diagnosis_{len(found.diagnosis.targets)}_{found.diagnosis.targets.index(target)}"):
             if len(found.diagnosis.targets) > 1:
                 st.subheader(plain(target.name), anchor=False)
@@ -45,6 +46,15 @@ def diagnosis_part(view: RunView) -> None:
     _importance(view, found)
     _slices(view, found)
     _worst(found)
+
+
+def _looked_at(targets: tuple[Target, ...]) -> tuple[Target, ...]:
+    """All targets; of more than a few the one that is chosen."""
+    if len(targets) <= FEW:
+        return targets
+    names = [each.name for each in targets]
+    picked = st.selectbox("Target", names, format_func=plain, key="diagnosis_target")
+    return tuple(each for each in targets if each.name == picked)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -60,7 +60,7 @@ def _target(train: pd.DataFrame, target: str, shown: Proposal, token: str) -> No
 def _labels(train: pd.DataFrame, named: Tags, token: str) -> None:
     """How often each label occurs, where a cell names several."""
     found = _once(("labels", token, named.column, named.separator), lambda: tags.rows_of(train[named.column], named))
-    st.markdown(f"**Labels that {plain(named.column)} names**")
+    st.markdown(f"**Labels in {plain(named.column)}**")
     several = ", of which the 40 most frequent are shown" if len(found) > 40 else ""
     st.caption(f"{len(found):,} labels{several}. A row may have several of them, or none.")
     labels, counts = zip(*found.most_common(40))

@@ -8,7 +8,7 @@ from html import escape
 import plotly.graph_objects as go
 import streamlit as st
 
-from core.harness.task import Kind
+from core.harness.task import YES, Kind, Tags
 from core.trying.values import Answer, Cell, Move, Tried
 from core.value import Value
 from pages.widgets.charts import draw
@@ -17,6 +17,7 @@ from pages.widgets.try_form import said, show_content, show_file
 from pages.widgets.words import duration, number, plain, signed
 
 CLASSES, MOVES, IN_WORDS = 12, 12, 3
+FEW = 3  # targets that stand side by side
 NOTHING = 1e-9  # change below which a column moved nothing
 
 
@@ -33,9 +34,11 @@ class Shown(Value):
     cells: dict[str, Cell] = {}
 
 
-def show_answer(shown: Shown, below: Callable[[Shown, Answer, int], None]) -> None:
-    """Each target's answer in a frame of its own; `below` draws what else there is to it, and is told which one it is."""
-    for place, answer in enumerate(shown.tried.answers):
+def show_answer(shown: Shown, below: Callable[[Shown, Answer, int], None], tags: Tags | None = None) -> None:
+    """Each target's answer in a frame of its own; `below` draws what else there is to it, and is told which one it is. Of more than
+    a few, one that is chosen from a table of all."""
+    answers = shown.tried.answers
+    for place, answer in enumerate(answers if len(answers) <= FEW else (_chosen(answers, tags),)):
         with st.container(border=True, key=f"try_answer_{place}"):
             st.metric(f"{plain(answer.target)}, predicted", plain(_said(answer)))
             if answer.target in shown.truth:
@@ -49,6 +52,27 @@ def show_answer(shown: Shown, below: Callable[[Shown, Answer, int], None]) -> No
             _moves(answer, shown, place)
             below(shown, answer, place)
     st.caption(f"Answered in {duration(shown.tried.seconds)}, from the fitted models, in the sandbox.")
+
+
+def _chosen(answers: tuple[Answer, ...], tags: Tags | None) -> Answer:
+    """What all targets come to, and the one of them that a person looks at: the surest label at first, else the first target."""
+    ranked = list(answers)
+    if tags:
+        ranked.sort(key=lambda each: -each.chances[YES])
+        said = [tags.label_of(each.target) for each in answers if each.label == YES]
+        st.metric(f"{plain(tags.column)}, predicted", plain(tags.between.join(said)) or "none")
+    names = {each.target: tags.label_of(each.target) if tags else each.target for each in ranked}
+    title = f"Chance of '{YES}'" if tags else "Chance of what is predicted"
+    rows = [
+        {"Target": names[each.target], "Predicted": _said(each)}
+        | ({title: f"{each.chances[YES if tags else each.label]:.1%}"} if each.chances else {})
+        for each in ranked
+    ]
+    st.dataframe(rows, hide_index=True, key="try_all", height=min(38 * (len(rows) + 1), 300))
+    picked = st.selectbox(
+        "Look at", [each.target for each in ranked], format_func=lambda name: plain(names[name]), key="try_target"
+    )
+    return next((each for each in ranked if each.target == picked), ranked[0])
 
 
 def _said(answer: Answer) -> str:

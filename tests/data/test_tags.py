@@ -35,12 +35,12 @@ def table(mark: str = "; ") -> pd.DataFrame:
 
 @pytest.mark.parametrize(("mark", "separator"), [(";", ";"), (" | ", "|"), (", ", ",")])
 def test_a_mark_between_labels_is_found(mark: str, separator: str) -> None:
-    assert tags.found(cells(mark)) == Tags(column="kinds", separator=separator)
+    assert tags.found(cells(mark)) == Tags(column="kinds", separator=separator, between=mark)
 
 
 def test_labels_of_one_word_may_stand_with_a_space_between_them() -> None:
     words = ("clear", "haze", "water", "road", "cloudy", "primary")
-    assert tags.found(cells(" ", words=words)) == Tags(column="kinds", separator=" ")
+    assert tags.found(cells(" ", words=words)) == Tags(column="kinds", separator=" ", between=" ")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_rows_and_submission_come_back_in_the_cells_own_way() -> None:
     )[expected_columns(task)].head(20)
     made = submission(task, sure, ids=prepared.test_ids)
     assert list(made) == ["id", "kinds"]
-    assert [set(cell.split(";")) - {""} for cell in made.kinds] == wanted[:20]
+    assert [set(cell.split("; ")) - {""} for cell in made.kinds] == wanted[:20]
     chances = submission(
         task.model_copy(update={"form": "probability", "sample_columns": ()}), sure, ids=prepared.test_ids
     )

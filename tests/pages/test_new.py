@@ -80,7 +80,7 @@ def test_labels_that_share_a_cell_are_shown_as_the_column_that_was_given(page: O
     assert at.selectbox(key="new_metric").value == "f1"
     assert not [each for each in at.selectbox if each.key == "new_positive"]
     assert "each of the 3 labels is predicted on its own" in texts(at)
-    assert "Labels that kinds names" in texts(at)
+    assert "Labels in kinds" in texts(at)
     at.multiselect(key="new_targets").set_value(["length"]).run()
     assert not at.exception
     assert at.selectbox(key="new_problem").value == "multiclass"

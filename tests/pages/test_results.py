@@ -100,6 +100,20 @@ def test_a_finished_run_shows_where_it_is_right_and_wrong(studio: FakeStudio, pa
     assert worst["Row"][0] == str(found.targets[0].worst[0].row + 1)
 
 
+def test_of_many_targets_one_is_looked_at(studio: FakeStudio, page: Open) -> None:
+    studio.add(finished("r1", "Mine"))
+    data = held("binary", "roc_auc", rows=300, classes=2)
+    found = diagnose(data, chances(data, np.arange(300) % 5 > 0))
+    (one,) = found.targets
+    many = tuple(one.model_copy(update={"name": f"label {n}", "worst": ()}) for n in range(5))
+    studio.diagnosed_of["r1"] = Diagnosed(diagnosis=found.model_copy(update={"targets": many}), importance={}, rows={})
+    at = page("results", run="r1")
+    assert not at.exception
+    assert at.selectbox(key="diagnosis_target").options == [each.name for each in many]
+    at.selectbox(key="diagnosis_target").set_value("label 4").run()
+    assert not at.exception
+
+
 def test_predictions_that_are_gone_are_said_to_be(studio: FakeStudio, page: Open) -> None:
     studio.add(finished("r1", "Mine"))
     assert "no longer there" in texts(page("results", run="r1"))

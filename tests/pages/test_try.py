@@ -170,3 +170,15 @@ def test_of_a_sound_the_stretch_that_mattered_is_told_by_its_seconds() -> None:
     assert "from 0.00 to 0.25 s matters most: silenced, the prediction rises from 2 to 3" in words
     still = Owed(target="y", of="", whole=2.0, changes=(0.0, 0.0))
     assert "No single part moves the prediction" in verdict("sound", decoded, still, Answer(target="y", value=2.0))
+
+
+def test_of_many_targets_all_are_listed_and_one_is_looked_at(studio: FakeStudio, trying: AppTest) -> None:
+    (one,) = TRIED.answers
+    studio.tried = Tried(answers=tuple(one.model_copy(update={"target": f"income {n}"}) for n in range(5)), seconds=0.2)
+    press(trying)
+    (listed,) = [each.value for each in trying.dataframe if "Predicted" in each.value]
+    assert list(listed["Target"]) == [f"income {n}" for n in range(5)]
+    assert [each.label for each in trying.metric] == ["income 0, predicted"]
+    trying.selectbox(key="try_target").set_value("income 3").run()
+    assert not trying.exception
+    assert [each.label for each in trying.metric] == ["income 3, predicted"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -150,7 +151,9 @@ def test_what_lies_ready_and_what_is_represented_on_the_spot_give_the_same(room:
     brief = files.label(train, columns)
     solution = cheap(script(brief, "picture_linear"))
     alone = answers(room, brief, solution, train, test, ready=False)
-    assert not (room / "input/ready").exists()
+    laid = [name for path in (room / "input/ready").glob("*.json") for name in json.loads(path.read_text())]
+    assert sorted(laid) == sorted([*train.photo.dropna(), *test.photo.dropna()])  # each once: who asks again finds it
+    shutil.rmtree(room / "input/ready")
     pd.testing.assert_frame_equal(answers(room, brief, solution, train, test), alone, rtol=1e-5)
     listed = json.loads(next((room / "input/ready").glob("*.rows.json")).read_text())
     assert listed == list(test.photo.dropna())

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.metrics import log_loss
+from sklearn.pipeline import make_pipeline
 
 from core.engineers.playbook import Playbook, refine
 from core.engineers.playbook.catalogue import alternatives, named, recipe
@@ -139,3 +140,29 @@ def test_every_way_to_read_sentences_shares_one_representation() -> None:
         for each in ways
     }
     assert len(found) == 1
+
+
+@pytest.mark.parametrize("name", [each.id for each in alternatives("text") if "represent_sentences" in each.code])
+def test_sentences_that_lie_nowhere_ready_are_read_once_for_all_who_ask(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "input").mkdir()
+    alternative = named("text", name)
+    assert alternative is not None
+    names: dict[str, Any] = {"pd": pd, "np": np, "seed": 0, "class_count": 2, "make_pipeline": make_pipeline}
+    exec(compile(alternative.code, "text.py", "exec"), names)
+    read: list[list[str]] = []
+
+    def fake(texts: list[str]) -> Any:
+        read.append(texts)
+        return np.array([[len(text)] * 384 for text in texts], dtype=np.float16)
+
+    names["represent_sentences"] = fake
+    texts = np.array([["one"], ["three"], ["one"], [" "]], dtype=object)
+    first, second = (names["Meaning"]().fit(texts).transform(texts) for _ in range(2))
+    assert read == [["one", "three"]]
+    assert np.array_equal(first, second)
+    assert list(first[:, 0]) == [3, 5, 3, 0]
+    names["Meaning"]().fit(texts).transform(np.array([["three"], ["new"]], dtype=object))
+    assert read[1:] == [["new"]]

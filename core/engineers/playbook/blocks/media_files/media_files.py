@@ -2,6 +2,8 @@
 # why: Each file was turned into numbers once, before any training: here they are looked up, and reckoned only for a new file.
 # for: all
 # cost: 1
+import contextlib
+
 from sklearn.base import BaseEstimator, TransformerMixin
 
 
@@ -38,4 +40,14 @@ class Represented(TransformerMixin, BaseEstimator):
         for start in range(0, len(left), 256):
             some = left[start : start + 256]
             values = np.asarray(self.represent([Path("input/media") / name for name in names[some]]))
+            self._lay_ready(list(names[some]), values)
             yield some, values.reshape(len(values), -1)
+
+    def _lay_ready(self, names, values):
+        """Who asks next for these files finds them; in the studio's rooms, where nothing can be laid, all lie there already."""
+        ready = Path("input/ready")
+        with contextlib.suppress(OSError):
+            ready.mkdir(exist_ok=True)
+            name = f"{self.represent.__name__}.{len(list(ready.iterdir()))}"
+            (ready / f"{name}.json").write_text(json.dumps(names))
+            np.save(ready / f"{name}.npy", values)
