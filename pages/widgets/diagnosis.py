@@ -53,7 +53,7 @@ def _looked_at(targets: tuple[Target, ...]) -> tuple[Target, ...]:
     if len(targets) <= FEW:
         return targets
     names = [each.name for each in targets]
-    picked = st.selectbox("Target", names, format_func=plain, key="diagnosis_target")
+    picked = st.selectbox("Target", names, key="diagnosis_target")
     return tuple(each for each in targets if each.name == picked)
 
 

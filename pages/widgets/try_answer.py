@@ -60,7 +60,8 @@ def _chosen(answers: tuple[Answer, ...], tags: Tags | None) -> Answer:
     if tags:
         ranked.sort(key=lambda each: -each.chances[YES])
         said = [tags.label_of(each.target) for each in answers if each.label == YES]
-        st.metric(f"{plain(tags.column)}, predicted", plain(tags.between.join(said)) or "none")
+        st.caption(f"{plain(tags.column)}, predicted")
+        st.subheader(plain(tags.between.join(said)) or "none", anchor=False)  # a metric would cut it
     names = {each.target: tags.label_of(each.target) if tags else each.target for each in ranked}
     title = f"Chance of '{YES}'" if tags else "Chance of what is predicted"
     rows = [
@@ -70,7 +71,7 @@ def _chosen(answers: tuple[Answer, ...], tags: Tags | None) -> Answer:
     ]
     st.dataframe(rows, hide_index=True, key="try_all", height=min(38 * (len(rows) + 1), 300))
     picked = st.selectbox(
-        "Look at", [each.target for each in ranked], format_func=lambda name: plain(names[name]), key="try_target"
+        "Look at", [each.target for each in ranked], format_func=lambda name: names[name], key="try_target"
     )
     return next((each for each in ranked if each.target == picked), ranked[0])
 
