@@ -11,6 +11,7 @@ Kind = Literal["number", "category", "text", "date", "picture", "sound", "ignore
 MEDIA: tuple[Kind, ...] = ("picture", "sound")
 SplitKind = Literal["kfold", "stratified", "group", "time", "holdout"]
 Form = Literal["label", "probability", "value"]
+Separator = Literal[";", "|", ",", " "]
 NO, YES = "no", "yes"  # whether a row has a label, where cells name several
 Mode = Literal["row", "batch"]  # whether a script may look at the whole test set
 
@@ -37,7 +38,7 @@ class Tags(Value):
     label is a target "column: label" of its own, whose classes are "no" and "yes"."""
 
     column: str
-    separator: str
+    separator: Separator
     between: str
 
     def labels(self, cell: str) -> list[str]:

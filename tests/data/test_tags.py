@@ -51,6 +51,7 @@ def test_labels_of_one_word_may_stand_with_a_space_between_them() -> None:
         ["very good", "good", "bad", "very bad"],
         ["3,14", "2,71", "1,41", "0,5"],
         ["1,234", "12,345", "1,234,567", "987"],
+        ["1 234", "12 345", "1 234 567", "987"],
         ["Smith, John", "Miller, Ann", "Smith, Ann", "Miller, John", "Jones, Sue"],
         ["2012-05-01 10:00", "2013-06-02 11:30", "2014-07-03 12:15"],
         ["a;b", "c;d"],
