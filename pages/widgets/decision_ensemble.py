@@ -28,7 +28,7 @@ METHODS: dict[str, str] = {
 }
 FIRST = 8  # members that are shown at once, the best ones; the others stand behind "more"
 CLASSES = 20  # that are drawn
-CUT = 36  # letters of a title that a tick box may cut off on a narrow screen: the whole is told beside it
+CUT = 36  # letters of a title that a tick box may cut off on a narrow screen: the rest stands below it
 
 
 def draw_decision(view: RunView, decision: Decision) -> EnsemblePlan | None:
@@ -128,11 +128,13 @@ def _member(
     chosen: dict[str, float | None], place: int,
 ) -> None:  # fmt: skip
     title, score, weight = st.columns([4, 3, 3] if by_hand else [6, 3.99, 0.01], vertical_alignment="center")
+    name, rest = _in_two(member.title)
     ticked = title.checkbox(
-        f"**{place + 1}** {plain(member.title)}", value=member.solution in proposal.members, width="stretch",
-        help=plain(member.title) if len(member.title) > CUT else None,
+        f"**{place + 1}** {plain(name)}", value=member.solution in proposal.members, width="stretch",
         key=_key("member", member, decision), persist_state="session",
     )  # fmt: skip
+    if rest:
+        title.caption(plain(rest))
     score.markdown(
         f"**{number(member.score.value)}** :gray[{interval(member.score)}]  \n"
         f":gray[{plain(member.model)}, refit about {duration(member.seconds)}]"
@@ -153,6 +155,14 @@ def _member(
         )
     if ticked:
         chosen[member.solution] = value
+
+
+def _in_two(title: str) -> tuple[str, str]:
+    """What of a title stands beside the tick box, which a narrow screen would cut, and what below it."""
+    name, mark, rest = title.partition(": ")
+    if len(title) <= CUT:
+        return title, ""
+    return (name, rest) if mark and len(name) <= CUT else (f"{title[: CUT - 1]}…", title)
 
 
 def _plan(proposal: EnsemblePlan, method: str, chosen: dict[str, float | None], by_hand: bool) -> EnsemblePlan:

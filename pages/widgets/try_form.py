@@ -64,12 +64,12 @@ def show_content(media: Kind, content: bytes) -> None:
 
 
 def _grid(run: str, fields: tuple[Field, ...], cells: dict[str, Cell], revision: str) -> None:
-    """Widgets row by row, as many side by side as show their cells whole; a text has what is left of its row."""
-    with st.container(horizontal=True):
-        for field in fields:
-            with st.container(width="stretch" if field.kind == "text" else ROOM):
-                key = f"try_{run}_{revision}_{field.name}"
-                cells[field.name] = _widget(field, cells[field.name], key)
+    """Widgets row by row, as many side by side as show their cells whole; a text has a row of its own."""
+    grid = st.grid("auto", min_column_width=ROOM)
+    for field in fields:
+        with grid.cell(column_span="all" if field.kind == "text" else 1):
+            key = f"try_{run}_{revision}_{field.name}"
+            cells[field.name] = _widget(field, cells[field.name], key)
 
 
 def _widget(field: Field, cell: Cell, key: str) -> Cell:
