@@ -159,10 +159,13 @@ def _member(
 
 def _in_two(title: str) -> tuple[str, str]:
     """What of a title stands beside the tick box, which a narrow screen would cut, and what below it."""
-    name, mark, rest = title.partition(": ")
     if len(title) <= CUT:
         return title, ""
-    return (name, rest) if mark and len(name) <= CUT else (f"{title[: CUT - 1]}…", title)
+    for mark in (": ", "] "):
+        name, found, rest = title.partition(mark)
+        if found and len(name) < CUT:
+            return name + mark.rstrip(": "), rest
+    return f"{title[: CUT - 1]}…", title
 
 
 def _plan(proposal: EnsemblePlan, method: str, chosen: dict[str, float | None], by_hand: bool) -> EnsemblePlan:

@@ -14,7 +14,7 @@ from core.view import RunView
 from pages.widgets.colours import layout_of, palette
 from pages.widgets.words import branch_name, compared, metric_title, number, scored, signed
 
-ROOM = 2.4  # as much wider to the right: the figures behind the bars are seen whole on a phone
+ROOM = 2.4  # as much wider where figures stand beside the bars: they are seen whole on a phone
 FAR = 4  # times the length of all other steps beyond which the trivial baseline is not drawn
 ORIGINS = {"candidate": "First script", "merge": "Merged", "attempt": "Rewrite", "widen": "Further script"}
 
@@ -82,7 +82,7 @@ def waterfall(view: RunView, steps: list[Step]) -> tuple[go.Figure, str]:
     low, high = min(step.score.value for step in bars), max(step.score.value for step in bars)
     pad = 0.2 * (high - low) or 0.02 * abs(high) or 1.0
     layout["xaxis"] |= {
-        "range": [low - pad, high + ROOM * pad],
+        "range": [low - (ROOM if min(changes[1:], default=0.0) < 0 else 1) * pad, high + ROOM * pad],
         "title": {"text": escape(metric_title(view.task.metric))},
         "nticks": 6,
     }
