@@ -182,7 +182,8 @@ def cases() -> list[tuple[str, Alternative]]:
 @pytest.mark.parametrize(("family", "alternative"), cases(), ids=lambda case: getattr(case, "id", case))
 def test_every_alternative_runs_in_every_recipe_it_suits(room: Path, family: str, alternative: Alternative) -> None:
     train = tables.table(60)
-    briefs = [each for each in tables.some_briefs(train) if family in FAMILIES or each.task.problem != "regression"]
+    every = [*tables.some_briefs(train), tables.wordless(train)]
+    briefs = [each for each in every if family in FAMILIES or each.task.problem != "regression"]
     situations = [Situation(each, (family,)) for each in briefs]
     brief = next(each.brief for each in situations if alternative.fits(each) and wants(each.brief, alternative))
     if alternative.block not in ("text", "features"):
