@@ -112,6 +112,7 @@ def test_of_many_targets_one_is_looked_at(studio: FakeStudio, page: Open) -> Non
     assert at.selectbox(key="diagnosis_target").options == [each.name for each in many]
     at.selectbox(key="diagnosis_target").set_value("label 4").run()
     assert not at.exception
+    assert [each.value for each in at.subheader if each.value.startswith("label")] == ["label 4"]
 
 
 def test_predictions_that_are_gone_are_said_to_be(studio: FakeStudio, page: Open) -> None:

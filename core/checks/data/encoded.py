@@ -90,11 +90,10 @@ def _in_range(values: Floats, aim: Floats) -> bool:
     return spread > 0 and aim.min() - 1e-6 <= known.min() and known.max() <= aim.max() + 1e-6
 
 
-def agrees(codes: Any, values: Floats, aim: Floats, chance: float = CHANCE, mixed: bool = False) -> bool:
+def agrees(codes: Any, values: Floats, aim: Floats, chance: float, mixed: bool = False) -> bool:
     """Whether the column (one value a group) is the mean of `aim` by group but for less than sampling noise.
 
     `chance`: how rarely an honest forecast may agree so closely.
-
     `mixed`: the mean of the group mixed with that of all, as (sum + k * mean) / (rows + k) with any k.
     """
     fine = (codes >= 0) & np.isfinite(values)
