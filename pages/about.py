@@ -10,7 +10,7 @@ from pages.widgets.glossary import MEANINGS, title
 from pages.widgets.words import DECISIONS
 
 METHOD = """
-You bring a table and say what is to be predicted. An *engineer* then writes, scores and improves Python scripts until
+You bring a table, or a folder of pictures or sound, and say what is to be predicted. An *engineer* then writes, scores and improves Python scripts until
 the minutes are used up, and asks you before each step that you kept for yourself.
 
 1. **Search.** Models that suit the task are looked up.

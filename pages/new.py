@@ -22,6 +22,7 @@ from pages.widgets.lesson import open_lessons
 from pages.widgets.profile_part import profile_part
 from pages.widgets.proposal_form import task_form
 from pages.widgets.upload import Tables, choose_tables, forget_uploads
+from pages.widgets.welcome import GUIDED_MINUTES, offer_guide
 from pages.widgets.words import plain
 
 KEPT = (
@@ -36,7 +37,6 @@ KEPT = (
     "new_given",
 )
 _MADE = "new_run"  # the run that was made and is not shown yet, and its name
-GUIDED, GUIDED_MINUTES = "breast-cancer", 4
 
 
 def main() -> None:
@@ -98,13 +98,7 @@ def _offer_guide() -> None:
             "A guided run on a bundled sample shows every pause, with what happens and why beside it. It computes for four minutes at "
             "most and waits for you as long as you like."
         )
-        st.button("Take the guided run", key="guide", icon=":material/school:", on_click=_guide)
-
-
-def _guide() -> None:
-    """A callback: the sample, its minutes, and every decision asked."""
-    st.session_state.update(source="Bundled sample", sample=GUIDED, new_guided=True)
-    set_all("new_autonomy_", "ask")
+        offer_guide()
 
 
 def _take_over(tables: Tables) -> None:

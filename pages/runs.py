@@ -8,6 +8,7 @@ import core
 from core.errors import StudioError
 from pages.widgets.frame import framed, say
 from pages.widgets.imported import import_run
+from pages.widgets.welcome import welcome
 from pages.widgets.words import STATES, ago, counted, duration, interval, metric_title, number, plain, size, stamp
 
 PAGE = 20  # runs on one page
@@ -34,14 +35,8 @@ def main() -> None:
 
 
 def _empty() -> None:
-    with st.container(border=True):
-        st.subheader("There is no run yet", anchor=False)
-        st.markdown(
-            "Upload a table, or take one of the bundled samples. The studio proposes the rest, and you can change all of it."
-        )
-        with st.container(horizontal=True):
-            st.page_link("pages/new.py", label="Start the first run", icon=":material/add_circle:")
-            st.page_link("pages/about.py", label="How it works", icon=":material/school:")
+    st.subheader("There is no run yet", anchor=False)
+    welcome()
 
 
 def _row(each: core.RunSummary) -> None:

@@ -10,6 +10,14 @@ def test_an_empty_list_leads_to_a_new_run(page: Open) -> None:
     assert "There is no run yet" in texts(page("runs"))
 
 
+def test_an_empty_list_leads_to_the_guided_run(page: Open) -> None:
+    at = page("runs")
+    at.button(key="guide").click().run()
+    assert at.title[0].value == "New run"
+    assert at.selectbox(key="sample").value == "breast-cancer"
+    assert at.number_input(key="new_minutes").value == 4
+
+
 def test_every_run_shows_state_score_and_open_decisions(studio: FakeStudio, page: Open) -> None:
     waiting = refined("a", "Waiting one")
     waiting.ask(target_decision())
