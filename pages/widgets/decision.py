@@ -20,7 +20,7 @@ from pages.widgets import (
 from pages.widgets.editor import kept_text
 from pages.widgets.findings import findings_list, summary
 from pages.widgets.frame import say
-from pages.widgets.lesson import guess_first, lesson
+from pages.widgets.lesson import guess_first, guess_rewrite, lesson
 from pages.widgets.words import DECISIONS, ago, branch_name, plain
 
 _WIDGETS = {
@@ -119,6 +119,8 @@ def _answer(view: RunView, decision: Decision, edit: Value | None) -> None:
     slot, problem = st.empty(), _problem(decision, edit)
     if problem:
         slot.warning(problem, icon=":material/edit_off:")
+    with st.container():
+        guess_rewrite(view, decision)
     engineer = decision.kind == "engineer"
     yes, no = decision_engineer.labels(decision) if engineer else ("Approve", "Turn down")
     note = ""

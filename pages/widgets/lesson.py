@@ -42,6 +42,7 @@ LESSONS = {  # kind of decision -> why the step is done, where the paper has it,
     ),
 }  # fmt: skip
 GUIDED = "guided"  # the draft that marks a guided run
+REWRITES = "rewrites"  # the draft that keeps what was guessed of rewrites: the attempt's key -> "yes" or "no"
 GUESSES = "guesses"  # the draft that keeps a run's guesses: decision digest -> [mine, engineer's, truth]
 
 
@@ -68,17 +69,19 @@ def lesson(run: str, kind: str) -> None:
 def guess_first(view: RunView, decision: Decision) -> bool:
     """Whether the person wants to guess the block that matters and has not yet: the form is drawn then, the study is not.
     Afterwards the guess and the tally stand above the study."""
+    _rewrites_tally(view)
+    if decision.kind not in ("target", "attempt"):
+        return False
+    guessing = st.toggle("Guess before I look", key="guess_first", persist_state="session", help=HELP)
     rows = [AblationRow.model_validate(row) for row in decision.context.get("rows", [])]
     ranked = sorted(
         (row for row in rows if row.comparison), key=lambda row: -row.comparison.gain if row.comparison else 0
     )
-    if decision.kind != "target" or len(ranked) < 2:
-        return False
     guesses = _guesses(view.run)
     if decision.digest in guesses:
         _tally(guesses, decision.digest)
         return False
-    if not st.toggle("Guess before I look", key="guess_first", persist_state="session", help=HELP):
+    if not guessing or len(ranked) < 2:
         return False
     st.subheader("Which block does the score hang on most?", anchor=False)
     names = sorted(row.block for row in ranked)
@@ -98,7 +101,49 @@ def guess_first(view: RunView, decision: Decision) -> bool:
     return True
 
 
-HELP = "The ablation study and the engineer's proposal stay hidden here until you have said which block matters most. (The log and the tab Ablations tell.)"
+HELP = (
+    "The ablation study and the engineer's proposal stay hidden here until you have said which block matters most, and you may say of "
+    "each rewrite whether it will be adopted. (The log and the tab Ablations tell.)"
+)
+
+
+def guess_rewrite(view: RunView, decision: Decision) -> None:
+    """Will the rewrite be adopted? Asked of who wants to guess, above the buttons; what became of it shows at the next pauses."""
+    if decision.kind not in ("target", "attempt") or not st.session_state.get("guess_first"):
+        return
+    guesses = _rewrites(view.run)
+    place = _place(decision)
+    mine = st.segmented_control(
+        "Your guess: what becomes of this rewrite?",
+        ("yes", "no"),
+        default=guesses.get(place),
+        key=f"rewrite_{decision.digest}",
+        format_func=lambda answer: "It is adopted" if answer == "yes" else "It is not adopted",
+    )
+    if mine and mine != guesses.get(place):
+        core.save_draft(view.run, REWRITES, json.dumps(guesses | {place: mine}))
+
+
+def _place(decision: Decision) -> str:
+    """The journal's key of the attempt that follows this decision: the one of the same turn, or the first of a round."""
+    before, _, _ = decision.key.partition("/target")
+    return f"{before}/k=0/attempt" if decision.kind == "target" else f"{decision.key.partition('/attempt')[0]}/attempt"
+
+
+def _rewrites_tally(view: RunView) -> None:
+    guesses = _rewrites(view.run)
+    told = [(guesses[each.key] == "yes", each.attempt.adopted) for each in view.attempts if each.key in guesses]
+    if told:
+        right, adopted = sum(mine == truth for mine, truth in told), sum(truth for _, truth in told)
+        st.caption(
+            f":material/psychology_alt: Rewrites that you guessed about: {len(told)}. You were right about {right}; the engineer, "
+            f"who means each to help, about {adopted}."
+        )
+
+
+def _rewrites(run: str) -> dict[str, str]:
+    found: dict[str, str] = json.loads(core.draft(run, REWRITES) or "{}")
+    return found
 
 
 def _guesses(run: str) -> dict[str, list[str]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from core.decisions import Answer, Decision
-from core.engineers.port import AblationRow, Attempt, EnsemblePlan, Finding
+from core.engineers.port import AblationRow, Attempt, EnsemblePlan, Finding, Refinement
 from core.harness.evaluation import Evaluation, Failure, FoldResult
+from core.harness.score import Comparison, Score
 from core.journal import Event
 from core.runs import Settings
 from core.solution import Solution
@@ -71,6 +72,18 @@ class Story:
         """The end of a pause."""
         self.tell("answer", decision.key, 30, decision=decision.digest, **answer.model_dump(mode="json"))
 
+    def attempted(
+        self, key: str, rewrite: Refinement, adopted: bool, made: Solution, base: Solution, value: Score | None = None,
+        against: Comparison | None = None, branch: str = "",
+    ) -> None:  # fmt: skip
+        """What became of a rewrite."""
+        sentence = f"{rewrite.title}: {'a gain, adopted' if adopted else 'within noise, not adopted'}."
+        attempt = Attempt(plan=rewrite.plan, score=value, comparison=against, adopted=adopted, sentence=sentence)
+        self.tell(
+            "attempt", key, attempt=attempt, solution=made.id, incumbent=base.id, block=rewrite.plan.block,
+            refinement=rewrite, branch=branch,
+        )  # fmt: skip
+
 
 def _plain(part: Any) -> Any:
     if isinstance(part, Value):
@@ -120,14 +133,7 @@ def refined(run: str = "r1", name: str = TASK.name, attempts: int = 6) -> Story:
         status = "raced out" if place % 5 == 4 and not adopted else "ok"
         story.evaluate(f"{branch}/k{place}", made, made.title, "attempt", value + gain, branch=branch, status=status)
         rewrite = refinement("model", 310 + place, f"Variant {place + 1}")
-        attempt = Attempt(
-            plan=rewrite.plan, score=score(value + gain), comparison=comparison(gain), adopted=adopted,
-            sentence=f"Variant {place + 1}: {'a gain, adopted' if adopted else 'within noise, not adopted'}.",
-        )  # fmt: skip
-        story.tell(
-            "attempt", f"attempt/{place}", attempt=attempt, solution=made.id, incumbent=base.id, block="model",
-            refinement=rewrite, branch=branch,
-        )  # fmt: skip
+        story.attempted(f"attempt/{place}", rewrite, adopted, made, base, score(value + gain), comparison(gain), branch)
         if adopted:
             base, value = made, value + gain
             story.tell("incumbent", f"incumbent/a{place}", solution=made.id, score=score(value), branch=branch)

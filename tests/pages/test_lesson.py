@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.decisions import PAUSES
+from core.decisions import PAUSES, Answer
 from pages.widgets.lesson import LESSONS
 from tests.pages.conftest import Open, texts
 from tests.pages.fakes import FakeStudio
-from tests.pages.questions import target_decision
+from tests.pages.pieces import solution
+from tests.pages.questions import attempt_decision, refinement, target_decision
 from tests.pages.story import beginning
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +35,25 @@ def test_a_guess_hides_the_study_until_it_is_made_and_is_counted(studio: FakeStu
     assert decision.title in words
     assert "of 1, the engineer's choice" in words
     assert [each for each in at.button if each.key == "approve"]
+
+
+def test_a_rewrite_that_was_guessed_about_is_counted_once_it_is_scored(studio: FakeStudio, page: Open) -> None:
+    story, decision = beginning("r1", "Mine"), attempt_decision()
+    story.ask(decision)
+    studio.add(story)
+    at = page("run", run="r1")
+    assert not [each for each in at.button_group if each.key.startswith("rewrite_")]
+    at.toggle(key="guess_first").set_value(True).run()
+    at.button_group(key=f"rewrite_{decision.digest}").set_value("no").run()
+    assert "Rewrites that you guessed about" not in texts(at)
+    story.answered(decision, Answer(verdict="approve", by="person"))
+    story.attempted(decision.key, refinement("model", 900, "More trees"), False, solution(10), solution(4))
+    story.ask(target_decision())
+    words = texts(page("run", run="r1"))
+    assert (
+        "Rewrites that you guessed about: 1. You were right about 1; the engineer, who means each to help, about 0."
+        in words
+    )
 
 
 def test_a_guided_run_shows_the_lesson_in_plain_sight(studio: FakeStudio, page: Open) -> None:
