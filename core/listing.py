@@ -24,7 +24,7 @@ class RunSummary(Value):
     state: str
     created: float
     metric: str
-    best: Score | None
+    best: Score | None  # of what was submitted, an ensemble included; before the end the best so far
     decisions: int
     minutes: float
     seconds_used: float
@@ -81,7 +81,7 @@ def _summary(run: str) -> RunSummary:
     seen = view(run)
     mine = {job.evaluation.digest for job in seen.jobs.values() if job.evaluation}
     return RunSummary(
-        run=run, name=seen.name, state=seen.state, created=seen.created, metric=seen.task.metric, best=seen.best,
+        run=run, name=seen.name, state=seen.state, created=seen.created, metric=seen.task.metric, best=seen.final,
         decisions=len(seen.open), minutes=seen.minutes, seconds_used=seen.seconds_used,
         disk_bytes=artifacts.size(f"runs/{run}") + _published(mine),
         imported=seen.imported.at if seen.imported else None,

@@ -12,6 +12,7 @@ from core.durable.run import Run
 from core.engineers.port import EnsemblePlan
 from core.harness import ensemble
 from core.harness.compare import score_with_interval
+from core.harness.metrics import METRICS
 from core.harness.score import Score
 from core.steps import seeds
 from core.steps.budget import kept_back
@@ -62,9 +63,10 @@ def finish(run: Run, chosen: Chosen) -> None:
         run.write("vault", vault)
     most = seeds.further(run.at("seeds"), chosen, fits) if fits else 0
     body = run.step("report", chosen, lambda: report(run, chosen, vault))
-    sentence = f"Finished: {run.task.metric} {chosen.score} out of fold."
+    scored = f"{METRICS[run.task.metric].title} {chosen.score} out of fold"
+    sentence = f"Finished: {scored}."
     if fits is None:
-        sentence = f"Finished, but nothing of what was chosen ({run.task.metric} {chosen.score} out of fold) could be refitted: {_standing(run)}"
+        sentence = f"Finished, but nothing of what was chosen ({scored}) could be refitted: {_standing(run)}"
     elif most > 1:
         sentence += f" The submission averages models of up to {most} seeds."
     run.write("finished", {"sentence": sentence, "report": body})

@@ -55,5 +55,5 @@ def layout_of(colours: dict[str, str]) -> dict[str, Any]:
         "xaxis": dict(axis),
         "yaxis": dict(axis),
         # on a phone each entry has a line of its own: beyond four they scroll
-        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0, "maxheight": 80},
+        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.0, "xanchor": "left", "x": 0, "maxheight": 100},
     }

@@ -95,7 +95,7 @@ def _head(view: RunView) -> None:
         _best(view)
         st.metric(
             "95 % interval",
-            interval(view.best) if view.best else "no score yet",
+            interval(view.final) if view.final else "no score yet",
             width="content",
             help=meaning("interval"),
         )
@@ -106,16 +106,18 @@ def _head(view: RunView) -> None:
 
 
 def _best(view: RunView) -> None:
-    label = f"Best {metric_title(view.task.metric)} ({direction(view.task.maximise)})"
-    if view.best is None:
+    """What was submitted, where the run has ended; before that the best single solution."""
+    label = f"{'Final' if view.report else 'Best'} {metric_title(view.task.metric)} ({direction(view.task.maximise)})"
+    score = view.final
+    if score is None:
         st.metric(label, "no score yet", width="content", help=meaning("metric"))
         return
     delta = None
     if view.baseline:
-        gain = signed(view.best.value - view.baseline.value).replace("−", "-")  # the sign that colours the arrow
+        gain = signed(score.value - view.baseline.value).replace("−", "-")  # the sign that colours the arrow
         delta = f"{gain} over the trivial {number(view.baseline.value)}"
     color: Any = "normal" if view.task.maximise else "inverse"
-    st.metric(label, number(view.best.value), delta=delta, delta_color=color, width="content", help=meaning("metric"))
+    st.metric(label, number(score.value), delta=delta, delta_color=color, width="content", help=meaning("metric"))
 
 
 def happening(view: RunView) -> str:
@@ -143,11 +145,14 @@ def _body(view: RunView) -> None:
         partial(score_plot, view, chosen), "score_plot", (view.run, view.last_event, dark(), chosen), in_words(view), 380,
         names=view.solutions, choose=show_solution,
     )  # fmt: skip
+    words = (
+        "First: the first candidate, on all its folds. Baseline: a prediction that learns nothing."
+        if view.points
+        else ""
+    )
     if view.studies or any(point.purpose == "ablation" for point in view.points[-1:]):
-        st.caption(
-            "Ablations may run on fewer rows and folds: compare them with each other, not with the other scores.",
-            help=meaning("ablation"),
-        )
+        words += " Ablations may run on fewer rows and folds: compare them with each other, not with the other scores."
+    st.caption(words, help=meaning("baseline"))
     _now(view)
     tabs = st.tabs(TABS, key=TABS_KEY, on_change="rerun")
     parts = [

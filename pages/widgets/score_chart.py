@@ -129,11 +129,11 @@ def _lines(view: RunView, colours: dict[str, str]) -> list[dict[str, Any]]:
     ]  # fmt: skip
     first = first_candidate(view)
     if first:
-        name = f"First candidate ({number(first.score.value)})"
+        name = f"First: {number(first.score.value)}"  # short names: two of them go beside each other on a phone
         style = {"dash": "dot", "color": colours["candidate"], "width": 1.5}
         found.append(_line(view, [first.number, end], [first.score.value] * 2, name, style))
     if view.baseline:
-        name = f"Trivial baseline ({number(view.baseline.value)})"
+        name = f"Baseline: {number(view.baseline.value)}"
         style = {"dash": "dash", "color": colours["baseline"], "width": 1.5}
         found.append(_line(view, [0.5, end], [view.baseline.value] * 2, name, style))
     return found
@@ -152,7 +152,7 @@ def _vault(view: RunView, colours: dict[str, str]) -> dict[str, Any]:
     words = f"<b>Vault</b><br>{number(score.value)} ({interval(score)})<br>rows set aside at the start, scored {looks}"
     return {
         "type": _kind(view), "x": [at - 0.5, at, at + 0.5], "y": [score.value] * 3, "mode": "lines+markers",
-        "name": f"Vault ({number(score.value)})", "line": {"color": colours["widen"], "width": 3},
+        "name": f"Vault: {number(score.value)}", "line": {"color": colours["widen"], "width": 3},
         "marker": {"color": colours["widen"], "symbol": "star", "size": [0, 12, 0]},
         "error_y": {
             "type": "data", "symmetric": False, "thickness": 2, "width": 5, "color": colours["widen"],

@@ -4,6 +4,7 @@ import pytest
 
 from core.decisions import Answer
 from pages.widgets.live import TABS
+from pages.widgets.words import number
 from tests.pages.conftest import Open, confirm, texts
 from tests.pages.fakes import FakeStudio
 from tests.pages.pieces import solution
@@ -101,6 +102,15 @@ def test_a_finished_run_has_no_controls(studio: FakeStudio, page: Open) -> None:
     at = page("run", run="r1")
     assert not [each for each in at.button if each.key in ("stop", "finish_now")]
     assert "Finished: ROC AUC" in texts(at)
+
+
+def test_a_finished_run_shows_the_score_of_what_was_submitted(studio: FakeStudio, page: Open) -> None:
+    studio.add(finished("r1", "Mine"))
+    final = studio.view("r1").final
+    assert final is not None
+    assert final != studio.view("r1").best
+    shown = next(each for each in page("run", run="r1").metric if each.label.startswith("Final ROC AUC"))
+    assert shown.value == number(final.value)
 
 
 def test_an_attempt_shows_its_sentence_plan_and_diff(studio: FakeStudio, page: Open) -> None:

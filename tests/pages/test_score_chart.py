@@ -46,7 +46,7 @@ def trace(view: RunView, start: str) -> Any:
 @pytest.mark.usefixtures("theme")
 def test_the_first_candidate_is_a_line_from_where_it_was_scored_to_the_end() -> None:
     view = seen(story.refined())
-    line = trace(view, "First candidate (0.921)")
+    line = trace(view, "First: 0.921")
     assert list(line.y) == [0.921, 0.921]
     assert list(line.x) == [1, len(view.points) + 0.5]
 
@@ -63,7 +63,7 @@ def test_a_score_on_one_fold_is_no_first_candidate_where_another_has_more() -> N
 def test_the_vault_stands_at_the_end_with_its_interval() -> None:
     assert not [each for each in score_chart.score_plot(seen(story.refined())).data if each.name.startswith("Vault")]
     view = seen(story.finished())
-    vault = trace(view, "Vault (0.9241)")
+    vault = trace(view, "Vault: 0.9241")
     assert min(vault.x) == len(view.points) + 0.5
     assert list(vault.error_y.array) == pytest.approx([0, 0.008, 0])
     assert "0.9161 to 0.9321" in vault.text[1]
