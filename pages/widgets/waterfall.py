@@ -14,7 +14,7 @@ from core.view import RunView
 from pages.widgets.colours import layout_of, palette
 from pages.widgets.words import branch_name, compared, metric_title, number, scored, signed
 
-ROOM = 2.4  # as much wider where figures stand beside the bars: they are seen whole on a phone
+LONG = 30  # letters of a name that leave room for the bars on a phone
 FAR = 4  # times the length of all other steps beyond which the trivial baseline is not drawn
 ORIGINS = {"candidate": "First script", "merge": "Merged", "attempt": "Rewrite", "widen": "Further script"}
 
@@ -67,12 +67,15 @@ def waterfall(view: RunView, steps: list[Step]) -> tuple[go.Figure, str]:
     changes = [step.score.value - old for step, old in zip(bars, before)]
     colours = palette()
     better, worse = colours["merge"], colours["attempt"]
-    labels = [*(f"{place}. {_short(step.title)}" for place, step in enumerate(bars, start=1)), "Final score"]
+    figures = [number(bars[0].score.value), *map(signed, changes[1:]), number(values[-1])]
+    names = [*(f"{place}. {_short(step.title)}" for place, step in enumerate(bars, start=1)), "Final score"]
+    labels = [
+        f"{escape(name)}<br><b>{figure}</b>" for name, figure in zip(names, figures)
+    ]  # beside a bar they would be cut on a phone
     trace: dict[str, Any] = {
-        "type": "waterfall", "orientation": "h", "y": [escape(label) for label in labels], "x": [*changes, 0.0],
+        "type": "waterfall", "orientation": "h", "y": labels, "x": [*changes, 0.0],
         "measure": ["absolute", *["relative"] * (len(bars) - 1), "total"],
-        "text": [number(bars[0].score.value), *(signed(change) for change in changes[1:]), number(values[-1])],
-        "textposition": "outside", "cliponaxis": False, "hovertext": [*map(_hover, bars), _hover(Step("Final score", steps[-1].score))],
+        "hovertext": [*map(_hover, bars), _hover(Step("Final score", steps[-1].score))],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "increasing": {"marker": {"color": better if view.task.maximise else worse}},
         "decreasing": {"marker": {"color": worse if view.task.maximise else better}},
@@ -82,7 +85,7 @@ def waterfall(view: RunView, steps: list[Step]) -> tuple[go.Figure, str]:
     low, high = min(step.score.value for step in bars), max(step.score.value for step in bars)
     pad = 0.2 * (high - low) or 0.02 * abs(high) or 1.0
     layout["xaxis"] |= {
-        "range": [low - (ROOM if min(changes[1:], default=0.0) < 0 else 1) * pad, high + ROOM * pad],
+        "range": [low - pad, high + pad],
         "title": {"text": escape(metric_title(view.task.metric))},
         "nticks": 6,
     }
@@ -119,4 +122,4 @@ def _hover(step: Step) -> str:
 
 
 def _short(title: str) -> str:
-    return title if len(title) <= 34 else title[:33] + "…"
+    return title if len(title) <= LONG else title[: LONG - 1] + "…"

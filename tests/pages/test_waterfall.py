@@ -44,7 +44,7 @@ def test_a_near_baseline_is_the_first_bar() -> None:
     view = seen(story)
     with on_paper():
         figure, beyond = waterfall(view, way(view))
-    assert figure.data[0]["y"][0] == "1. Trivial baseline"
+    assert figure.data[0]["y"][0] == "1. Trivial baseline<br><b>0.918</b>"
     assert beyond == ""
 
 
