@@ -123,6 +123,11 @@ def spread_tags(draft: Draft, named: Tags) -> tuple[pd.DataFrame, tuple[str, ...
             "as many without; add rows"
         )
     targets = tuple(named.target(label) for label in labels)
+    taken = [target for target in targets if target in draft.train.columns]
+    if taken:
+        raise BadInput(
+            f"{file_of(draft.train, 'train')}: {listing(taken)} is the name of a column, and of a label's own target; rename the column"
+        )
     draft.warnings += tags.warnings_of(draft.train, named, rare)
     mark = "a space" if named.separator == " " else f"'{named.separator}'"
     draft.reasons["target"] += (

@@ -93,6 +93,12 @@ def test_a_target_of_which_nothing_can_be_learned_is_refused_in_a_sentence() -> 
         propose(few, name="few", targets=["kinds"])
 
 
+def test_a_column_named_like_a_label_s_target_is_refused_in_a_sentence() -> None:
+    given = table().assign(**{f"kinds: {LABELS[0]}": "1"})
+    with pytest.raises(BadInput, match="rename the column"):
+        propose(given, name="films", targets=["kinds"], id="id")
+
+
 def test_rows_and_submission_come_back_in_the_cells_own_way() -> None:
     given = table()
     test = given.head(20).drop(columns="kinds")
