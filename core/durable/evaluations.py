@@ -19,6 +19,7 @@ from core.durable import store
 from core.durable.run import busy
 from core.errors import Refused
 from core.harness.bench import Bench
+from core.harness.cores import Cores
 from core.harness.dataset import Dataset, load
 from core.harness.evaluate import cache_key, evaluate
 from core.harness.evaluation import Evaluation, Failure, FoldResult, Request
@@ -42,6 +43,12 @@ def dataset(run: str) -> Dataset:
         raise Refused("The rows of this run are not here, and this cannot be shown without them.") from None
 
 
+@lru_cache(maxsize=1)
+def cores() -> Cores:
+    """Those of this worker."""
+    return Cores(slots())
+
+
 @DBOS.workflow(name="evaluate")
 def evaluation(request: dict[str, Any]) -> dict[str, Any]:
     """Evaluate one request, or return the cached answer to the same question."""
@@ -63,12 +70,13 @@ def _evaluate(request: Request) -> dict[str, Any]:
             memory = int(0.7 * memory_bytes() / slots())
             bench = Bench(
                 starter, home().folder / "rooms", memory, stopped=_stop_asked(request), scored=_reporter(run, key),
-                represented=_counter(run, key), looked=_asker(run, key),
+                represented=_counter(run, key), looked=_asker(run, key), cores=cores(),
             )  # fmt: skip
             if bench.stopped():
                 found = _never_begun(named, request)
             else:
-                found = evaluate(data, request, bench).model_copy(update={"protections": layers.protections()})
+                with cores().held():
+                    found = evaluate(data, request, bench).model_copy(update={"protections": layers.protections()})
                 _remember(found)
         store.write(run, key, "evaluated", {"evaluation": found.model_dump(mode="json")})
     answer: dict[str, Any] = json.loads(store.dumps(found.model_dump(mode="json")))

@@ -9,7 +9,8 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from core import artifacts
+from core.harness.ahead import Ahead
 from core.harness.baseline import averaged
 from core.harness.bench import Bench
 from core.harness.compare import compare, score_with_interval
@@ -61,8 +63,17 @@ class _Ran:
     raced_out: bool = False
     log: str = ""
     lost: float = 0.0  # seconds of a fold that failed, or of what is neither its training nor its score
+    inside: float = 0.0  # seconds of all folds together, wherever they ran
     also: pd.DataFrame | None = None
     observed: Observed = field(default_factory=Observed)
+
+
+@dataclass(frozen=True)
+class _Timed:
+    """What became of a fold, and the seconds until then."""
+
+    done: Rehearsed | Failure
+    seconds: float
 
 
 def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
@@ -74,11 +85,13 @@ def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
     kept = artifacts.new()
     made = represented(data, request, bench)
     prepared = time.monotonic() - begun if made else 0.0
+    folds_begun = time.monotonic()
     ran = (
         _Ran(failure=made, log=made.log)
         if isinstance(made, Failure)
         else _run_folds(data, request, bench, kept, begun, made)
     )
+    folds_took = time.monotonic() - folds_begun
     if ran.failure and ran.failure.kind == "time" and (whole := _whole_repeats(data, request, len(ran.results))):
         request = request.model_copy(update={"folds": whole})
         ran.results, ran.held_out, ran.failure = ran.results[:whole], ran.held_out[:whole], None
@@ -101,7 +114,8 @@ def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
     else:
         shutil.rmtree(kept)
     seconds = time.monotonic() - begun
-    overhead = seconds - prepared - ran.lost - ran.observed.seconds - sum(result.seconds for result in ran.results)
+    inside = ran.inside - ran.lost - ran.observed.seconds - sum(result.seconds for result in ran.results)
+    overhead = seconds - folds_took - prepared + inside
     return Evaluation(
         digest=named, solution=request.solution.id, status=_status(ran), score=scored, folds=tuple(ran.results),
         failure=ran.failure, seconds=seconds, overhead=max(0.0, overhead), log=ran.log,
@@ -112,45 +126,60 @@ def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
 def _run_folds(
     data: Dataset, request: Request, bench: Bench, kept: Path, begun: float, made: Mapping[str, Represented]
 ) -> _Ran:
+    """One fold after the other, those ahead on spare cores; a challenger's first fold alone, since most are stopped after it."""
     ran = _Ran()
     incumbent = oof(request.race) if request.race and request.mode == "cv" else None
-    folds, repeat = _folds(data, request), 0
-    for fold in folds:
-        fold_begun = time.monotonic()
-        left = request.seconds - (fold_begun - begun)
-        if fold.repeat > repeat and left < (1 - REPEAT) * request.seconds:
-            ran.failure = Failure(kind="time", fold=fold.number, sentence=_out_of_time(request))
-            break
-        repeat = fold.repeat
-        if left <= 0:
-            ran.failure = Failure(kind="time", fold=fold.number, sentence=_out_of_time(request))
-            break
-        number = len(ran.results)
-        turn = Turn(
-            fold, left, len(folds), first=request.look and number == 0, last=(request.look or request.columns is not None) and number == len(folds) - 1, columns=request.columns,
-            spent=sum(result.seconds for result in ran.results), looked=ran.observed.seconds, made=made,
-        )  # fmt: skip
-        done = _run_fold(data, request, bench, turn, kept)
-        if isinstance(done, Failure):
-            ran.failure, ran.log = done, done.log
-            ran.lost += time.monotonic() - fold_begun
-            break
-        ran.log, ran.observed = done.log, _both(ran.observed, done.observed)
-        if (lean := done.observed.lean) and lean.kind and data.task.mode == "row":
-            ran.failure = Failure(kind="rows", fold=fold.number, sentence=leaning(lean), log=done.log)
-            ran.lost += done.seconds
-            break
-        if done.also is not None:
-            ran.also = done.also
-        ran.lost += done.aside
-        ran.held_out.append(done.predictions)
-        ran.results.append(_result(data, request, fold, done))
-        bench.scored(ran.results[-1])
-        ahead = len(ran.results) < len(folds)
-        if ahead and incumbent is not None and _hopeless(data, averaged(ran.held_out), incumbent):
-            ran.raced_out = True
-            break
+    folds = _folds(data, request)
+    with Ahead[_Timed](bench.cores) as ahead:
+        away = replace(bench, stopped=lambda: ahead.given_up() or bench.stopped())
+
+        def run(number: int, bench: Bench) -> _Timed:
+            fold_begun = time.monotonic()
+            left = request.seconds - (fold_begun - begun)
+            start_of_repeat = number > 0 and folds[number].repeat > folds[number - 1].repeat
+            if left <= 0 or (start_of_repeat and left < (1 - REPEAT) * request.seconds):
+                return _Timed(Failure(kind="time", fold=folds[number].number, sentence=_out_of_time(request)), 0.0)
+            done = _run_fold(data, request, bench, _turn(request, ran, folds, number, left, made), kept)
+            return _Timed(done, time.monotonic() - fold_begun)
+
+        for number, fold in enumerate(folds):
+            further = () if incumbent is not None and number == 0 else range(number + 1, len(folds))
+            any(not ahead.start(each, partial(run, each, away)) for each in further)
+            timed = ahead.take(number) or run(number, bench)
+            done, ran.inside = timed.done, ran.inside + timed.seconds
+            if isinstance(done, Failure):
+                ran.failure, ran.log = done, done.log
+                ran.lost += timed.seconds
+                break
+            ran.log, ran.observed = done.log, _both(ran.observed, done.observed)
+            if (lean := done.observed.lean) and lean.kind and data.task.mode == "row":
+                ran.failure = Failure(kind="rows", fold=fold.number, sentence=leaning(lean), log=done.log)
+                ran.lost += done.seconds
+                break
+            if done.also is not None:
+                ran.also = done.also
+            ran.lost += done.aside
+            ran.held_out.append(done.predictions)
+            ran.results.append(_result(data, request, fold, done))
+            bench.scored(ran.results[-1])
+            not_all = len(ran.results) < len(folds)
+            if not_all and incumbent is not None and _hopeless(data, averaged(ran.held_out), incumbent):
+                ran.raced_out = True
+                break
     return ran
+
+
+def _turn(
+    request: Request, ran: _Ran, folds: tuple[Fold, ...], number: int, left: float, made: Mapping[str, Represented]
+) -> Turn:
+    """What this fold is asked; of the folds before it that have not ended yet, what those took that have."""
+    spent = sum(result.seconds for result in ran.results)
+    if 0 < len(ran.results) < number:
+        spent *= number / len(ran.results)
+    return Turn(
+        folds[number], left, len(folds), first=request.look and number == 0, last=(request.look or request.columns is not None) and number == len(folds) - 1, columns=request.columns,
+        spent=spent, looked=ran.observed.seconds, made=made,
+    )  # fmt: skip
 
 
 def _status(ran: _Ran) -> Status:
