@@ -51,10 +51,15 @@ def as_many(run: Run, evaluation: Evaluation) -> int | None:
 
 
 def kept_back(run: Run, members: list[Scored]) -> float:
+    """Seconds for the end of a run: trying ways to combine, refitting these members, writing."""
+    return OVERHEAD + TRIALS * 60.0 * run.settings.minutes + refitting(run, members)
+
+
+def refitting(run: Run, members: list[Scored]) -> float:
     """Seconds for refitting these on all rows (and once more for the vault), two side by side."""
     vault = len(run.data.vault)
     each = [one.refit_seconds(run.task) + VAULT * one.vault_seconds(run.task, vault) for one in members]
-    return OVERHEAD + TRIALS * 60.0 * run.settings.minutes + CAUTION * max(max(each, default=0.0), sum(each) / 2)
+    return CAUTION * max(max(each, default=0.0), sum(each) / 2)
 
 
 def cost(evaluation: Evaluation) -> float:

@@ -53,11 +53,17 @@ def candidates(run: Run, cards: tuple[ModelCard, ...]) -> list[Scored]:
             run.note("folds", f"Time allows {folds} of {len(run.data.folds)} folds per script.")
     if len(run.data.folds) > 1 and folds != 1 and found and script is not None:
         script = script.model_copy(update={"solution": found[0].solution})
-        found = _scored(run.at("whole"), [script.model_copy(update={"folds": folds})], FIRST) or found
+        found = (
+            _scored(run.at("whole"), [script.model_copy(update={"folds": folds, "also": _few_to_predict(run)})], FIRST)
+            or found
+        )
     if waiting and left(run, "rest", found) > 0:
         rest = _different(run, [_written(*each) for each in waiting], found)
         rest = [
-            each.model_copy(update={"folds": as_many(run, found[0].evaluation) if found else None}) for each in rest
+            each.model_copy(
+                update={"folds": as_many(run, found[0].evaluation) if found else None, "also": _few_to_predict(run)}
+            )
+            for each in rest
         ]
         found += _scored(run.at("rest"), rest, SHARE) if rest else []
     if not found:
@@ -82,8 +88,9 @@ def merge(run: Run, ranked: list[Scored]) -> list[Scored]:
         if merged is None:
             continue
         script = Script(
-            solution=merged, parent=base.solution.id, race=base.evaluation.digest, folds=as_many(run, base.evaluation)
-        )
+            solution=merged, parent=base.solution.id, race=base.evaluation.digest, folds=as_many(run, base.evaluation),
+            also=_few_to_predict(run),
+        )  # fmt: skip
         script, evaluation = score(place, [script], "merge", seconds)[0]
         if not evaluation.ok or not against(place, "compare", evaluation, base.evaluation).adopted:
             place.note("kept", f"Merging did not help: {base.solution.title} stays.")
@@ -92,6 +99,11 @@ def merge(run: Run, ranked: list[Scored]) -> list[Scored]:
         incumbent(place, base)
     others = [each for each in ranked if each.solution.id != base.solution.id]
     return [base, *others][: run.settings.sizes.solutions]
+
+
+def _few_to_predict(run: Run) -> bool:
+    """Whether the first fold's model may predict the test rows too, so that there is a submission before any dear refit."""
+    return not run.task.place and run.task.test_rows <= run.task.rows
 
 
 def _written(run: Run, card: ModelCard) -> Script:

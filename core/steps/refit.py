@@ -20,6 +20,7 @@ from core.steps.values import Chosen, Scored
 from core.value import digest
 
 PATIENCE = 20.0  # a refit may take this many times its estimate before it is given up, plus a minute
+Mode = Literal["test", "vault"]
 WHAT = {"test": "refit on all rows", "vault": "trained without the vault"}
 
 Fits = list[list[Evaluation]]  # for each member that is used, its refits, one per seed
@@ -28,7 +29,11 @@ Fits = list[list[Evaluation]]  # for each member that is used, its refits, one p
 def write(run: Run, chosen: Chosen, reason: str) -> Fits | None:
     """Refit the members on all rows and publish the submission; the refits, or None when one failed (see the log)."""
     members = used(run, chosen)
-    evaluations = refit(run, members, "test")
+    return written(run, chosen, members, refit(run, members, "test"), reason)
+
+
+def written(run: Run, chosen: Chosen, members: list[Scored], evaluations: list[Evaluation], reason: str) -> Fits | None:
+    """Publish the submission of these members' refits, or say why there is none."""
     failed = next((each for each in evaluations if not each.ok), None)
     if failed:
         sentence = failed.failure.sentence if failed.failure else failed.status
@@ -39,15 +44,18 @@ def write(run: Run, chosen: Chosen, reason: str) -> Fits | None:
     return fits
 
 
-def early(run: Run, chosen: Chosen) -> None:
+def early(run: Run, chosen: Chosen, reason: str) -> None:
     """Publish what the first fold's model of a single solution says of the test rows. It was not fitted on all rows: nothing can
     be bundled or tried with it."""
     (member,) = chosen.members
     said = member.evaluation.model_copy(update={"digest": member.evaluation.also})
-    told = _published(run, f"{folder_of(run, chosen)}-early", chosen, [member], [[said]])
-    run.write(
-        "submission", {**told, "reason": "from the first scored solution, by the model of its first fold", "fits": []}
-    )
+    told = _published(run, early_folder(run, chosen), chosen, [member], [[said]])
+    run.write("submission", {**told, "reason": f"{reason}, by the model of its first fold", "fits": []})
+
+
+def early_folder(run: Run, chosen: Chosen) -> str:
+    """The artifact key of the submission of a first fold's model."""
+    return f"{folder_of(run, chosen)}-early"
 
 
 def publish(run: Run, chosen: Chosen, members: list[Scored], fits: Fits, reason: str) -> None:
@@ -77,11 +85,19 @@ def folder_of(run: Run, chosen: Chosen, counts: Sequence[int] = ()) -> str:
     return f"runs/{run.id}/submissions/{digest(plan, *more)}"
 
 
-def refit(
-    run: Run, members: list[Scored], mode: Literal["test", "vault"], seed: int = 0, most: float | None = None
-) -> list[Evaluation]:
+def refit(run: Run, members: list[Scored], mode: Mode, seed: int = 0, most: float | None = None) -> list[Evaluation]:
     """The members trained once more: on all rows and asked about the test rows, or on the search rows and asked about the
     vault. Those of further seeds end when a person finishes the run. `most`: seconds for each at most."""
+    return run.evaluate(_requests(run, members, mode, seed, most))
+
+
+def refit_and_vault(run: Run, members: list[Scored]) -> tuple[list[Evaluation], list[Evaluation]]:
+    """Both ways, side by side: one after the other would leave cores idle at the end of each."""
+    found = run.evaluate(_requests(run, members, "test") + _requests(run, members, "vault"))
+    return found[: len(members)], found[len(members) :]
+
+
+def _requests(run: Run, members: list[Scored], mode: Mode, seed: int = 0, most: float | None = None) -> list[Request]:
     more = f", seed {seed}" if seed else ""
     requests = [
         Request(
@@ -91,10 +107,10 @@ def refit(
         )
         for member in members
     ]  # fmt: skip
-    left = run.until_deadline("deadline") if most is None else most
-    if left is not None:
-        requests = [each.model_copy(update={"seconds": min(each.seconds, max(5.0, left))}) for each in requests]
-    return run.evaluate(requests)
+    left = run.until_deadline(f"deadline/{mode}") if most is None else most
+    if left is None:
+        return requests
+    return [each.model_copy(update={"seconds": min(each.seconds, max(5.0, left))}) for each in requests]
 
 
 def used(run: Run, chosen: Chosen) -> list[Scored]:

@@ -12,16 +12,18 @@ from core.durable.run import Run
 from core.engineers.port import EnsemblePlan
 from core.harness import ensemble
 from core.harness.compare import score_with_interval
+from core.harness.evaluation import Evaluation
 from core.harness.metrics import METRICS
 from core.harness.score import Score
 from core.steps import seeds
-from core.steps.budget import kept_back
-from core.steps.refit import Fits, early, fitted, folder_of, refit, used, write
+from core.steps.budget import OVERHEAD, kept_back, refitting
+from core.steps.refit import Fits, early, early_folder, fitted, folder_of, refit, refit_and_vault, used, write, written
 from core.steps.report import report
 from core.steps.values import Chosen, Refined, Scored
 from core.value import digest
 
-DEAR = 0.1  # of the seconds left, for a first refit
+DEAR = 0.1  # of the seconds left, for a refit before the end
+FIRST = "from the first scored solution"
 
 
 def best(finals: list[Refined]) -> Scored:
@@ -34,31 +36,46 @@ def first(run: Run, scored: Scored) -> None:
     chosen, place = _alone(scored), run.at("submission")
     short = kept_back(run, [scored]) > DEAR * place.seconds_left()
     if short and scored.evaluation.also:
-        early(place, chosen)
-    elif write(place, chosen, "from the first scored solution") is None and scored.evaluation.also:
-        early(place.at("early"), chosen)
+        early(place, chosen, FIRST)
+    elif write(place, chosen, FIRST) is None and scored.evaluation.also:
+        early(place.at("early"), chosen, FIRST)
 
 
 def refresh(run: Run, scored: Scored, reason: str) -> None:
-    """Write a submission of one solution, unless it is the one that lies there or the time is needed for the end."""
+    """Write a submission of one solution, unless it is the one that lies there; where a refit would take long, of its first fold's
+    model, or none: the time is needed for the search and for the end."""
     chosen = _alone(scored)
     place = run.at("submission")
     if place.published("there", folder_of(run, chosen)):
         return
-    if place.seconds_left() < 2 * kept_back(run, [scored]):
-        place.note("skipped", f"The submission was not refreshed {reason}: the time is kept for the end.")
-        return
-    write(place, chosen, reason)
+    if refitting(run, [scored]) < DEAR * place.seconds_left():
+        write(place, chosen, reason)
+    elif scored.evaluation.also:
+        if not place.published("early", early_folder(run, chosen)):
+            early(place, chosen, reason)
+    else:
+        place.note(
+            "skipped", f"The submission was not refreshed {reason}: the time is kept for the search and the end."
+        )
 
 
 def finish(run: Run, chosen: Chosen) -> None:
     """The end: the person's or autopilot's last word, the refit, the vault, the report."""
     run.write("phase", {"title": "Refitting on all rows", "phase": "submit"})
     chosen = _last_word(run, chosen)
-    fits = write(run.at("final"), chosen, "final")
+    place = run.at("final")
+    members, blind = used(place, chosen), list[Evaluation]()
+    look = _time_to_look(run.at("vault"), members)
+    if look:
+        evaluations, blind = refit_and_vault(place, members)
+    else:
+        evaluations = refit(place, members, "test")
+    fits = written(place, chosen, members, evaluations, "final")
     if fits is None and len(chosen.members) > 1:
         chosen, fits = _single(run, chosen)
-    vault = _vault(run.at("vault"), chosen)
+        members = used(run.at("single"), chosen)
+        blind = refit(run.at("vault"), members, "vault") if look else []
+    vault = _vault(run.at("vault"), chosen, members, blind) if look else None
     if vault is not None:
         run.write("vault", vault)
     most = seeds.further(run.at("seeds"), chosen, fits) if fits else 0
@@ -118,16 +135,19 @@ def _last_word(run: Run, chosen: Chosen) -> Chosen:
     return _alone(next(each for each in chosen.members if each.solution.id == decided.choice))
 
 
-def _vault(run: Run, chosen: Chosen) -> dict[str, Any] | None:
-    """The vault's score, by models trained on the search rows only; None without a vault or without time for it."""
+def _time_to_look(run: Run, members: list[Scored]) -> bool:
+    """Whether there is a vault, and time left for its score beside the refits."""
     if not len(run.data.vault):
-        return None
-    members = used(run, chosen)
+        return False
     left = run.until_deadline("left")
-    if left is not None and left < kept_back(run, members) / 2:
+    if left is not None and left < OVERHEAD + refitting(run, members):
         run.note("skipped", "The vault was not scored: no time was left for it.", "warning")
-        return None
-    evaluations = refit(run, members, "vault")
+        return False
+    return True
+
+
+def _vault(run: Run, chosen: Chosen, members: list[Scored], evaluations: list[Evaluation]) -> dict[str, Any] | None:
+    """The vault's score, by models trained on the search rows only; None where one of them failed."""
     if not all(each.ok for each in evaluations):
         run.note("failed", "The vault was not scored: a refit without it failed.", "warning")
         return None
