@@ -162,3 +162,20 @@ def test_a_refit_that_would_take_long_is_not_waited_for(a_run: Open, monkeypatch
     early, final = run.told_events("submission")
     assert early["folder"] != final["folder"]
     assert [len(each) for each in final["fits"]] == [1]
+
+
+def test_a_dear_refit_is_left_for_the_end_and_the_first_folds_model_stands_in(
+    a_run: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = a_run(Tiny())
+    monkeypatch.setattr(submit, "DEAR", 0.0)
+    found = first_scored(run, LINEAR)
+    for reason in ("after merging", "after refining"):
+        submit.refresh(run.at(reason), found, reason)
+    (written,) = run.told_events("submission")
+    assert written["reason"] == "after merging, by the model of its first fold"
+    (other,) = scored(run.at("other"), NEIGHBOURS)
+    submit.refresh(run.at("another"), other, "after refining")
+    assert len(run.told_events("submission")) == 1
+    assert any("kept for the search and the end" in each["text"] for each in run.told_events("note"))
+    assert {each["purpose"] for each in run.told_events("queued")} == {"candidate"}
