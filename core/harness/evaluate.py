@@ -126,7 +126,7 @@ def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
 def _run_folds(
     data: Dataset, request: Request, bench: Bench, kept: Path, begun: float, made: Mapping[str, Represented]
 ) -> _Ran:
-    """One fold after the other, those ahead on spare cores; a challenger's first fold alone, since most are stopped after it."""
+    """One fold after the other, the next ones ahead of their turn where cores are spare."""
     ran = _Ran()
     incumbent = oof(request.race) if request.race and request.mode == "cv" else None
     folds = _folds(data, request)
@@ -143,8 +143,7 @@ def _run_folds(
             return _Timed(done, time.monotonic() - fold_begun)
 
         for number, fold in enumerate(folds):
-            further = () if incumbent is not None and number == 0 else range(number + 1, len(folds))
-            any(not ahead.start(each, partial(run, each, away)) for each in further)
+            any(not ahead.start(each, partial(run, each, away)) for each in range(number + 1, len(folds)))
             timed = ahead.take(number) or run(number, bench)
             done, ran.inside = timed.done, ran.inside + timed.seconds
             if isinstance(done, Failure):
