@@ -67,10 +67,13 @@ def _bind(cores: int) -> None:
 
 def _children(tree: set[psutil.Process]) -> set[psutil.Process]:
     """All below any process of the tree, also below those that lost their parent."""
-    found: set[psutil.Process] = set()
+    found, ids = set[psutil.Process](), {each.pid for each in tree}
     for each in tree:
         try:
-            found |= set(each.children(recursive=True))
+            if (
+                each.ppid() not in ids
+            ):  # who has a parent here is found from there: every call looks at all of the machine's processes
+                found |= set(each.children(recursive=True))
         except psutil.NoSuchProcess:
             continue
     return found
