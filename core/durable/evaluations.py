@@ -16,7 +16,7 @@ from dbos import DBOS
 
 from core import artifacts
 from core.durable import store
-from core.durable.run import busy
+from core.durable.busy import busy
 from core.errors import Refused
 from core.harness.bench import Bench
 from core.harness.cores import Cores

@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import inspect
 import json
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
@@ -24,6 +21,7 @@ from core import artifacts
 from core.decisions import SHAPES, Answer, Decision, DecisionKind, by_itself
 from core.durable import store
 from core.durable.asking import asked
+from core.durable.busy import busy
 from core.durable.flow import EVALUATIONS, FOREVER
 from core.durable.memory import outcomes
 from core.engineers.experience import Tried
@@ -41,9 +39,6 @@ POLL = 0.1  # seconds between two looks at a workflow that is waited for; DBOS t
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_busy: Counter[str] = Counter()
-_busy_lock = threading.Lock()
-
 
 class Changed(StudioError):
     """A replay asked another question than the recorded one: the code changed under a running run."""
@@ -51,24 +46,6 @@ class Changed(StudioError):
 
 class Stopped(Exception):
     """A person stopped the run."""
-
-
-@contextmanager
-def busy(run: str) -> Iterator[None]:
-    """While inside, the run's clock ticks (the worker's beat writes it down)."""
-    with _busy_lock:
-        _busy[run] += 1
-    try:
-        yield
-    finally:
-        with _busy_lock:
-            _busy[run] -= 1
-
-
-def busy_runs() -> list[str]:
-    """The runs for which something computes in this process."""
-    with _busy_lock:
-        return [run for run, count in _busy.items() if count > 0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,6 +187,10 @@ class Run:
 
     def evaluate(self, requests: Sequence[Request]) -> list[Evaluation]:
         """Have these evaluated side by side on the queue; the answers in the same order. Raises Stopped."""
+        return self.begin(requests)()
+
+    def begin(self, requests: Sequence[Request]) -> Callable[[], list[Evaluation]]:
+        """The same, not waited for: what it returns does that."""
         handles = []
         for number, request in enumerate(requests):
             place = self.at(f"evaluate={number}")
@@ -219,10 +200,14 @@ class Run:
             })  # fmt: skip
             with SetWorkflowID(f"{self.id}/e/{place.key}"):
                 handles.append(DBOS.enqueue_workflow(EVALUATIONS, _evaluation(), request.model_dump(mode="json")))
-        results = [Evaluation.model_validate(handle.get_result(polling_interval_sec=POLL)) for handle in handles]
-        if any(result.status == "stopped" for result in results) and self.step("go_on", None, self.control) == "stop":
-            raise Stopped
-        return results
+
+        def wait() -> list[Evaluation]:
+            results = [Evaluation.model_validate(handle.get_result(polling_interval_sec=POLL)) for handle in handles]
+            if any(each.status == "stopped" for each in results) and self.step("go_on", None, self.control) == "stop":
+                raise Stopped
+            return results
+
+        return wait
 
     def side_by_side(self, work: Callable[[Run, Any], Value], arguments: Sequence[tuple[str, Value]]) -> list[Any]:
         """Run `work(run.at(name), argument)` for each (name, argument) in a workflow of its own; the answers in order.

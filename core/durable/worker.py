@@ -82,7 +82,7 @@ def serve(idle: float | None = None) -> None:
 
 
 def _live(worker: str, stop: threading.Event, idle: float | None) -> None:
-    from core.durable.run import busy_runs
+    from core.durable.busy import busy_runs
 
     second, quiet, sweep = 0, time.monotonic(), 0.0
     while not stop.wait(BEAT):

@@ -254,7 +254,8 @@ def leaning(lean: Lean) -> str:
 def _result(data: Dataset, request: Request, fold: Fold, done: Rehearsed) -> FoldResult:
     value = None if request.mode == "test" else score(data.task, data.truth, done.predictions, data.groups)
     return FoldResult(
-        fold=fold.number, score=value, seconds=done.seconds, predicting=done.predicting, a_pixel=done.a_pixel, train_rows=len(fold.train),
+        fold=fold.number, score=value, seconds=done.seconds, predicting=done.predicting, a_pixel=done.a_pixel,
+        train_rows=min(len(fold.train), request.rows or len(fold.train)),
         held_out_rows=len(fold.held_out),
     )  # fmt: skip
 

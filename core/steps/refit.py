@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import pandas as pd
@@ -86,18 +86,16 @@ def folder_of(run: Run, chosen: Chosen, counts: Sequence[int] = ()) -> str:
 
 
 def refit(run: Run, members: list[Scored], mode: Mode, seed: int = 0, most: float | None = None) -> list[Evaluation]:
-    """The members trained once more: on all rows and asked about the test rows, or on the search rows and asked about the
-    vault. Those of further seeds end when a person finishes the run. `most`: seconds for each at most."""
-    return run.evaluate(_requests(run, members, mode, seed, most))
+    """The members trained once more, see `begin`. Those of further seeds end when a person finishes the run. `most`: seconds for
+    each at most."""
+    return begin(run, members, mode, seed, most)()
 
 
-def refit_and_vault(run: Run, members: list[Scored]) -> tuple[list[Evaluation], list[Evaluation]]:
-    """Both ways, side by side: one after the other would leave cores idle at the end of each."""
-    found = run.evaluate(_requests(run, members, "test") + _requests(run, members, "vault"))
-    return found[: len(members)], found[len(members) :]
-
-
-def _requests(run: Run, members: list[Scored], mode: Mode, seed: int = 0, most: float | None = None) -> list[Request]:
+def begin(
+    run: Run, members: list[Scored], mode: Mode, seed: int = 0, most: float | None = None
+) -> Callable[[], list[Evaluation]]:
+    """Have the members trained on all rows and asked about the test rows, or on the search rows and asked about the vault. What
+    it returns waits for them."""
     more = f", seed {seed}" if seed else ""
     requests = [
         Request(
@@ -107,10 +105,10 @@ def _requests(run: Run, members: list[Scored], mode: Mode, seed: int = 0, most: 
         )
         for member in members
     ]  # fmt: skip
-    left = run.until_deadline(f"deadline/{mode}") if most is None else most
-    if left is None:
-        return requests
-    return [each.model_copy(update={"seconds": min(each.seconds, max(5.0, left))}) for each in requests]
+    left = run.until_deadline("deadline") if most is None else most
+    if left is not None:
+        requests = [each.model_copy(update={"seconds": min(each.seconds, max(5.0, left))}) for each in requests]
+    return run.begin(requests)
 
 
 def used(run: Run, chosen: Chosen) -> list[Scored]:

@@ -17,7 +17,7 @@ from core.harness.metrics import METRICS
 from core.harness.score import Score
 from core.steps import seeds
 from core.steps.budget import OVERHEAD, kept_back, refitting
-from core.steps.refit import Fits, early, early_folder, fitted, folder_of, refit, refit_and_vault, used, write, written
+from core.steps.refit import Fits, begin, early, early_folder, fitted, folder_of, refit, used, write, written
 from core.steps.report import report
 from core.steps.values import Chosen, Refined, Scored
 from core.value import digest
@@ -64,18 +64,18 @@ def finish(run: Run, chosen: Chosen) -> None:
     run.write("phase", {"title": "Refitting on all rows", "phase": "submit"})
     chosen = _last_word(run, chosen)
     place = run.at("final")
-    members, blind = used(place, chosen), list[Evaluation]()
+    members = used(place, chosen)
     look = _time_to_look(run.at("vault"), members)
-    if look:
-        evaluations, blind = refit_and_vault(place, members)
-    else:
-        evaluations = refit(place, members, "test")
-    fits = written(place, chosen, members, evaluations, "final")
+    refits = begin(place, members, "test")
+    # those for the vault stand behind the refits in the queue, and the submission does not wait for them
+    blind = begin(run.at("vault"), members, "vault") if look else list
+    fits = written(place, chosen, members, refits(), "final")
+    trained = blind()
     if fits is None and len(chosen.members) > 1:
         chosen, fits = _single(run, chosen)
-        members = used(run.at("single"), chosen)
-        blind = refit(run.at("vault"), members, "vault") if look else []
-    vault = _vault(run.at("vault"), chosen, members, blind) if look else None
+        members = list(chosen.members)
+        trained = refit(run.at("vault", "single"), members, "vault") if look else []
+    vault = _vault(run.at("vault"), chosen, members, trained) if look else None
     if vault is not None:
         run.write("vault", vault)
     most = seeds.further(run.at("seeds"), chosen, fits) if fits else 0

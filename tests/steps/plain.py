@@ -52,6 +52,11 @@ class PlainRun(Run):
             place.write("evaluated", {"evaluation": found[-1].model_dump(mode="json")})
         return found
 
+    def begin(self, requests: Sequence[Request]) -> Callable[[], list[Evaluation]]:
+        """At once."""
+        found = self.evaluate(requests)
+        return lambda: found
+
     def side_by_side(self, work: Callable[[Run, Any], Value], arguments: Sequence[tuple[str, Value]]) -> list[Any]:
         """One after the other."""
         return [work(self.at(place), argument) for place, argument in arguments]
