@@ -119,7 +119,9 @@ def test_the_number_of_rows_that_a_training_sees_can_be_limited(score: Score):
     seen = told(score(LOOK, rows=30, folds=1).log, "SEEN ")["rows"]
     assert len(seen) == 30
     assert set(seen) <= set(names(table(), table().folds[0].train))
-    assert told(score(LOOK, rows=30, folds=1).log, "SEEN ")["rows"] == seen
+    again = score(LOOK, rows=30, folds=1)
+    assert told(again.log, "SEEN ")["rows"] == seen
+    assert [fold.train_rows for fold in again.folds] == [30]
 
 
 def test_each_fold_is_told_when_it_is_scored(score: Score, bench: Bench):
