@@ -76,6 +76,7 @@ def test_the_plain_baseline_learns_from_numbers_and_from_texts(tmp_path: Path) -
     labels = {"y": [str(row % 3) for row in range(42)]}
     sets = [
         doubled(tmp_path / "double"),
+        doubled(tmp_path / "logarithms", metric="rmsle"),
         write_set(
             tmp_path / "text", train=pd.DataFrame({**ids, **texts, **labels}), test=pd.DataFrame({**ids, **texts}),
             answers=pd.DataFrame({**ids, **labels}), problem="multiclass", metric="log_loss",
@@ -83,7 +84,7 @@ def test_the_plain_baseline_learns_from_numbers_and_from_texts(tmp_path: Path) -
     ]  # fmt: skip
     data = [read_set(each) for each in sets]
     results = benchmark(data, [here()], [0], 1.0, tmp_path / "r.jsonl", tmp_path / "cache", most=1)
-    assert [result.sentence for result in results] == ["", ""]
+    assert [result.sentence for result in results] == ["", "", ""]
     for result in results:
         assert result.score is not None
         assert result.score.value < 0.6 * result.baseline.value, result.plan.set
