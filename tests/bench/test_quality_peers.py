@@ -87,7 +87,7 @@ def test_the_plain_baseline_learns_from_numbers_and_from_texts(tmp_path: Path) -
     assert [result.sentence for result in results] == ["", "", ""]
     for result in results:
         assert result.score is not None
-        assert result.score.value < 0.6 * result.baseline.value, result.plan.set
+        assert result.score.value < 0.75 * result.baseline.value, result.plan.set
 
 
 def test_input_that_cannot_be_used_ends_with_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
