@@ -127,7 +127,7 @@ def guess_rewrite(view: RunView, decision: Decision) -> None:
 def _place(decision: Decision) -> str:
     """The journal's key of the attempt that follows this decision: the one of the same turn, or the first of a round."""
     before, _, _ = decision.key.partition("/target")
-    return f"{before}/k=0/attempt" if decision.kind == "target" else f"{decision.key.partition('/attempt')[0]}/attempt"
+    return f"{before}/k=0" if decision.kind == "target" else decision.key.partition("/attempt")[0]
 
 
 def _rewrites_tally(view: RunView) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.decisions import PAUSES, Answer
-from pages.widgets.lesson import LESSONS
+from pages.widgets.lesson import LESSONS, _place
 from tests.pages.conftest import Open, texts
 from tests.pages.fakes import FakeStudio
 from tests.pages.pieces import solution
@@ -47,7 +47,9 @@ def test_a_rewrite_that_was_guessed_about_is_counted_once_it_is_scored(studio: F
     at.button_group(key=f"rewrite_{decision.digest}").set_value("no").run()
     assert "Rewrites that you guessed about" not in texts(at)
     story.answered(decision, Answer(verdict="approve", by="person"))
-    story.attempted(decision.key, refinement("model", 900, "More trees"), False, solution(10), solution(4))
+    story.attempted(
+        "solution=1/refine/t=0/k=1", refinement("model", 900, "More trees"), False, solution(10), solution(4)
+    )
     story.ask(target_decision())
     words = texts(page("run", run="r1"))
     assert (
@@ -64,3 +66,8 @@ def test_a_guided_run_shows_the_lesson_in_plain_sight(studio: FakeStudio, page: 
     assert open_words not in texts(page("run", run="r1"))
     studio.drafts["r1", "guided"] = "yes"
     assert open_words in texts(page("run", run="r1"))
+
+
+def test_a_guess_at_the_choice_of_a_block_is_about_the_round_s_first_rewrite() -> None:
+    decision = target_decision().model_copy(update={"key": "solution=1/refine/t=0/target/again=1"})
+    assert _place(decision) == "solution=1/refine/t=0/k=0"
