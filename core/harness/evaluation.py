@@ -135,3 +135,11 @@ class Request(Value):
     threads: int = 1
     seed: int = 0
     also: bool = False
+
+
+LARGE, SAMPLE = 200_000, 100_000  # search rows above which a training sees a sample during the search
+
+
+def seen_rows(rows: int) -> int:
+    """How many of so many rows a training sees during the search; the last one sees all."""
+    return SAMPLE if rows > LARGE else rows

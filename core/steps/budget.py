@@ -8,12 +8,10 @@ from statistics import median
 from core.durable.run import Run
 from core.engineers.port import ModelCard
 from core.harness.dataset import Dataset
-from core.harness.evaluation import Evaluation
+from core.harness.evaluation import Evaluation, seen_rows
 from core.harness.split import ENOUGH, FEW
 from core.steps.values import Scored
 
-LARGE = 200_000  # search rows above which a training sees a sample
-SAMPLE = 100_000
 OVERHEAD = 2.0  # seconds for writing the end of a run
 TRIALS = 0.03  # of all minutes, for trying ways to combine
 TRIES = 15.0  # folds of the quickest script, per fold of all, that the minutes should hold: a dozen scripts, most of them dearer
@@ -26,7 +24,8 @@ CAUTION = 1.25  # a refit may take this much longer than estimated
 
 def sample_rows(data: Dataset) -> int | None:
     """How many rows a training sees during the search; None: all of its fold."""
-    return SAMPLE if len(data.search) > LARGE else None
+    seen = seen_rows(len(data.search))
+    return seen if seen < len(data.search) else None
 
 
 def folds_for(run: Run, first: Evaluation, seconds: float, cards: Sequence[ModelCard]) -> int | None:

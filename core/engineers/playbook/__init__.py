@@ -29,10 +29,11 @@ from core.engineers.port import (
     TargetProposal,
     Variant,
 )
-from core.harness.evaluation import Failure
+from core.harness.evaluation import Failure, seen_rows
 from core.harness.split import ENOUGH, FEW
 from core.solution import Solution
 
+LAST = 0.6  # of all minutes, at most, for a training on all rows by estimate
 SHARE = 0.3  # of all minutes, at most, for one candidate on all its folds
 
 
@@ -57,7 +58,11 @@ class Playbook:
         """
         fitting = hints.left(brief, [each for each in recipes() if each.fits(brief)])
         quickest = min(fitting, key=lambda each: each.estimate(brief) + each.representing(brief))
-        others = [each for each in fitting if each is not quickest and _cost(brief, each) <= SHARE * brief.seconds]
+        others = [
+            each
+            for each in fitting
+            if each is not quickest and _cost(brief, each) <= SHARE * brief.seconds and _refits(brief, each)
+        ]
         others.sort(key=lambda each: (-strength(brief.experience, each.id, each.expected(brief)), each.id))
         return tuple(_card(brief, each) for each in [quickest, *hints.left(brief, others)][: max(0, count)])
 
@@ -146,7 +151,15 @@ def _cost(brief: Brief, found: Recipe) -> float:
         folds = max(1, folds // 2)
     else:
         folds = 1 if brief.profile.rows >= ENOUGH * brief.task.split.folds else min(FEW, folds)
-    return found.estimate(brief) * folds + found.representing(brief)
+    rows = brief.profile.rows
+    searching = found.estimate(brief) * seen_rows(rows) / max(1, rows)
+    return searching * folds + found.representing(brief)
+
+
+def _refits(brief: Brief, found: Recipe) -> bool:
+    """Whether a training on all rows fits into the end of a run, where the search saw a sample only."""
+    rows = brief.profile.rows
+    return seen_rows(rows) == rows or found.estimate(brief) <= LAST * brief.seconds
 
 
 def _card(brief: Brief, found: Recipe) -> ModelCard:

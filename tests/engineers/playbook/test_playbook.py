@@ -92,6 +92,14 @@ def test_little_time_leaves_the_quick_models_only() -> None:
     assert [card.id for card in ENGINEER.retrieve(hurried, 9)] == ["linear"]
 
 
+def test_a_million_rows_get_boosting_too_since_the_search_sees_a_sample() -> None:
+    numbers = brief_of(TRAIN, {"size": "number", "weight": "number"}, ("price",), "regression", "rmse")
+    brief = numbers.model_copy(update={"seconds": 300.0})
+    found = {card.id for card in ENGINEER.retrieve(tables.claiming(brief, 1_000_000), 9)}
+    assert {"linear", "lightgbm", "xgboost"} <= found
+    assert "net" not in found, "a training on all rows would not end"
+
+
 def test_every_script_is_valid_and_passes_its_own_checks() -> None:
     for solution in all_scripts():
         check(solution.code)
