@@ -29,12 +29,12 @@ def busy(events: list[dict[str, Any]], cores: int) -> pd.DataFrame:
     phase in which it ended."""
     begins = [(event["at"], event["body"]["title"]) for event in events if event["kind"] == "phase"]
     ends = [at for at, _ in begins[1:]] + [events[-1]["at"]]
-    rows = {}
+    rows = list[tuple[str, float, float]]()
     for (begun, title), end in zip(begins, ends):
         taken = sum(_seconds(each["body"]["evaluation"]) for each in events
                     if each["kind"] == "evaluated" and begun < each["at"] <= end)  # fmt: skip
-        rows[title] = (end - begun, taken)
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=["wall", "scripts"])
+        rows.append((title, end - begun, taken))
+    table = pd.DataFrame(rows, columns=["phase", "wall", "scripts"]).set_index("phase")
     table.loc["the whole run"] = table.sum()
     return table.assign(share=table["scripts"] / (cores * table["wall"]))
 

@@ -70,9 +70,8 @@ def _children(tree: set[psutil.Process]) -> set[psutil.Process]:
     found, ids = set[psutil.Process](), {each.pid for each in tree}
     for each in tree:
         try:
-            if (
-                each.ppid() not in ids
-            ):  # who has a parent here is found from there: every call looks at all of the machine's processes
+            # who has a parent here is found from there: each call for children looks at all of the machine's processes
+            if each.ppid() not in ids:
                 found |= set(each.children(recursive=True))
         except psutil.NoSuchProcess:
             continue

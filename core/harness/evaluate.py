@@ -143,7 +143,9 @@ def _run_folds(
             return _Timed(done, time.monotonic() - fold_begun)
 
         for number, fold in enumerate(folds):
-            any(not ahead.start(each, partial(run, each, away)) for each in range(number + 1, len(folds)))
+            for later in range(number + 1, len(folds)):
+                if not ahead.start(later, partial(run, later, away)):
+                    break
             timed = ahead.take(number) or run(number, bench)
             done, ran.inside = timed.done, ran.inside + timed.seconds
             if isinstance(done, Failure):

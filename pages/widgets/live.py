@@ -145,14 +145,11 @@ def _body(view: RunView) -> None:
         partial(score_plot, view, chosen), "score_plot", (view.run, view.last_event, dark(), chosen), in_words(view), 380,
         names=view.solutions, choose=show_solution,
     )  # fmt: skip
-    words = (
-        "First: the first candidate, on all its folds. Baseline: a prediction that learns nothing."
-        if view.points
-        else ""
-    )
+    words = "First: the first candidate, on all its folds. Baseline: a prediction that learns nothing."
     if view.studies or any(point.purpose == "ablation" for point in view.points[-1:]):
         words += " Ablations may run on fewer rows and folds: compare them with each other, not with the other scores."
-    st.caption(words, help=meaning("baseline"))
+    if view.points:
+        st.caption(words, help=meaning("baseline"))
     _now(view)
     tabs = st.tabs(TABS, key=TABS_KEY, on_change="rerun")
     parts = [

@@ -69,9 +69,8 @@ def waterfall(view: RunView, steps: list[Step]) -> tuple[go.Figure, str]:
     better, worse = colours["merge"], colours["attempt"]
     figures = [number(bars[0].score.value), *map(signed, changes[1:]), number(values[-1])]
     names = [*(f"{place}. {_short(step.title)}" for place, step in enumerate(bars, start=1)), "Final score"]
-    labels = [
-        f"{escape(name)}<br><b>{figure}</b>" for name, figure in zip(names, figures)
-    ]  # beside a bar they would be cut on a phone
+    # below its name a figure is seen whole; beside the bar it would be cut on a phone
+    labels = [f"{escape(name)}<br><b>{figure}</b>" for name, figure in zip(names, figures)]
     trace: dict[str, Any] = {
         "type": "waterfall", "orientation": "h", "y": labels, "x": [*changes, 0.0],
         "measure": ["absolute", *["relative"] * (len(bars) - 1), "total"],

@@ -6,7 +6,6 @@ import time
 from dataclasses import replace
 
 import pandas as pd
-import pytest
 
 from core.harness.bench import Bench
 from core.harness.cores import Cores
@@ -55,10 +54,12 @@ def test_a_hopeless_challenger_s_further_folds_are_given_up(score: Score, bench:
 
 def test_the_first_fold_that_fails_ends_it_and_stops_the_others(score: Score, bench: Bench) -> None:
     cores, begun = Cores(4), time.monotonic()
+    data = table(rows=121, split=FIVE)
+    assert [len(fold.held_out) for fold in data.folds] == [25, 24, 24, 24, 24]
     broken = script(
-        "import time; time.sleep(1)", "    time.sleep(60 if len(test) > 24 else 0)\n    raise ValueError('no')"
+        "import time; time.sleep(1)", "    time.sleep(60 if len(test) == 24 else 0)\n    raise ValueError('no')"
     )
-    found = score(broken, table(split=FIVE), at=replace(bench, cores=cores))
+    found = score(broken, data, at=replace(bench, cores=cores))
     assert found.status == "failed"
     assert found.failure is not None
     assert found.failure.fold == 0
@@ -67,9 +68,8 @@ def test_the_first_fold_that_fails_ends_it_and_stops_the_others(score: Score, be
     assert all(cores.spare() for _ in range(4))
 
 
-@pytest.mark.parametrize("seconds", [2.0])
-def test_time_that_runs_out_stops_all_of_them(score: Score, bench: Bench, seconds: float) -> None:
-    found = score(script("import time; time.sleep(30)"), table(split=FIVE), at=spare(bench), seconds=seconds)
+def test_time_that_runs_out_stops_all_of_them(score: Score, bench: Bench) -> None:
+    found = score(script("import time; time.sleep(30)"), table(split=FIVE), at=spare(bench), seconds=2.0)
     assert found.failure is not None
     assert found.failure.kind == "time"
     assert found.seconds < 10

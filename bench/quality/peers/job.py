@@ -19,9 +19,8 @@ import pandas as pd
 SHARE, LEAST = 0.05, 4.0  # of the minutes; seconds in any case: kept for the predictions
 WORDS = 4.0  # mean words in a cell above which a column is text
 LABELS = ("accuracy", "balanced_accuracy", "f1", "f1_macro", "mcc", "quadratic_kappa")
-LOGARITHMIC = (
-    "rmsle"  # which no peer knows: it is the RMSE of logarithms, so these are what they learn, as their users would do
-)
+# no peer knows it: it is the RMSE of logarithms, so these are what they learn, as their users would do
+LOGARITHMIC = "rmsle"
 
 
 @dataclass(frozen=True)
