@@ -20,7 +20,7 @@ class Sizes(Value):
     inner: int = 4  # K
     solutions: int = 2  # L
     ensembles: int = 5  # R
-    further: int = 24  # scripts that are scored for the ensemble alone, while minutes are left (not in the paper)
+    further: int = 60  # scripts that are scored for the ensemble alone, while minutes are left (not in the paper)
 
 
 ASK: dict[DecisionKind, Mode] = {

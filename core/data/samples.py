@@ -143,7 +143,7 @@ def _bike_shop() -> pd.DataFrame:
     day = rng.integers(0, 730, rows)
     first = pd.Timestamp("2022-01-01") + pd.to_timedelta(day, unit="D")
     mood = rng.choice(3, rows, p=[0.25, 0.4, 0.35])
-    season = np.cos(2 * np.pi * (first.dayofyear.to_numpy() - 130) / 365)  # best in May
+    season = np.cos(2 * np.pi * (first.day_of_year.to_numpy() - 130) / 365)  # best in May
     logit = (
         -0.9
         + 0.45 * (np.log(spent) - 4.6)

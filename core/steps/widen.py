@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.durable.run import Run
 from core.engineers.port import Engineer, Member
+from core.solution import Solution
 from core.steps.budget import as_many, cost, left
 from core.steps.score import Script, score
 from core.steps.values import Refined, Scored
@@ -19,7 +20,7 @@ def widen(run: Run, finals: list[Refined], candidates: list[Scored]) -> list[Sco
     found = distinct(finals, candidates)
     folds = as_many(run, best_of(found)[0].evaluation)
     per_fold = len(run.data.folds) / (folds or len(run.data.folds))  # an engineer reckons with all folds
-    offered: set[str] = {each.solution.id for each in found}
+    offered = {each.solution.id for each in found} | set(run.step("candidates", [], lambda: _candidates(run)))
     for number in range(-(-run.settings.sizes.further // BATCH)):
         place = run.at(f"round={number}")
         seconds = left(place, "seconds", best_of(found))
@@ -35,6 +36,12 @@ def widen(run: Run, finals: list[Refined], candidates: list[Scored]) -> list[Sco
         results = score(place, [Script(solution=each, folds=folds) for each in scripts], "widen", seconds / turns)
         found += [Scored(solution=script.solution, evaluation=one) for script, one in results if one.ok]
     return found
+
+
+def _candidates(run: Run) -> list[str]:
+    """The ids of all candidate scripts, of those too that failed: they are not tried a second time."""
+    written = [each.body for each in run.events("solution") if each.body["origin"] == "candidate"]
+    return sorted({Solution.model_validate(each["solution"]).id for each in written})
 
 
 def best_of(found: list[Scored]) -> list[Scored]:

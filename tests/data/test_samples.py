@@ -75,7 +75,7 @@ def test_every_kind_of_column_of_the_bike_shop_says_something(kind: str, bike_sh
         features = frame[names].fillna(frame[names].mean())
         features = (features - features.mean()) / features.std()
     elif kind == "date":
-        angle = 2 * np.pi * frame[names[0]].dt.dayofyear / 365
+        angle = 2 * np.pi * frame[names[0]].dt.day_of_year / 365
         features = pd.DataFrame({"sin": np.sin(angle), "cos": np.cos(angle)})
     elif kind == "category":
         features = pd.get_dummies(frame[names], dtype=float)

@@ -107,7 +107,7 @@ def test_training_rows_are_strictly_earlier_than_held_out_rows(form):
     if form == "text":
         frame["day"] = frame["day"].dt.strftime("%Y-%m-%d").astype("str")
     if form == "number":
-        frame["day"] = frame["day"].dt.dayofyear
+        frame["day"] = frame["day"].dt.day_of_year
     made = folds(task, frame)
     assert len(made) == 5
     for fold in made:

@@ -145,7 +145,7 @@ HONEST = {
         "return answer(test, model.predict_proba(words.transform(test['words']))[:, 1] + test['words'].str.len() / 1e4)",
     ),
     "parts of the date": script(
-        "", "return answer(test, test['day'].dt.month / 13 + test['day'].dt.dayofweek / 100 + (test['day'] - train['day'].min()).dt.days / 1e5)"
+        "", "return answer(test, test['day'].dt.month / 13 + test['day'].dt.day_of_week / 100 + (test['day'] - train['day'].min()).dt.days / 1e5)"
     ),
     "weights that the class shares decide": script(
         "model = LogisticRegression(max_iter=500, class_weight='balanced').fit(plain(train), y)\nshares = pd.Series(y).value_counts(normalize=True)",

@@ -13,6 +13,7 @@ from core.steps import budget
 from core.steps.budget import as_many, folds_for
 from core.steps.ensemble import ensemble
 from core.steps.initial import candidates, retrieve
+from core.steps.score import Script, known
 from core.steps.values import Refined
 from core.steps.widen import best_of, member, widen
 from tests.fakes import scripts
@@ -28,6 +29,15 @@ def test_what_the_engineer_has_left_is_scored_once_each(a_run: Open) -> None:
     found = widen(run.at("widen"), [Refined(scored=(first,))], [first])
     assert {each.solution.id for each in found} == {scripts.solution(name).id for name in scripts.MODELS}
     assert [each["purpose"] for each in run.told_events("queued")].count("widen") == len(scripts.MODELS) - 1
+
+
+def test_a_candidate_that_failed_is_not_tried_a_second_time(a_run: Open) -> None:
+    run = a_run(Tiny(), further=8)
+    (first,) = scored(run, scripts.solution("mean"))
+    failed, *others = [name for name in scripts.MODELS if name != "mean"]
+    known(run.at("initial"), Script(solution=scripts.solution(failed)), "candidate")
+    found = widen(run.at("widen"), [Refined(scored=(first,))], [first])
+    assert {each.solution.id for each in found} == {scripts.solution(name).id for name in ("mean", *others)}
 
 
 def test_without_time_nothing_more_is_scored(a_run: Open) -> None:

@@ -142,8 +142,8 @@ def encode(values: pd.Series[Any], kind: str) -> Floats:
         parts: list[Any] = [
             seconds(moments) / DAY,
             moments.dt.month,
-            moments.dt.dayofyear,
-            moments.dt.dayofweek,
+            moments.dt.day_of_year,
+            moments.dt.day_of_week,
             moments.dt.hour,
         ]
         return np.column_stack([pd.Series(part).to_numpy(dtype="float64", na_value=np.nan) for part in parts])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import combinations
 from statistics import median
+from typing import NamedTuple
 
 from core.engineers.playbook.catalogue import Alternative, Recipe, fitting, matters, named, recipes, written
 from core.engineers.playbook.hints import left
@@ -16,6 +18,7 @@ from core.solution import Solution
 MANY = (
     2.0  # scripts of a family from which on further ones no longer put it back: those of the refinement differ little
 )
+LONGEST = 120  # characters of a title
 FUNCTION = re.compile(r"^def (represent_\w+)", re.MULTILINE)
 BLOCKS = (
     "model",
@@ -42,7 +45,7 @@ def further(
         for found in _families(brief, members, seconds)
         if _of(found.family, members) or assemble(brief, found).id not in offered
     ]
-    queues = {one.id: _untried(brief, one, offered, _allowed(brief, one, members, seconds)) for one in ways}
+    queues = {one.id: _untried(brief, one, members, offered, _allowed(brief, one, members, seconds)) for one in ways}
     weak = {one.id for one in ways if not _of(one.family, members) and _weaker(brief, one, members)}
     turns = {
         one.id: MANY + 0.5 * place if one.id in weak else _scored(one.family, members) + 0.5 * place
@@ -55,8 +58,9 @@ def further(
         if script is None:
             del queues[turn], turns[turn]
             continue
-        chosen.append(script)
-        turns[turn] += 1.0
+        if all(script.id != other.id for other in chosen):  # two recipes of a family may come to the same script
+            chosen.append(script)
+            turns[turn] += 1.0
     return tuple(chosen)
 
 
@@ -92,14 +96,40 @@ def _once(brief: Brief, found: Recipe, done: set[str]) -> float:
     return 0.0 if set(FUNCTION.findall(assemble(brief, found).code)) <= done else found.representing(brief)
 
 
-def _untried(brief: Brief, found: Recipe, offered: tuple[str, ...], allowed: float) -> Iterator[Solution]:
-    """The recipe's script, or, after it, with one block written in another way: those that the recipe names first."""
+def _untried(
+    brief: Brief, found: Recipe, members: tuple[Member, ...], offered: tuple[str, ...], allowed: float
+) -> Iterator[Solution]:
+    """The recipe's script, or, after it, with one block written in another way: those that the recipe names first, then what
+    helped by itself together, then any other."""
     base = assemble(brief, found)
     seen = set(offered)
     if base.id not in seen:  # its other ways once it was scored
         yield base
         return
-    for block, way in [*_named(found), *_others(brief, base)]:
+    ways = [*_ways(brief, found, base, _named(found), allowed)]
+    others = [*_ways(brief, found, base, _others(brief, base), allowed)]
+    for script in [
+        *(each.script for each in ways),
+        *_together(members, base, [*ways, *others]),
+        *(each.script for each in others),
+    ]:
+        if script.id not in seen:
+            seen.add(script.id)
+            yield script
+
+
+class Way(NamedTuple):
+    """A recipe's script with one block written in another way."""
+
+    script: Solution
+    change: Alternative
+
+
+def _ways(
+    brief: Brief, found: Recipe, base: Solution, named_so: list[tuple[str, str]], allowed: float
+) -> Iterator[Way]:
+    """Those of the named alternatives that are sound here, change something and keep to the time."""
+    for block, way in named_so:
         alternative = named(block, way)
         if alternative is None or alternative.plain or _ratio(base, alternative) > allowed:
             continue
@@ -108,9 +138,31 @@ def _untried(brief: Brief, found: Recipe, offered: tuple[str, ...], allowed: flo
             continue
         if not alternative.fits(situation) or not fits_in(base, block, alternative.code):
             continue
-        script = base.replace(block, alternative.code, alternative.title, f"{found.name}: {alternative.title}"[:120])
-        if script.id not in seen and script.code != base.code:
-            seen.add(script.id)
+        script = base.replace(
+            block, alternative.code, alternative.title, f"{found.name}: {alternative.title}"[:LONGEST]
+        )
+        if script.code != base.code:
+            yield Way(script, alternative)
+
+
+def _together(members: tuple[Member, ...], base: Solution, ways: list[Way]) -> Iterator[Solution]:
+    """The best ways of two blocks and more, of those that scored better than the recipe's own script: first the two best together,
+    then the three best, and so on, then the other pairs."""
+    scores = {one.solution: one.score for one in members}
+    if base.id not in scores:
+        return
+    better = [each for each in ways if each.script.id in scores and scores[each.script.id] > scores[base.id]]
+    best: dict[str, Way] = {}
+    for each in sorted(better, key=lambda way: scores[way.script.id], reverse=True):
+        best.setdefault(each.change.block, each)
+    ranked = list(best.values())
+    for some in [*(ranked[:count] for count in range(2, len(ranked) + 1)), *combinations(ranked, 2)]:
+        script, title = some[0].script, "; ".join([some[0].script.title, *(each.change.title for each in some[1:])])
+        for each in some[1:]:
+            if not fits_in(script, each.change.block, each.change.code):
+                break
+            script = script.replace(each.change.block, each.change.code, each.change.title, title[:LONGEST])
+        else:
             yield script
 
 

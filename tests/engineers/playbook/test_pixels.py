@@ -98,30 +98,35 @@ def test_every_alternative_runs(room: Path, name: str, alternative: Alternative)
     answers(room, brief, solution, train, test)
 
 
-def test_a_pixel_is_predicted_alike_whatever_pixels_stand_beside_it(room: Path) -> None:
+@pytest.mark.parametrize("name", ["pixel_linear", "pixel_unet"])
+def test_a_pixel_is_predicted_alike_whatever_pixels_stand_beside_it(room: Path, name: str) -> None:
     train, test = pages(room / "input/media", 3, 300, 1), pages(room / "input/media", 2, 60, 2)
     brief = brief_for(train)
     lay_out(room, brief, train)
-    predict = trained(script(brief, "pixel_linear").code)
+    predict = trained(script(brief, name).code)
     whole = predict(test[list(COLUMNS)])
     part = predict(test[list(COLUMNS)].iloc[[40, 3]])
     np.testing.assert_allclose(part, whole.loc[part.index], rtol=1e-5)
 
 
-def test_a_place_outside_of_its_picture_and_a_missing_picture_are_answered(room: Path) -> None:
+@pytest.mark.parametrize("name", ["pixel_linear", "pixel_unet"])
+def test_a_place_outside_of_its_picture_and_a_missing_picture_are_answered(room: Path, name: str) -> None:
     train, test = pages(room / "input/media", 3, 300, 1), pages(room / "input/media", 1, 20, 2)
     brief = brief_for(train)
     test.loc[0, ["row", "column"]] = (900, -4)
     test.loc[1, "picture"] = None
-    answers(room, brief, script(brief, "pixel_linear"), train, test)
+    answers(room, brief, script(brief, name), train, test)
 
 
-def test_coloured_pictures_are_read_in_their_colours(room: Path) -> None:
-    train, test = pages(room / "input/media", 3, 300, 1), pages(room / "input/media", 1, 20, 2)
-    for path in (room / "input/media").iterdir():
-        Image.open(path).convert("RGB").save(path, format="PNG")
+@pytest.mark.parametrize("name", ["pixel_linear", "pixel_unet"])
+def test_coloured_pictures_are_read_in_their_colours(room: Path, name: str) -> None:
+    train, test = pages(room / "input/media", 3, 300, 1), pages(room / "input/media", 2, 20, 2)
+    for number, path in enumerate(sorted((room / "input/media").iterdir())):
+        if number:  # the first stays grey: of such a mixture all are read in colours
+            Image.open(path).convert("RGB").save(path, format="PNG")
+    test.loc[0, "picture"] = None
     brief = brief_for(train)
-    answers(room, brief, script(brief, "pixel_linear"), train, test)
+    answers(room, brief, script(brief, name), train, test)
 
 
 def test_the_engineer_offers_merges_and_refines_what_suits_pixels(room: Path) -> None:

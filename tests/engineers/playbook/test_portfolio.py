@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.engineers.playbook.catalogue import recipe
-from core.solution import check
+from core.solution import Solution, check
 from tests.engineers.playbook import tables
 from tests.engineers.playbook.test_playbook import ENGINEER, TRAIN, candidate
 
@@ -53,3 +53,27 @@ def test_networks_are_expected_to_take_less_on_a_gpu_and_trees_are_not() -> None
         found = recipe(name)
         assert found is not None
         assert (found.estimate(there) < found.estimate(brief)) == less
+
+
+def test_what_helped_by_itself_is_tried_together_and_what_did_not_is_not() -> None:
+    brief = tables.binary(TRAIN, "roc_auc")
+    base = candidate("linear", brief)
+    alone, offered = (tables.member(base.id, 0.8, "linear"),), [base.id]
+    singles: list[Solution] = []
+    while further := ENGINEER.widen(brief, alone, tuple(offered), 9, 1e6):
+        singles += [each for each in further if each.title.startswith("Linear model: ")]
+        offered += [each.id for each in further]
+        assert len(set(offered)) == len(offered)
+
+    def changed(script: Solution) -> set[str]:
+        return {one.name for one, other in zip(script.blocks, base.blocks) if one.code != other.code}
+
+    assert all(len(changed(each)) == 1 for each in singles)
+    first, second, third = (
+        next(each for each in singles if changed(each) == {name}) for name in ("model", "features", "dates")
+    )
+    scored = [tables.member(each.id, score, "linear") for each, score in ((first, 0.9), (second, 0.85), (third, 0.7))]
+    (both,) = ENGINEER.widen(brief, (*alone, *scored), tuple(offered), 9, 1e6)
+    assert changed(both) == changed(first) | changed(second)
+    assert first.title in both.title
+    check(both.code)

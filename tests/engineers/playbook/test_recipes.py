@@ -200,7 +200,7 @@ def wants(brief: Brief, alternative: Alternative) -> bool:
 
 def quick(code: str, rounds: int = 5) -> str:
     """The same model with few rounds."""
-    setting = r"(?<!\w)(iterations|n_estimators|max_iter|epochs)=(?!epochs)(?:[^,()]|\([^()]*\))+(?=,|\))"
+    setting = r"(?<!\w)(iterations|n_estimators|max_iter|epochs|steps)=(?!epochs)(?:[^,()]|\([^()]*\))+(?=,|\))"
     return re.sub(setting, rf"\1={rounds}", code)
 
 

@@ -14,7 +14,7 @@ def date_cycles(frame):
         moments = frame[name].dt
         parts[f"{name} year"] = moments.year.astype("float64")
         parts[f"{name} days"] = (frame[name] - cycle_start[name]).dt.total_seconds() / 86400
-        for part, length in (("dayofyear", 365.25), ("dayofweek", 7), ("day", 30.44), ("hour", 24)):
+        for part, length in (("day_of_year", 365.25), ("day_of_week", 7), ("day", 30.44), ("hour", 24)):
             turn = 2 * np.pi * getattr(moments, part).astype("float64") / length
             parts[f"{name} {part}"] = getattr(moments, part).astype("float64")
             parts[f"{name} {part} sine"], parts[f"{name} {part} cosine"] = np.sin(turn), np.cos(turn)

@@ -14,7 +14,7 @@ def date_parts_and_gaps(frame):
     parts = {}
     for name in frame.columns:
         moments = frame[name].dt
-        for part in ("year", "month", "day", "dayofweek", "hour"):
+        for part in ("year", "month", "day", "day_of_week", "hour"):
             parts[f"{name} {part}"] = getattr(moments, part).astype("float64")
         parts[f"{name} days"] = (frame[name] - gap_start[name]).dt.total_seconds() / 86400
     for first, second in combinations(frame.columns, 2):

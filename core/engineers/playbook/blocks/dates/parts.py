@@ -11,7 +11,7 @@ def date_parts(frame):
     parts = {}
     for name in frame.columns:
         moments = frame[name].dt
-        for part in ("year", "month", "day", "dayofweek", "dayofyear", "hour"):
+        for part in ("year", "month", "day", "day_of_week", "day_of_year", "hour"):
             parts[f"{name} {part}"] = getattr(moments, part).astype("float64")
         parts[f"{name} days"] = (frame[name] - first_day[name]).dt.total_seconds() / 86400
     return pd.DataFrame(parts, index=frame.index)

@@ -6,6 +6,23 @@ from PIL import Image, ImageOps
 from sklearn.base import BaseEstimator, TransformerMixin
 
 
+def is_grey(file):
+    with Image.open(Path("input/media") / file) as opened:
+        return opened.mode in ("1", "L", "LA", "I", "I;16", "F")
+
+
+shades = "L" if all(map(is_grey, filter(None, X[media[0]].unique()))) else "RGB"
+
+
+def picture_of(file):
+    """(colours, height, width) from 0 to 1; a single black pixel where a row has no file."""
+    if not file:
+        return np.zeros((len(shades), 1, 1), dtype=np.float32)
+    with Image.open(Path("input/media") / file) as opened:
+        pixels = np.asarray(ImageOps.exif_transpose(opened).convert(shades), dtype=np.float32)
+    return (pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)) / 255
+
+
 class Surroundings(TransformerMixin, BaseEstimator):
     """Rows of (file, row, column) as numbers: every plane at the pixel, and the first two planes at each offset from it."""
 
@@ -26,7 +43,7 @@ class Surroundings(TransformerMixin, BaseEstimator):
         values = None
         for code, file in enumerate(files):
             at = np.flatnonzero(codes == code)
-            found = self.planes(self._picture(file)).astype(np.float32)
+            found = self.planes(picture_of(file)).astype(np.float32)
             most = np.array(found.shape[1:]) - 1
             row, column = np.clip(np.nan_to_num(places[at]), 0, most).astype(int).T
             rows = np.clip(row[:, None] + down, 0, most[0])
@@ -39,12 +56,3 @@ class Surroundings(TransformerMixin, BaseEstimator):
 
     def get_feature_names_out(self, names=None):
         return np.array([f"around {number}" for number in range(self.width_)], dtype=object)
-
-    def _picture(self, file):
-        """(colours, height, width) from 0 to 1; a single black pixel where a row has no file."""
-        if not file:
-            return np.zeros((1, 1, 1), dtype=np.float32)
-        with Image.open(Path("input/media") / file) as opened:
-            turned = ImageOps.exif_transpose(opened)
-            pixels = np.asarray(turned.convert("L" if turned.mode in ("1", "L", "LA", "I", "I;16", "F") else "RGB"), dtype=np.float32)
-        return (pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)) / 255
