@@ -13,6 +13,7 @@ from core.engineers.playbook.hints import left
 from core.engineers.playbook.names import fits_in
 from core.engineers.playbook.script import assemble, situation_of
 from core.engineers.port import Brief, Member
+from core.harness.score import Score
 from core.solution import Solution
 
 MANY = (
@@ -99,20 +100,20 @@ def _once(brief: Brief, found: Recipe, done: set[str]) -> float:
 def _untried(
     brief: Brief, found: Recipe, members: tuple[Member, ...], offered: tuple[str, ...], allowed: float
 ) -> Iterator[Solution]:
-    """The recipe's script, or, after it, with one block written in another way: those that the recipe names first, then what
-    helped by itself together, then any other."""
+    """The recipe's script, or, after it, with one block written in another way, those first that the recipe names; then what
+    helped by itself together; then any way on top of the best script so far, and by itself."""
     base = assemble(brief, found)
     seen = set(offered)
     if base.id not in seen:  # its other ways once it was scored
         yield base
         return
-    ways = [*_ways(brief, found, base, _named(found), allowed)]
-    others = [*_ways(brief, found, base, _others(brief, base), allowed)]
-    for script in [
-        *(each.script for each in ways),
-        *_together(members, base, [*ways, *others]),
-        *(each.script for each in others),
-    ]:
+    scores = {one.solution: one.score for one in members}
+    first = [*_ways(brief, found, base, _named(found), allowed)]
+    ways = [*first, *_ways(brief, found, base, _others(brief, base), allowed)]
+    singles, together = [each.script for each in ways], [*_together(scores, base, ways)]
+    known = [each for each in (base, *singles, *together) if each.id in scores]
+    best = max(known, key=lambda each: scores[each.id], default=base)
+    for script in [*(each.script for each in first), *together, *_on_top(best, base, ways), *singles]:
         if script.id not in seen:
             seen.add(script.id)
             yield script
@@ -145,10 +146,9 @@ def _ways(
             yield Way(script, alternative)
 
 
-def _together(members: tuple[Member, ...], base: Solution, ways: list[Way]) -> Iterator[Solution]:
+def _together(scores: dict[str, Score], base: Solution, ways: list[Way]) -> Iterator[Solution]:
     """The best ways of two blocks and more, of those that scored better than the recipe's own script: first the two best together,
     then the three best, and so on, then the other pairs."""
-    scores = {one.solution: one.score for one in members}
     if base.id not in scores:
         return
     better = [each for each in ways if each.script.id in scores and scores[each.script.id] > scores[base.id]]
@@ -157,13 +157,28 @@ def _together(members: tuple[Member, ...], base: Solution, ways: list[Way]) -> I
         best.setdefault(each.change.block, each)
     ranked = list(best.values())
     for some in [*(ranked[:count] for count in range(2, len(ranked) + 1)), *combinations(ranked, 2)]:
-        script, title = some[0].script, "; ".join([some[0].script.title, *(each.change.title for each in some[1:])])
+        script: Solution | None = some[0].script
         for each in some[1:]:
-            if not fits_in(script, each.change.block, each.change.code):
-                break
-            script = script.replace(each.change.block, each.change.code, each.change.title, title[:LONGEST])
-        else:
+            script = script and _changed(script, each.change)
+        if script:
             yield script
+
+
+def _on_top(best: Solution, base: Solution, ways: list[Way]) -> Iterator[Solution]:
+    """Every way of the blocks that the best script has as the recipe's own, with what the best script has otherwise."""
+    if best is base:
+        return
+    own = {one.name for one, other in zip(best.blocks, base.blocks) if one.code == other.code}
+    for each in ways:
+        if each.change.block in own and (script := _changed(best, each.change)):
+            yield script
+
+
+def _changed(script: Solution, change: Alternative) -> Solution | None:
+    """The script with one more block written in another way, where that fits in."""
+    if not fits_in(script, change.block, change.code):
+        return None
+    return script.replace(change.block, change.code, change.title, f"{script.title}; {change.title}"[:LONGEST])
 
 
 def trainings(brief: Brief) -> int:

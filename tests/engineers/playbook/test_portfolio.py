@@ -73,7 +73,10 @@ def test_what_helped_by_itself_is_tried_together_and_what_did_not_is_not() -> No
         next(each for each in singles if changed(each) == {name}) for name in ("model", "features", "dates")
     )
     scored = [tables.member(each.id, score, "linear") for each, score in ((first, 0.9), (second, 0.85), (third, 0.7))]
-    (both,) = ENGINEER.widen(brief, (*alone, *scored), tuple(offered), 9, 1e6)
+    both, *others = ENGINEER.widen(brief, (*alone, *scored), tuple(offered), 9, 1e6)
     assert changed(both) == changed(first) | changed(second)
     assert first.title in both.title
     check(both.code)
+    assert others
+    assert all(len(changed(each)) == 2 and changed(first) < changed(each) for each in others), "on top of the best"
+    assert ENGINEER.widen(brief, (*alone, tables.member(third.id, 0.7, "linear")), tuple(offered), 9, 1e6) == ()

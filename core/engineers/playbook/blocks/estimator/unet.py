@@ -55,6 +55,7 @@ class UNetRegressor(RegressorMixin, BaseEstimator):
         torch.manual_seed(self.seed)
         place = on_which()
         pictures, answers = self._known(X, np.asarray(y, dtype=np.float32))
+        places = [np.argwhere(~each.isnan().numpy()) for each in answers]
         pixels = torch.cat([each.flatten(1)[:, ::97] for each in pictures], dim=1).float()
         self.middle_, self.scale_ = pixels.mean(1)[:, None, None], pixels.std(1)[:, None, None].clamp(min=1e-3)
         self.target_scale_ = float(np.std(y)) or 1.0
@@ -66,7 +67,7 @@ class UNetRegressor(RegressorMixin, BaseEstimator):
         )
         network.train()
         for _ in range(self.steps):
-            values, wanted = self._stretches(pictures, answers)
+            values, wanted = self._stretches(pictures, answers, places)
             values, wanted = values.to(place), wanted.to(place)
             found = values[:, 0] + self._added(network, values)
             known = ~wanted.isnan()
@@ -116,11 +117,13 @@ class UNetRegressor(RegressorMixin, BaseEstimator):
                 break
         return pictures, answers
 
-    def _stretches(self, pictures, answers):
-        """A batch: planes and answers of stretches that lie anywhere in any picture, half of them mirrored."""
+    def _stretches(self, pictures, answers, places):
+        """A batch: planes and answers of stretches, each around a known pixel of any picture, half of them mirrored."""
         values, wanted = [], []
         for at in torch.randint(len(pictures), (self.batch,)).tolist():
-            top, left = (int(torch.randint(size - self.side + 1, (1,))) for size in answers[at].shape)
+            known = places[at][int(torch.randint(len(places[at]), (1,)))]
+            before = torch.randint(self.side, (2,)).numpy()
+            top, left = np.clip(known - before, 0, np.array(answers[at].shape) - self.side)
             part = (..., slice(top, top + self.side), slice(left, left + self.side))
             turned = torch.rand(1) < 0.5
             values.append(pictures[at][part].flip(-1) if turned else pictures[at][part])
