@@ -18,7 +18,7 @@ NAMES = (
     ("svm", r"\bsvm\b|support[\s_-]*vector|\b(?:linear)?sv[cr]\b"),
     ("knn", r"\bk-?nn\b|nearest[\s_-]*neighbou?r|kneighbors"),
     ("gaussian_process", r"gaussian[\s_-]*process"),
-    ("net", r"neural|\bmlp|multi-?layer perceptron|torch|tabnet|transformer|\bnet\b|resnet|deep learning"),
+    ("net", r"neural|\bmlp|multi-?layer perceptron|torch|tabnet|transformer|\bnet\b|resnet|u-?net|deep learning"),
     ("linear", r"logistic|ridge|lasso|elastic[\s_-]*net|linear|sgd(?:classifier|regressor)"),
 )
 PATTERNS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in NAMES)

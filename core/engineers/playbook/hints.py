@@ -55,12 +55,14 @@ COMMON = frozenset(
         "nothing",
     ]
 )
+NETWORKS = ("net", "convolution", "unet")
 MEANT = {  # words that people use for families, beside the families' own names
-    "net": ("net", "convolution"), "nets": ("net", "convolution"), "neural": ("net", "convolution"), "network": ("net", "convolution"),
-    "networks": ("net", "convolution"), "deep learning": ("net", "convolution"), "boosted": ("catboost", "histgb", "lightgbm", "xgboost"), "boosting": ("catboost", "histgb", "lightgbm", "xgboost"),
+    "net": NETWORKS, "nets": NETWORKS, "neural": NETWORKS, "network": NETWORKS, "networks": NETWORKS, "deep learning": NETWORKS,
+    "cnn": ("convolution", "unet"), "u net": ("unet",), "elastic net": ("linear",),
+    "boosted": ("catboost", "histgb", "lightgbm", "xgboost"), "boosting": ("catboost", "histgb", "lightgbm", "xgboost"),
     "gbm": ("catboost", "histgb", "lightgbm", "xgboost"), "lgbm": ("lightgbm",), "xgb": ("xgboost",),
     "forest": ("extratrees",), "forests": ("extratrees",),
-    "ridge": ("linear",), "logistic": ("linear",), "svm": ("kernel",), "cnn": ("convolution",), "fasttext": ("bag",), "naive": ("bayes",),
+    "ridge": ("linear",), "logistic": ("linear",), "svm": ("kernel",), "fasttext": ("bag",), "naive": ("bayes",),
 }  # fmt: skip
 ENOUGH = 2.0  # the likeness from which words count as meaning an alternative: one word of its title
 SHOWN = 3  # alternatives that an answer to a hint names
@@ -155,8 +157,11 @@ def _families(hints: tuple[str, ...]) -> tuple[set[str], set[str]]:
 
 
 def _named(clause: str) -> set[str]:
-    said = f" {' '.join(WORD.findall(clause))} "
-    found = {family for words, families in MEANT.items() if f" {words} " in said for family in families}
+    said, found = f" {' '.join(WORD.findall(clause))} ", set[str]()
+    for words in sorted(MEANT, key=len, reverse=True):  # a "u net" is no word about nets
+        if f" {words} " in said:
+            found |= {*MEANT[words]}
+            said = said.replace(f" {words} ", " ")
     return found | {each.family for each in recipes() if f" {each.family} " in said}
 
 

@@ -55,6 +55,12 @@ def script(brief: Brief, name: str) -> Solution:
     return assemble(brief, found)
 
 
+def hasty(brief: Brief, name: str) -> Solution:
+    """The recipe's script with few rounds."""
+    found = script(brief, name)
+    return found.replace("model", quick(found.block("model").code))
+
+
 @pytest.fixture
 def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -103,7 +109,7 @@ def test_a_pixel_is_predicted_alike_whatever_pixels_stand_beside_it(room: Path, 
     train, test = pages(room / "input/media", 3, 300, 1), pages(room / "input/media", 2, 60, 2)
     brief = brief_for(train)
     lay_out(room, brief, train)
-    predict = trained(script(brief, name).code)
+    predict = trained(hasty(brief, name).code)
     whole = predict(test[list(COLUMNS)])
     part = predict(test[list(COLUMNS)].iloc[[40, 3]])
     np.testing.assert_allclose(part, whole.loc[part.index], rtol=1e-5)
@@ -115,7 +121,7 @@ def test_a_place_outside_of_its_picture_and_a_missing_picture_are_answered(room:
     brief = brief_for(train)
     test.loc[0, ["row", "column"]] = (900, -4)
     test.loc[1, "picture"] = None
-    answers(room, brief, script(brief, name), train, test)
+    answers(room, brief, hasty(brief, name), train, test)
 
 
 @pytest.mark.parametrize("name", ["pixel_linear", "pixel_unet"])
@@ -126,7 +132,7 @@ def test_coloured_pictures_are_read_in_their_colours(room: Path, name: str) -> N
             Image.open(path).convert("RGB").save(path, format="PNG")
     test.loc[0, "picture"] = None
     brief = brief_for(train)
-    answers(room, brief, script(brief, name), train, test)
+    answers(room, brief, hasty(brief, name), train, test)
 
 
 def test_the_engineer_offers_merges_and_refines_what_suits_pixels(room: Path) -> None:
@@ -151,3 +157,15 @@ def test_a_table_or_whole_pictures_are_not_offered_a_recipe_for_pixels(room: Pat
     brief = brief_for(train)
     brief = brief.model_copy(update={"task": brief.task.model_copy(update={"place": None})})
     assert all(not card.id.startswith("pixel") for card in Playbook().retrieve(brief, 9))
+
+
+def test_a_word_against_the_u_net_is_none_against_the_other_network(room: Path) -> None:
+    brief = brief_for(pages(room / "input/media", 3, 300, 1))
+
+    def offered(*hints: str) -> set[str]:
+        return {card.id for card in Playbook().retrieve(brief.model_copy(update={"hints": hints}), 9)}
+
+    assert {"pixel_unet", "pixel_net"} <= offered()
+    assert "pixel_unet" not in offered("no U-Net, please")
+    assert "pixel_net" in offered("no U-Net, please")
+    assert not {"pixel_unet", "pixel_net"} & offered("no neural networks")

@@ -108,7 +108,8 @@ class UNetRegressor(RegressorMixin, BaseEstimator):
             file, rows, row, column = files[at]
             planes = self.planes(picture_of(file)).astype(np.float16)
             known = np.full(planes.shape[1:], np.nan, dtype=np.float32)
-            known[row, column] = y[rows]
+            height, width = known.shape
+            known[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)] = y[rows]
             short = [(0, max(0, self.side - size)) for size in known.shape]
             pictures.append(torch.tensor(np.pad(planes, [(0, 0), *short], mode="edge")))
             answers.append(torch.tensor(np.pad(known, short, constant_values=np.nan)))
