@@ -11,13 +11,14 @@ from __future__ import annotations
 import argparse
 import ast
 import importlib.util
-import json
 import random
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
+
+from bench.sets import write
 
 LIBRARIES = ("scipy", "pandas", "torch")
 EACH, TRAIN = 5_000, 9_000
@@ -31,17 +32,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
-    folder.mkdir(parents=True, exist_ok=True)
     rows = [(text, library) for library in LIBRARIES for text in drawn(library)]
     table = pd.DataFrame(rows, columns=["text", "library"]).sample(frac=1, random_state=0).reset_index(drop=True)
     table.insert(0, "id", table.index)
-    table[:TRAIN].to_csv(folder / "train.csv", index=False)
-    table[TRAIN:].drop(columns="library").to_csv(folder / "test.csv", index=False)
-    table[TRAIN:][["id", "library"]].to_csv(folder / "answers.csv", index=False)
-    about = {
-        "name": "docstrings", "kind": "text", "problem": "multiclass", "id": "id", "target": ["library"], "metric": "log_loss",
-    }  # fmt: skip
-    (folder / "task.json").write_text(json.dumps(about))
+    about = {"name": "docstrings", "kind": "text", "problem": "multiclass", "metric": "log_loss"}
+    write(folder, table[:TRAIN], table[TRAIN:], "library", **about)
 
 
 def drawn(library: str) -> list[str]:

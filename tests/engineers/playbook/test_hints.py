@@ -38,6 +38,7 @@ def test_a_family_that_a_hint_says_no_to_is_not_proposed(hint: str, gone: set[st
 
 def test_only_leaves_the_named_families_and_a_later_hint_takes_it_back() -> None:
     assert set(families(told("only linear models"))) == {"linear"}
+    assert set(families(told("only an elastic net"))) == {"linear"}
     assert {"linear", "catboost"} == set(families(told("only linear models", "try catboost too")))
 
 

@@ -115,6 +115,18 @@ def test_a_pixel_is_predicted_alike_whatever_pixels_stand_beside_it(room: Path, 
     np.testing.assert_allclose(part, whole.loc[part.index], rtol=1e-5)
 
 
+def test_a_picture_worked_out_in_tiles_comes_out_as_in_one(room: Path) -> None:
+    train, test = pages(room / "input/media", 3, 300, 1), pages(room / "input/media", 1, 200, 2)
+    brief = brief_for(train)
+    whole = hasty(brief, "pixel_unet")
+    one, tile = "MARGIN, TILE = 32, 512", "MARGIN, TILE = 32, 16"
+    assert one in whole.code
+    tiled = whole.replace("estimator", whole.block("estimator").code.replace(one, tile))
+    found = [answers(room, brief, each, train, test) for each in (whole, tiled)]
+    assert found[0].std() > 0.01
+    np.testing.assert_allclose(found[1], found[0], atol=1e-4)
+
+
 @pytest.mark.parametrize("name", ["pixel_linear", "pixel_unet"])
 def test_a_place_outside_of_its_picture_and_a_missing_picture_are_answered(room: Path, name: str) -> None:
     train, test = pages(room / "input/media", 3, 300, 1), pages(room / "input/media", 1, 20, 2)
