@@ -26,6 +26,7 @@ from core.data.media import Media
 from core.data.proposal import Proposal, propose
 from core.data.reading import read_table
 from core.data.sample_submission import in_order_of
+from core.data.targets import named
 from core.decisions import Answer, Decision
 from core.engineers.port import Finding
 from core.errors import BadInput, Refused, StudioError
@@ -59,7 +60,7 @@ def _run(options: argparse.Namespace, began: float, out: Path, given: headless_m
         if given.place and not split:
             split, because = pixels.SPLIT, pixels.BECAUSE
         return propose(
-            train, name=Path(options.train).stem, test=test, sample=sample, targets=given.targets or options.target.split(","),
+            train, name=Path(options.train).stem, test=test, sample=sample, targets=given.targets or named(options.target, train.columns),
             id=given.id, metric=options.metric, positive=options.positive, split=split, because=because, mode=options.mode,
             seed=options.seed, description=_description(options.description), kinds=given.kinds, place=given.place,
         )  # fmt: skip

@@ -18,6 +18,7 @@ from core.data import folders, media, pairs, pixels
 from core.data.cells import clip, column
 from core.data.media import Media
 from core.data.reading import read_table
+from core.data.targets import named
 from core.errors import BadInput
 from core.harness.task import Kind
 from core.settings import limits
@@ -101,7 +102,7 @@ def _tables(options: argparse.Namespace, sample: pd.DataFrame | None, place: Pat
     submission names."""
     found = _taken(Path(options.images or options.audio), place / "given", place / "kept", bool(options.audio))
     train = read_table(Path(options.train), part="test")  # one column beside the target may be all
-    targets = tuple(options.target.split(","))
+    targets = named(options.target, train.columns)
     if options.test and _files(options.test):
         return _asked(options, sample, place, train, found)
     test = read_table(Path(options.test), part="test") if options.test else None
@@ -126,8 +127,9 @@ def _asked(
     """A table to learn from, and a folder of what is to be predicted, whose files are called as the sample submission or the table
     calls files."""
     asked = _taken(Path(options.test), place / "asked", place / "kept too", bool(options.audio))
-    naming = media.naming_column(train, None, found, options.target.split(","))
-    train, _, attached = media.attach(train, None, found, options.target.split(","))
+    targets = named(options.target, train.columns)
+    naming = media.naming_column(train, None, found, targets)
+    train, _, attached = media.attach(train, None, found, targets)
     name = options.id or (str(sample.columns[0]) if sample is not None else naming)
     test = media.table(asked, None, name).rename(columns={found.kind: attached.column})
     if sample is not None and name in sample.columns:

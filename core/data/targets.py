@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -36,6 +37,18 @@ def guess_targets(train: pd.DataFrame, test: pd.DataFrame | None, id: str | None
     if not names:
         raise BadInput(f"{file_of(train, 'train')}: there is no column left for the target; add the target column")
     return (names[-1],), f"'{names[-1]}' is the last column; nothing else tells which column is the target."
+
+
+def named(given: str, columns: Iterable[object]) -> tuple[str, ...]:
+    """The targets that a text separated by commas names; a column's name may hold commas itself, and blanks around it do not count."""
+    known, pieces, names = {str(each).strip(): str(each) for each in columns}, given.split(","), []
+    while pieces:
+        ends = (end for end in range(len(pieces), 1, -1) if ",".join(pieces[:end]).strip() in known)
+        end = next(ends, 1)
+        name = ",".join(pieces[:end]).strip()
+        names.append(known.get(name, name))
+        pieces = pieces[end:]
+    return tuple(names)
 
 
 def check_target(train: pd.DataFrame, target: str) -> None:

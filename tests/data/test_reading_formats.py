@@ -10,9 +10,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from core.data import apart
 from core.data.proposal import propose
 from core.data.reading import read_table
 from core.errors import BadInput
+from core.settings import limits
 from tests.uploads.bad_archives import zipped
 from tests.uploads.bad_binaries import GOOD, cell, rows, workbook
 
@@ -183,3 +185,15 @@ def test_notes_reach_the_proposal_with_the_file_s_name(tmp_path: Path) -> None:
     warnings = propose(frame, name="t", targets=("y",)).warnings
     assert any(each.startswith("mine.csv: It is not UTF-8") for each in warnings)
     assert any(each.startswith("mine.csv: Decimal commas in 'größe'") for each in warnings)
+
+
+@pytest.mark.parametrize("kind", ["excel", "parquet"])
+def test_a_full_disk_is_no_damage_of_the_file(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "t"
+    if kind == "excel":
+        path.write_bytes(workbook(("train", rows(("a", "b"), (1, 2)))))
+    else:
+        pd.DataFrame({"a": ["x" * 9_000] * 3}).to_parquet(path)
+    request = {"path": str(path), "out": "/dev/full", "part": "train", "columns": 9, "cells": 99}
+    words = apart.one(kind, request, limits())["refused"]
+    assert words == "it cannot be read here (No space left on device); free some disk space"

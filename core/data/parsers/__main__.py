@@ -2,10 +2,12 @@
 
 It limits itself before it reads a byte of the file, imports nothing of the program, has none of the app's environment,
 and answers with one JSON object a line. It may crash: the caller says then that the file cannot be read.
+A fault of the machine's, not the file's, is an OSError with a number: a parser lets it through, here it is put into words.
 """
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
 import os
@@ -40,9 +42,20 @@ def main() -> None:
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     parser = importlib.import_module(KINDS[KINDS.index(kind)])
-    for answer in parser.answers(request):
-        answers.write(json.dumps(answer) + "\n")
-        answers.flush()
+    try:
+        for answer in parser.answers(request):
+            answers.write(json.dumps(answer) + "\n")
+            answers.flush()
+    except OSError as error:
+        answers.write(json.dumps({"refused": words(error, request)}) + "\n")
+
+
+def words(error: OSError, request: dict[str, Any]) -> str:
+    """What stopped the reading, and what to do."""
+    if error.errno == errno.EFBIG:  # more was written than the limit
+        return str(request["too_much"])
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return f"it cannot be read here ({os.strerror(error.errno or 0)}); {'free some disk space' if full else 'try again in a moment'}"
 
 
 if __name__ == "__main__":

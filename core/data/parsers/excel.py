@@ -33,7 +33,11 @@ def answers(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"refused": "the workbook is protected by a password; save it without one"}
     except MemoryError:
         yield {"refused": request["too_much"]}
-    except (calamine.CalamineError, zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError):
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        yield {"refused": damaged}
+    except (calamine.CalamineError, zipfile.BadZipFile, NotImplementedError, ValueError, EOFError):
         yield {"refused": damaged}
 
 

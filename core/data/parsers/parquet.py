@@ -19,6 +19,7 @@ class Unfit(Exception):
 
 def answers(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Write `request["path"]` to `request["out"]`: {"rows": n}, or {"refused": words} with what is wrong and what to do."""
+    damaged = "this is no readable Parquet file (cut off or damaged); write it anew"
     try:
         yield {"rows": _write(request)}
     except Unfit as error:
@@ -26,10 +27,11 @@ def answers(request: dict[str, Any]) -> Iterator[dict[str, Any]]:
     except MemoryError:
         yield {"refused": request["too_much"]}
     except OSError as error:
-        cut = error.errno == 27  # EFBIG: more text than the limit
-        yield {"refused": request["too_much"] if cut else "this is no readable Parquet file; write it anew"}
+        if error.errno is not None:
+            raise
+        yield {"refused": damaged}
     except (pa.ArrowException, ValueError, KeyError, UnicodeDecodeError):
-        yield {"refused": "this is no readable Parquet file (cut off or damaged); write it anew"}
+        yield {"refused": damaged}
 
 
 def _write(request: dict[str, Any]) -> int:
