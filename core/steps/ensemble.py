@@ -7,7 +7,7 @@ from typing import Literal
 from core.durable.run import Run
 from core.engineers.port import Engineer, EnsemblePlan, EnsembleTrial, Member
 from core.harness.trials import trial
-from core.steps.budget import CAUTION, OVERHEAD
+from core.steps.budget import CAUTION, OVERHEAD, refitting
 from core.steps.values import Chosen, Scored
 from core.steps.widen import member
 
@@ -25,6 +25,8 @@ def ensemble(run: Run, scored: list[Scored]) -> Chosen:
     trials: list[EnsembleTrial] = []
     for r in range(run.settings.sizes.ensembles if len(members) > 1 else 0):
         place = run.at(f"r={r}")
+        if trials and place.seconds_left() < refitting(run, pool[:1]) + OVERHEAD:
+            break
         plan = place.ask(Engineer.ensemble_plan, members, tuple(trials))
         if plan is None:
             break

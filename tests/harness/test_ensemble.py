@@ -169,3 +169,11 @@ def test_a_second_layer_of_many_classes_is_refused():
     task, truth, oofs = made("multiclass", "log_loss", rows=100, classes=6)
     with pytest.raises(ValueError, match="5 classes at most"):
         fit(task, plan("layer"), oofs, truth)
+
+
+def test_a_second_layer_of_several_classes_ends_where_more_trees_would_still_gain(monkeypatch):
+    """Each round has a tree for each class: on rows without noise a thousand rounds of five classes took half a minute."""
+    monkeypatch.setattr("core.harness.layer.TREES", 40)
+    task, truth, oofs = made("multiclass", "log_loss", rows=600, skills=(4.0, 3.0, 3.0), classes=4)
+    found = fit(task, plan("layer"), oofs, truth).layers[task.targets[0]]
+    assert {text.count("\nTree=") for text in (*found.corrects, *found.anew)} == {40}
