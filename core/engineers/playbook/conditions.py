@@ -142,7 +142,6 @@ CONDITIONS: dict[str, Condition] = {
     "handful_of_classes": lambda s: s.classes <= 5,
     # A support vector machine for each pair of classes: seconds, and some hundred megabytes of margins.
     "duels_fit": lambda s: s.rows <= 20_000 and s.classes <= 50,
-    "kernel_fits": lambda s: s.holds(("few_classes",)) or s.holds(("duels_fit",)),
     # A temperature is found on a fifth of the rows: with fewer, a fixed one is wrong by an order of magnitude.
     "enough_a_class": lambda s: s.rows >= 15 * s.classes,
     # Bins make ten columns of one, of which each needs rows of its own.

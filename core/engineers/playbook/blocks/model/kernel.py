@@ -1,6 +1,6 @@
 # title: Ridge or logistic regression on a Gaussian kernel
 # why: Rows that lie close have like answers: smooth where trees are stepped, and good with few rows.
-# when: has_no_media few_classes
+# when: has_no_media
 # for: kernel
 # cost: 3
 # reference: https://scikit-learn.org/stable/modules/kernel_approximation.html
