@@ -17,7 +17,7 @@ class Duels(ClassifierMixin, BaseEstimator):
     """A support vector machine for each pair of classes. The chance that a row is of the first of two comes from a logistic curve through
     held-out margins; the pairs' chances make those of all classes. The penalty is the one with the least log loss on some thousand rows."""
 
-    def __init__(self, penalties=(1.0, 5.0, 25.0), folds=3, rows=3000, seed=0):
+    def __init__(self, penalties=(5.0, 1.0, 25.0), folds=3, rows=3000, seed=0):
         self.penalties, self.folds, self.rows, self.seed = penalties, folds, rows, seed
 
     def fit(self, X, y, sample_weight=None):
@@ -69,7 +69,7 @@ class Duels(ClassifierMixin, BaseEstimator):
 
     def _loss(self, C, X, codes, row_weights):
         if len(np.unique(codes)) < len(self.classes_):
-            return 0.0  # a class has too few rows: the first penalty it is
+            return 0.0  # a class has too few rows: the first penalty, a middling one
         margins = self._held_out(C, X, codes, row_weights)
         chances = self._chances(margins, self._curves(margins, codes, row_weights))[np.arange(len(codes)), codes]
         return -np.nanmean(np.log(np.maximum(chances, 1e-9)))
