@@ -104,7 +104,7 @@ def _tables(options: argparse.Namespace, sample: pd.DataFrame | None, place: Pat
     train = read_table(Path(options.train), part="test")  # one column beside the target may be all
     targets = named(options.target, train.columns)
     if options.test and _files(options.test):
-        return _asked(options, sample, place, train, found)
+        return _asked(options, sample, place, train, found, targets)
     test = read_table(Path(options.test), part="test") if options.test else None
     if pixels.are_pairs(train, found, targets):
         made = pixels.tables(train, test, sample, found, targets[0], options.seed)
@@ -122,12 +122,16 @@ def _tables(options: argparse.Namespace, sample: pd.DataFrame | None, place: Pat
 
 
 def _asked(
-    options: argparse.Namespace, sample: pd.DataFrame | None, place: Path, train: pd.DataFrame, found: Media
+    options: argparse.Namespace,
+    sample: pd.DataFrame | None,
+    place: Path,
+    train: pd.DataFrame,
+    found: Media,
+    targets: tuple[str, ...],
 ) -> Given:
     """A table to learn from, and a folder of what is to be predicted, whose files are called as the sample submission or the table
     calls files."""
     asked = _taken(Path(options.test), place / "asked", place / "kept too", bool(options.audio))
-    targets = named(options.target, train.columns)
     naming = media.naming_column(train, None, found, targets)
     train, _, attached = media.attach(train, None, found, targets)
     name = options.id or (str(sample.columns[0]) if sample is not None else naming)

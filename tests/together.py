@@ -25,7 +25,6 @@ TOGETHER = {  # the first beginning that fits
 LONG = (  # half a minute and more: begun first, or one process is still at them when the other has nothing left
     "tests/test_headless_media.py::test_a_run_from_a_folder",
     "tests/test_headless_model.py",
-    "tests/test_headless_pixels.py",
     "tests/durable/test_every_step.py",
     "tests/durable/test_language_model.py",
 )

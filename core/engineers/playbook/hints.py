@@ -62,7 +62,8 @@ MEANT = {  # words that people use for families, beside the families' own names
     "boosted": ("catboost", "histgb", "lightgbm", "xgboost"), "boosting": ("catboost", "histgb", "lightgbm", "xgboost"),
     "gbm": ("catboost", "histgb", "lightgbm", "xgboost"), "lgbm": ("lightgbm",), "xgb": ("xgboost",),
     "forest": ("extratrees",), "forests": ("extratrees",),
-    "ridge": ("linear",), "logistic": ("linear",), "svm": ("kernel",), "fasttext": ("bag",), "naive": ("bayes",),
+    "ridge": ("linear",), "logistic": ("linear",), "svm": ("kernel",), "support vector": ("kernel",), "support vectors": ("kernel",),
+    "fasttext": ("bag",), "naive": ("bayes",),
 }  # fmt: skip
 ENOUGH = 2.0  # the likeness from which words count as meaning an alternative: one word of its title
 SHOWN = 3  # alternatives that an answer to a hint names

@@ -24,7 +24,7 @@ FAMILIES = [
     for each in recipes()
     if not {"media", "planes"} & set(each.blocks) and each.id not in ("discriminant", "bayes", "vectors")
 ]
-CLASSIFIERS = [*FAMILIES, "bayes"]
+CLASSIFIERS = [*FAMILIES, "bayes", "vectors"]
 
 
 def script(brief: Brief, family: str) -> Solution:
