@@ -27,7 +27,7 @@ from core.engineers.playbook.script import assemble
 from core.engineers.port import Brief
 from core.harness.compare import compare, score_with_interval
 from core.harness.dataset import Dataset
-from core.harness.evaluate import LIBRARIES
+from core.harness.evaluate import libraries as installed
 from core.harness.predictions import canonical
 from core.harness.rehearsal import contract
 from core.solution import Solution
@@ -105,9 +105,8 @@ def written(data: Dataset, name: str, block: str, way: str) -> Solution:
 
 def brief_of(data: Dataset) -> Brief:
     """What the engineer would be told."""
-    libraries = {name: "" for name in LIBRARIES}
     return Brief(
-        task=data.task, profile=profile_of(data), libraries=libraries, threads=1, seconds=600.0, privacy="summary"
+        task=data.task, profile=profile_of(data), libraries=installed(), threads=1, seconds=600.0, privacy="summary"
     )
 
 

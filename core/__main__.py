@@ -1,4 +1,4 @@
-"""The command line (design 4.5): `python -m core run …`, `worker`, `bundle`, `export` and `import`."""
+"""The command line (design 4.5): `python -m core run …`, `worker`, `bundle`, `export`, `import` and `weights`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def main(arguments: list[str] | None = None) -> int:
     from core.errors import BadInput, StudioError
 
     try:
+        if options.command == "weights":
+            from core import weights
+
+            print(weights.PLACE if weights.installed() else weights.fetch())
+            return 0
         if options.command == "bundle":
             from core.headless_bundle import bundle
 
@@ -78,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--transcripts", action="store_true", help="with all that was said to a language model")
     taken = commands.add_parser("import", help="take such a file in, to look at; its new id goes to standard output")
     taken.add_argument("file", metavar="FILE")
+    commands.add_parser(
+        "weights", help="fetch once what TabPFN learned, for tables of few rows; `make install` does so"
+    )
     run = commands.add_parser("run", help="search on one task and write the results to --out")
     add = run.add_argument
     add(

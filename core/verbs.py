@@ -7,7 +7,6 @@ import threading
 import time
 import uuid
 from dataclasses import replace
-from importlib.metadata import version
 from typing import Any
 
 import pandas as pd
@@ -23,7 +22,7 @@ from core.durable.flow import VERSION, client, start
 from core.engineers.port import Brief, Finding
 from core.errors import Refused
 from core.harness.baseline import baseline_score
-from core.harness.evaluate import LIBRARIES
+from core.harness.evaluate import libraries
 from core.journal import TRANSCRIPT
 from core.listing import digests
 from core.runs import HINT_LENGTH, Settings
@@ -70,7 +69,7 @@ def create(
     if not memory.switched_on():
         settings = settings.model_copy(update={"memory": "off"})
     brief = Brief(
-        task=task, profile=seen, libraries={each: version(each) for each in LIBRARIES}, threads=settings.threads, device=device(),
+        task=task, profile=seen, libraries=libraries(), threads=settings.threads, device=device(),
         seconds=settings.minutes * 60.0, privacy=settings.privacy, experience=memory.recall(task, seen, settings.memory),
     )  # fmt: skip
     body = {

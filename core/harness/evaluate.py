@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core import artifacts
+from core import artifacts, weights
 from core.harness.ahead import Ahead
 from core.harness.baseline import averaged
 from core.harness.bench import Bench
@@ -43,12 +43,17 @@ LIBRARIES = (
 )  # fmt: skip
 
 
+def libraries() -> dict[str, str]:
+    """What scripts may use beyond Python, by name, with versions."""
+    return {**{name: version(name) for name in LIBRARIES}, **weights.installed()}
+
+
 def cache_key(data: Dataset, request: Request) -> str:
     """Names everything that decides the predictions: script, data, sample, split, seed, threads, device, versions."""
-    libraries = [version(name) for name in LIBRARIES]
+    versions = [*libraries().values()]
     return digest(
         request.solution.code, data.digest, request.mode, request.look, request.folds, request.rows, request.threads, device(),
-        libraries, HARNESS, *([request.seed] if request.seed else []), *(["also"] if request.also else []),
+        versions, HARNESS, *([request.seed] if request.seed else []), *(["also"] if request.also else []),
         *([f"columns={request.columns}"] if request.columns else []),
     )  # fmt: skip
 

