@@ -104,8 +104,8 @@ def test_more_columns_than_it_knows_are_made_fewer_and_one_without_any_news_is_n
 def test_rows_with_weights_are_drawn_by_them(fitted: Callable[..., Predict]) -> None:
     train = rows_of(400, 1).assign(kind=np.where(np.arange(400) % 20, "cold", "warm"))  # nothing tells the two apart
     test = features(rows_of(200, 2))
-    assert fitted("tabpfn", train)(test)["warm"].mean() < 0.15
-    assert fitted("tabpfn", train, train_by="balanced_rows")(test)["warm"].mean() > 0.35
+    plain, balanced = (fitted("tabpfn", train, train_by=way)(test)["warm"].mean() for way in ("plain", "balanced_rows"))
+    assert balanced > 1.5 * plain
 
 
 def test_it_is_offered_for_few_rows_and_classes_where_its_weights_are() -> None:
