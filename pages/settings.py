@@ -7,6 +7,7 @@ import os
 import streamlit as st
 
 import core
+from core import weights
 from core.errors import StudioError
 from core.llm.prices import as_of, known
 from pages.widgets.frame import framed
@@ -40,6 +41,8 @@ def main() -> None:
     _sandbox()
     st.header("GPU", anchor=False)
     _gpu()
+    st.header("Pre-trained networks", anchor=False)
+    st.markdown(f"For pictures and texts: inside the installed packages. {weights.sentence()}")
     st.header("Where things are kept", anchor=False)
     st.markdown(
         f"Data, scripts and journals: `{os.environ.get('STUDIO_HOME') or '.studio'}` (`STUDIO_HOME`). Keys stay where you set them: "
