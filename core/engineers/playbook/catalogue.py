@@ -34,13 +34,9 @@ ORDER = (
 )  # fmt: skip
 # Families that want the ordinary columns as another family does; models, estimators and files apart.
 LIKE = {
-    "bag": "linear",
-    "bayes": "linear",
-    "kernel": "net",
-    "discriminant": "net",
-    "convolution": "net",
-    "tabpfn": "net",
-}
+    "bag": "linear", "bayes": "linear", "kernel": "net", "discriminant": "net", "convolution": "net", "tabpfn": "net",
+    "perceptron": "net",
+}  # fmt: skip
 GPU = {
     "convolution": 0.25,
     "net": 0.7,

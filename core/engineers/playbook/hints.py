@@ -55,7 +55,7 @@ COMMON = frozenset(
         "nothing",
     ]
 )
-NETWORKS = ("net", "convolution", "unet", "tabpfn")
+NETWORKS = ("net", "perceptron", "convolution", "unet", "tabpfn")
 MEANT = {  # words that people use for families, beside the families' own names
     "net": NETWORKS, "nets": NETWORKS, "neural": NETWORKS, "network": NETWORKS, "networks": NETWORKS, "deep learning": NETWORKS,
     "cnn": ("convolution", "unet"), "u net": ("unet",), "transformer": ("tabpfn",), "transformers": ("tabpfn",), "elastic net": ("linear",),
