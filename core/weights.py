@@ -29,8 +29,8 @@ def installed() -> dict[str, str]:
 def sentence() -> str:
     """Whether it is here, and what to do where it is not."""
     if installed():
-        return "TabPFN, which knows small tables before it sees yours: here."
-    return "TabPFN, which knows small tables before it sees yours, is not here; `python -m core weights` fetches it once (98 MB)."
+        return "For small tables, TabPFN: its weights are here."
+    return "For small tables, TabPFN: its weights are not here; `python -m core weights` fetches them once (98 MB)."
 
 
 def fetch(place: Path = PLACE) -> Path:
