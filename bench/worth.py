@@ -4,7 +4,7 @@ scored on its test rows.
 python -m bench.worth FOLDER... --recipe lightgbm --block model --ways lightgbm,lightgbm_stopped [--rows N]
 python -m bench.worth FOLDER... --recipe catboost,tabpfn    # whole recipes beside each other
 
-A folder has train.csv, test.csv, answers.csv and task.json. The first way is the one that the others are compared with: the paired
+A folder has train.csv, test.csv, answers.csv and task.json. The first way, or recipe, is the one that the others are compared with: the paired
 difference (positive: better) with its 95 % bootstrap interval over the test rows. One thread. `--rows`: so many training rows, drawn by chance.
 """
 
@@ -53,6 +53,8 @@ def main() -> None:
     parser.add_argument("--ways")
     parser.add_argument("--rows", type=int, default=0)
     options = parser.parse_args()
+    if bool(options.block) != bool(options.ways):
+        parser.error("--block and --ways go together; without both, whole recipes are compared")
     for folder in options.folders:
         data, truth = taken_in(folder, options.rows)
         first: pd.DataFrame | None = None

@@ -22,7 +22,10 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "weights":
             from core import weights
 
-            print(weights.PLACE if weights.installed() else weights.fetch())
+            if not weights.installed():
+                print("Fetching what TabPFN learned: 98 MB, half a minute", file=sys.stderr)
+                weights.fetch()
+            print(weights.PLACE)
             return 0
         if options.command == "bundle":
             from core.headless_bundle import bundle

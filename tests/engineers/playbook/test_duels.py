@@ -8,14 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.metrics import log_loss
 
 from core.engineers.playbook import Playbook
-from core.engineers.playbook.catalogue import recipe
-from core.engineers.playbook.script import assemble
 from core.engineers.port import Brief
 from tests.engineers.playbook import tables
-from tests.engineers.playbook.room import brief_of, lay_out, trained
+from tests.engineers.playbook.room import brief_of, loss, recipe_trained
 
 Chances = Callable[..., tuple[pd.Series, pd.DataFrame]]
 
@@ -41,23 +38,15 @@ def chances(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Chances:
     monkeypatch.chdir(tmp_path)
 
     def asked(name: str, train: pd.DataFrame, test: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame]:
-        brief, found = brief_for(train), recipe(name)
-        assert found is not None
-        lay_out(tmp_path, brief, train)
-        predicted = trained(assemble(brief, found).code)(test.drop(columns="colour"))
-        return test["colour"], predicted
+        predict = recipe_trained(tmp_path, brief_for(train), name, train)
+        return test["colour"], predict(test.drop(columns="colour"))
 
     return asked
 
 
-def loss(asked: tuple[pd.Series, pd.DataFrame]) -> float:
-    truth, predicted = asked
-    return float(log_loss(truth, predicted.to_numpy(), labels=list(predicted)))
-
-
 def test_borders_without_noise_are_found_more_sharply_than_by_regression_on_a_kernel(chances: Chances) -> None:
     train, test = board(500, 1), board(500, 2)
-    assert loss(chances("vectors", train, test)) < 0.85 * loss(chances("kernel", train, test))
+    assert loss(*chances("vectors", train, test)) < 0.85 * loss(*chances("kernel", train, test))
 
 
 @pytest.mark.parametrize("classes", [2, 3])
@@ -67,7 +56,7 @@ def test_where_half_of_the_rows_are_noise_chances_say_so(chances: Chances, class
         for frame in (board(900, 3, noise=0.5), board(900, 4, noise=0.5))
     )
     truth, predicted = chances("vectors", train, test)
-    assert loss((truth, predicted)) < 0.97 * np.log(classes), "better than knowing nothing"
+    assert loss(truth, predicted) < 0.97 * np.log(classes), "better than knowing nothing"
     said, right = predicted.max(axis=1), predicted.idxmax(axis=1) == truth
     assert abs(said.mean() - right.mean()) < 0.12, "as sure as it is right"
 

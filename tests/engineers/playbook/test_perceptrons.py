@@ -8,15 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.metrics import log_loss, r2_score
+from sklearn.metrics import r2_score
 
 from core.engineers.playbook import Playbook
-from core.engineers.playbook.catalogue import named, recipe
-from core.engineers.playbook.script import assemble
 from core.engineers.port import Brief
-from tests.engineers.playbook.room import brief_of, lay_out, trained
-
-Predict = Callable[[pd.DataFrame], pd.DataFrame]
+from tests.engineers.playbook.room import Predict, brief_of, loss, recipe_trained
 
 
 def spectra(rows: int, seed: int) -> pd.DataFrame:
@@ -44,23 +40,16 @@ def fitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pre
     monkeypatch.chdir(tmp_path)
 
     def asked(name: str, train: pd.DataFrame, target: str = "kind", train_by: str = "plain") -> Predict:
-        brief, found, way = brief_for(train, target), recipe(name), named("train", train_by)
-        assert found is not None
-        assert way is not None
-        lay_out(tmp_path, brief, features(train).assign(**{target: train[target]}))
-        return trained(assemble(brief, found).replace("train", way.code).code)
+        rows = features(train).assign(**{target: train[target]})
+        return recipe_trained(tmp_path, brief_for(train, target), name, rows, train_by)
 
     return asked
 
 
-def loss(truth: pd.DataFrame, predicted: pd.DataFrame) -> float:
-    return float(log_loss(truth["kind"], predicted.to_numpy(), labels=list(predicted)))
-
-
 def test_mixed_measurements_are_told_apart_better_than_by_the_other_network(fitted: Callable[..., Predict]) -> None:
     train, test = spectra(800, 1), spectra(800, 2)
-    assert loss(test, fitted("perceptron", train)(features(test))) < 0.9 * loss(
-        test, fitted("net", train)(features(test))
+    assert loss(test["kind"], fitted("perceptron", train)(features(test))) < 0.9 * loss(
+        test["kind"], fitted("net", train)(features(test))
     )
 
 
@@ -68,7 +57,7 @@ def test_where_there_is_only_noise_they_stop_before_they_believe_in_it(fitted: C
     train, test = spectra(400, 1), spectra(400, 2)
     for each, seed in ((train, 3), (test, 4)):
         each["kind"] = np.random.default_rng(seed).permutation(each["kind"])
-    assert loss(test, fitted("perceptron", train)(features(test))) < 1.1 * np.log(4)
+    assert loss(test["kind"], fitted("perceptron", train)(features(test))) < 1.1 * np.log(4)
 
 
 def test_a_number_is_learned_and_stays_within_what_was_seen(fitted: Callable[..., Predict]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.engineers.playbook.catalogue import recipe
+from core.engineers.playbook.portfolio import trainings
 from core.solution import Solution, check
 from tests.engineers.playbook import tables
 from tests.engineers.playbook.test_playbook import ENGINEER, TRAIN, candidate
@@ -44,6 +45,15 @@ def test_how_long_other_families_take_is_reckoned_by_what_was_scored() -> None:
 
     assert "net" not in families(1.0)
     assert "net" in families(0.1)
+
+
+def test_what_a_start_takes_on_a_tiny_table_is_not_multiplied_by_a_familys_estimate() -> None:
+    brief = tables.claiming(tables.binary(TRAIN, "roc_auc"), 700)
+    members = (tables.member("a", 0.9, "linear").model_copy(update={"seconds": 0.6}),)  # nearly all of it the start
+    further = ENGINEER.widen(brief, members, (candidate("linear", brief).id,), 9, 3.0 * trainings(brief))
+    assert {"net", "catboost"} <= {
+        each.model for each in further
+    }  # sixteen times its estimate, not sixteen times 0.6 s
 
 
 def test_networks_are_expected_to_take_less_on_a_gpu_and_trees_are_not() -> None:

@@ -9,18 +9,16 @@ import cloudpickle
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.metrics import log_loss, r2_score
+from sklearn.metrics import r2_score
 
 from core import weights
 from core.engineers.playbook import Playbook
-from core.engineers.playbook.catalogue import named, recipe
+from core.engineers.playbook.catalogue import named
 from core.engineers.playbook.conditions import Situation
-from core.engineers.playbook.script import assemble
 from core.engineers.port import Brief
-from tests.engineers.playbook.room import brief_of, lay_out, trained
+from tests.engineers.playbook.room import Predict, brief_of, loss, recipe_trained
 
 pytestmark = pytest.mark.skipif(not weights.installed(), reason="TabPFN's weights are not here: python -m core weights")
-Predict = Callable[[pd.DataFrame], pd.DataFrame]
 
 
 def rows_of(rows: int, seed: int, columns: int = 4) -> pd.DataFrame:
@@ -44,13 +42,8 @@ def fitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pre
     monkeypatch.chdir(tmp_path)
 
     def asked(name: str, train: pd.DataFrame, target: str = "kind", train_by: str = "plain") -> Predict:
-        brief, found = brief_for(train, target), recipe(name)
-        assert found is not None
-        way = named("train", train_by)
-        assert way is not None
-        solution = assemble(brief, found).replace("train", way.code)
-        lay_out(tmp_path, brief, train.drop(columns={"kind", "heat"} - {target}))
-        return trained(solution.code)
+        rows = features(train).assign(**{target: train[target]})
+        return recipe_trained(tmp_path, brief_for(train, target), name, rows, train_by)
 
     return asked
 
@@ -59,14 +52,10 @@ def features(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.drop(columns=["kind", "heat"])
 
 
-def loss(truth: pd.DataFrame, predicted: pd.DataFrame) -> float:
-    return float(log_loss(truth["kind"], predicted.to_numpy(), labels=[each.split("=")[-1] for each in predicted]))
-
-
 def test_a_few_hundred_rows_tell_it_more_than_they_tell_boosting(fitted: Callable[..., Predict]) -> None:
     train, test = rows_of(200, 1), rows_of(500, 2)
-    assert loss(test, fitted("tabpfn", train)(features(test))) < 0.8 * loss(
-        test, fitted("lightgbm", train)(features(test))
+    assert loss(test["kind"], fitted("tabpfn", train)(features(test))) < 0.8 * loss(
+        test["kind"], fitted("lightgbm", train)(features(test))
     )
 
 
