@@ -6,42 +6,34 @@ predictions so that what was fitted never saw the row it is applied to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from core.engineers.port import EnsemblePlan
-from core.harness.compare import value_statistic
-from core.harness.labels import POWERS, SEARCHED, parts, ranks, threshold_curve, value_of
-from core.harness.layer import CLASSES, Layer, apply_layer, fit_layer, suits
-from core.harness.metrics import METRICS, clipped, one_against_rest
-from core.harness.predictions import (
-    Floats,
-    Ints,
-    codes,
-    expected_columns,
-    positive_index,
-    target_columns,
-)
-from core.harness.resample import auc
+from core.harness.greedy import MOST, greedy_weights, objective, thinned
+from core.harness.labels import parts
+from core.harness.layer import CLASSES, Layer, apply_layer, aside, blind, fit_layer, most_rows, suits
+from core.harness.predictions import Floats, expected_columns, positive_index, target_columns
 from core.harness.stacking import Stack, apply_stack, fit_stack
 from core.harness.task import Task
 from core.value import Value
 
 PARTS = 5
-ROUNDS, PATIENCE = 30, 6  # of the greedy selection
 FEWEST = 20  # rows below which nothing is fitted and members count alike
-MOST, MOST_RANKED = 20_000, 5_000  # rows that a search looks at; at least, where each class needs a sort of its own
+BESIDE = (0.5, 0.25, 0.0)  # shares of the weighted mean beside a second layer, the safest first
 GRID = 1_001  # reference quantiles per member and column
 
 
 class FittedEnsemble(Value):
-    """A plan with all its numbers; `apply` needs nothing else. `grids` is member -> column -> reference quantiles."""
+    """A plan with all its numbers; `apply` needs nothing else. `grids` is member -> column -> reference quantiles, `beside` what
+    the members' weighted mean counts beside a second layer (runs before it did: 0)."""
 
     method: Literal["mean", "weights", "rank", "stack", "layer"]
     weights: tuple[float, ...]
+    beside: float = 0.0
     grids: tuple[dict[str, tuple[float, ...]], ...] = ()
     stacks: dict[str, Stack] = {}
     layers: dict[str, Layer] = {}
@@ -68,10 +60,13 @@ def fit(task: Task, plan: EnsemblePlan, oofs: Sequence[pd.DataFrame], truth: pd.
         return FittedEnsemble(method="mean" if plan.method == "mean" else "weights", weights=equal)
     if plan.method == "weights":
         return FittedEnsemble(method="weights", weights=greedy_weights(task, members, rows))
-    members, rows = _thinned(task, members, rows, MOST)
     if plan.method == "layer":
+        weights = greedy_weights(task, members, rows)
+        members, rows = thinned(task, members, rows, min(MOST, most_rows(task)))
         layers = {target: fit_layer(task, target, members, rows) for target in task.targets}
-        return FittedEnsemble(method="layer", weights=equal, layers=layers)
+        found = FittedEnsemble(method="layer", weights=weights, layers=layers)
+        return found.model_copy(update={"beside": _beside(task, found, members, rows)})
+    members, rows = thinned(task, members, rows, MOST)
     return FittedEnsemble(
         method="stack",
         weights=equal,
@@ -84,7 +79,8 @@ def apply(task: Task, fitted: FittedEnsemble, predictions: Sequence[pd.DataFrame
 
     mean, weights: the weighted mean. rank: each member's value becomes its rank among the member's stored reference
     quantiles (0 to 1); the mean rank is read back on the mean of the members' quantiles, so that the order is that of
-    the mean ranks and the scale that of the members; nothing beyond the OOF range is predicted. stack: see `Stack`. layer: see `Layer`.
+    the mean ranks and the scale that of the members; nothing beyond the OOF range is predicted. stack: see `Stack`. layer: see
+    `Layer`, and the weighted mean beside it: the two err differently.
     """
     if len(predictions) != len(fitted.weights):
         raise ValueError(
@@ -98,7 +94,8 @@ def apply(task: Task, fitted: FittedEnsemble, predictions: Sequence[pd.DataFrame
     elif fitted.method == "stack":
         values = np.hstack([apply_stack(task, fitted.stacks[name], _slice(task, cube, name)) for name in task.targets])
     elif fitted.method == "layer":
-        values = np.hstack([apply_layer(task, fitted.layers[name], _slice(task, cube, name)) for name in task.targets])
+        weighed = np.tensordot(np.array(fitted.weights), cube, axes=1)
+        values = fitted.beside * weighed + (1 - fitted.beside) * _layered(task, fitted.layers, cube)
     else:
         values = np.tensordot(np.array(fitted.weights), cube, axes=1)
     return pd.DataFrame(_proper(task, values, names), index=index, columns=names)
@@ -134,83 +131,20 @@ def honest(
     return pd.concat(pieces).loc[index]
 
 
-def greedy_weights(task: Task, members: Sequence[pd.DataFrame], truth: pd.DataFrame) -> tuple[float, ...]:
-    """Caruana's selection (2004): from the best member on, add whichever member helps the mean most, repeats allowed.
-
-    Up to 30 rounds, given up 6 after the best; the weights are the counts up to the best round, as shares.
-    """
-    classes = max(map(len, task.classes.values()), default=1)
-    most = max(MOST_RANKED, MOST // (classes if task.metric == "roc_auc" else max(1, classes // 5)))
-    members, truth = _thinned(task, members, truth, most)
-    value = objective(task, truth)
-    cubes = [member[expected_columns(task)].to_numpy(dtype=np.float64) for member in members]
-    total, picked, best, best_at = np.zeros_like(cubes[0]), list[int](), -np.inf, 0
-    for turn in range(1, ROUNDS + 1):
-        scores = [value((total + cube) / turn) for cube in cubes]
-        winner = int(np.argmax(scores))
-        total = total + cubes[winner]
-        picked.append(winner)
-        if scores[winner] > best + 1e-12:
-            best, best_at = scores[winner], turn
-        elif turn - best_at >= PATIENCE:
-            break
-    counts = np.bincount(picked[: max(1, best_at)], minlength=len(cubes))
-    return tuple(float(share) for share in counts / counts.sum())
+def _beside(task: Task, fitted: FittedEnsemble, members: Sequence[pd.DataFrame], rows: pd.DataFrame) -> float:
+    """The share of the weighted mean with the best score where each row is asked of the boosters that did not learn from it."""
+    cube = np.stack([_values(member, expected_columns(task)) for member in members])
+    layered = np.zeros(cube.shape[1:])
+    for number, here in enumerate(aside(rows.index)):
+        layers = {target: blind(layer, number) for target, layer in fitted.layers.items()}
+        layered[here] = _layered(task, layers, cube[:, here])
+    weighed, value = np.tensordot(np.array(fitted.weights), cube, axes=1), objective(task, rows)
+    return max(BESIDE, key=lambda share: value(share * weighed + (1 - share) * layered))
 
 
-def _thinned(
-    task: Task, members: Sequence[pd.DataFrame], truth: pd.DataFrame, most: int
-) -> tuple[list[pd.DataFrame], pd.DataFrame]:
-    """The same rows of all, `most` of them, drawn by the task's seed."""
-    if len(truth) <= most:
-        return list(members), truth
-    chosen = np.sort(np.random.default_rng(task.seed).choice(len(truth), size=most, replace=False))
-    return [member.iloc[chosen] for member in members], truth.iloc[chosen]
-
-
-def objective(task: Task, truth: pd.DataFrame) -> Callable[[Floats], float]:
-    """The task's metric, higher is better, of a matrix in canonical columns; fast enough to be asked hundreds of times.
-
-    Label metrics are taken at their best rule on these same rows, so the value is for choosing, not for reporting.
-    """
-    sign = 1.0 if METRICS[task.metric].maximise else -1.0
-    if task.problem == "regression":
-        columns = [truth[target].to_numpy(dtype=np.float64) for target in task.targets]
-        return lambda matrix: (
-            sign
-            * float(
-                np.mean([value_statistic(task.metric, true, matrix[:, at]).point() for at, true in enumerate(columns)])
-            )
-        )
-    true = [codes(task, truth, target) for target in task.targets]
-    ends = np.cumsum([0, *(len(task.classes[target]) for target in task.targets)])
-
-    def value(matrix: Floats) -> float:
-        each = [
-            _class_value(task, target, true[at], matrix[:, ends[at] : ends[at + 1]])
-            for at, target in enumerate(task.targets)
-        ]
-        return sign * float(np.mean(each))
-
-    return value
-
-
-def _class_value(task: Task, target: str, true: Ints, chance: Floats) -> float:
-    if task.metric == "log_loss":
-        return float(-np.log(clipped(chance)[np.arange(len(true)), true]).mean())
-    if task.metric == "roc_auc":
-        marks, scores = one_against_rest(task, target, true, chance)
-        known = [auc(mark, each) for mark, each in zip(marks, scores) if mark.any() and not mark.all()]
-        return float(np.mean(known)) if known else 0.5
-    if task.metric in SEARCHED and chance.shape[1] == 2:
-        return float(threshold_curve(task.metric, true, chance, positive_index(task, target))[1].max())
-    if task.metric == "quadratic_kappa":
-        rank = ranks(task, target)
-        nearest = np.argsort(rank)[np.rint(chance @ rank).astype(np.int64)]
-        return max(value_of(task, target, true, labels) for labels in (chance.argmax(axis=1), nearest))
-    prior = (np.bincount(true, minlength=chance.shape[1]) / len(true)).clip(min=0.5 / len(true))
-    powers = POWERS[::2] if task.metric in SEARCHED else (0.0,)
-    return max(value_of(task, target, true, (chance / prior**power).argmax(axis=1)) for power in powers)
+def _layered(task: Task, layers: dict[str, Layer], cube: Floats) -> Floats:
+    found = [apply_layer(task, layers[target], _slice(task, cube, target)) for target in task.targets]
+    return _proper(task, np.hstack(found), expected_columns(task))
 
 
 def _grid(member: pd.DataFrame) -> dict[str, tuple[float, ...]]:

@@ -1,14 +1,16 @@
 """A second layer: boosting over the members' out-of-fold predictions learns whom to trust where they say what.
 
 Half of it begins at the members' mean and corrects it, half begins anew; each half is the mean of three boosters, as many trees
-as the third that it does not learn from bears. What multi-layer stacking brings (https://arxiv.org/abs/2003.06505), for no further
-training of the members.
+as the third that it does not learn from bears, split at thresholds drawn at random (https://doi.org/10.1007/s10994-006-6226-1): with
+so few columns, and these so much alike, the best threshold is soon chance. What multi-layer stacking brings
+(https://arxiv.org/abs/2003.06505), for no further training of the members.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import lightgbm
 import numpy as np
@@ -21,11 +23,13 @@ from core.value import Value
 
 PARTS = 3
 TREES, PATIENCE = 1_000, 30  # of a booster; rounds without gain after which it stops
-CLASSES = 5  # at most: a round has a tree for each class
+CLASSES = 10  # at most: a round has a tree for each class, which looks at columns of each class
+WORK = 400_000  # rows times the square of the classes; with more, so many rows are drawn
 FLOOR = 1e-6  # of a probability before its logarithm
 RATE, FASTER = 0.06, 0.12  # of learning; the latter where trees are shared among classes
+LEAVES = {True: 7, False: 15}  # of a tree that corrects, or begins anew
 SETTINGS = {
-    "num_leaves": 7, "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1,
+    "extra_trees": True, "feature_fraction": 0.7, "bagging_fraction": 0.8, "bagging_freq": 1,
     "lambda_l2": 5.0, "num_threads": 1, "deterministic": True, "force_row_wise": True, "verbose": -1,
 }  # fmt: skip
 ABSOLUTE = ("mae", "mape")  # metrics
@@ -45,6 +49,11 @@ def suits(task: Task) -> bool:
     return all(len(labels) <= CLASSES for labels in task.classes.values())
 
 
+def most_rows(task: Task) -> int:
+    """From how many rows a second layer is fitted in seconds."""
+    return WORK // max([1, *(len(labels) ** 2 for labels in task.classes.values())])
+
+
 def fit_layer(task: Task, target: str, members: Sequence[pd.DataFrame], truth: pd.DataFrame) -> Layer:
     """One target's second layer, fitted on the rows of `truth` (the members have the same rows)."""
     log = task.metric == "rmsle"
@@ -56,14 +65,23 @@ def fit_layer(task: Task, target: str, members: Sequence[pd.DataFrame], truth: p
         cube = np.stack([probabilities(task, member, target) for member in members])
         goal = codes(task, truth, target).astype(np.float64)
     said = _said(task, cube, log)
-    part = parts(truth.index, None, PARTS)
+    parted = list(enumerate(aside(truth.index)))
     found = {
-        begins: tuple(
-            _boosted(task, said, goal, begins, part == number, cube.shape[2], number) for number in np.unique(part)
-        )
+        begins: tuple(_boosted(task, said, goal, begins, here, cube.shape[2], number) for number, here in parted)
         for begins in (True, False)
     }
     return Layer(corrects=found[True], anew=found[False], log=log)
+
+
+def aside(index: pd.Index[Any]) -> list[np.ndarray[Any, np.dtype[np.bool_]]]:
+    """The rows that each pair of boosters does not learn from, by a hash of the row ids."""
+    part = parts(index, None, PARTS)
+    return [part == number for number in np.unique(part)]
+
+
+def blind(layer: Layer, number: int) -> Layer:
+    """The pair of boosters that did not learn from the rows of this number of `aside`."""
+    return layer.model_copy(update={"corrects": layer.corrects[number:][:1], "anew": layer.anew[number:][:1]})
 
 
 def apply_layer(task: Task, layer: Layer, cube: Floats) -> Floats:
@@ -88,13 +106,15 @@ def _said(task: Task, cube: Floats, log: bool) -> Floats:
     return np.ascontiguousarray(values.transpose(1, 0, 2))
 
 
-def _boosted(task: Task, said: Floats, goal: Floats, begins: bool, aside: np.ndarray, classes: int, seed: int) -> str:
-    """A booster that begins at the members' mean or at nothing, with as many trees as the rows that are set aside bear."""
-    absolute = "regression_l1" if task.metric in ABSOLUTE else "regression"
+def _boosted(task: Task, said: Floats, goal: Floats, begins: bool, apart: np.ndarray, classes: int, seed: int) -> str:
+    """A booster that begins at the members' mean or at nothing, with as many trees as the rows that are set apart bear."""
     many = task.problem != "regression" and classes > 2
+    objective = "multiclass" if many else "binary"
+    if task.problem == "regression":
+        objective = "regression_l1" if task.metric in ABSOLUTE else "regression"
     settings = {
-        **SETTINGS, "objective": absolute if task.problem == "regression" else "multiclass" if many else "binary",
-        "min_data_in_leaf": min(60, max(5, len(goal) // 50)), "seed": task.seed + seed,
+        **SETTINGS, "objective": objective, "num_leaves": LEAVES[begins], "seed": task.seed + seed,
+        "min_data_in_leaf": min(60, max(5, len(goal) // 50)),
         **({"num_class": classes, "learning_rate": FASTER} if many else {"learning_rate": RATE}),
     }  # fmt: skip
     flat, start = said.reshape(len(said), -1), said.mean(axis=1)
@@ -103,8 +123,8 @@ def _boosted(task: Task, said: Floats, goal: Floats, begins: bool, aside: np.nda
     def table(rows: Ints, reference: lightgbm.Dataset | None = None) -> lightgbm.Dataset:
         return lightgbm.Dataset(flat[rows], goal[rows], init_score=start[rows] if begins else None, reference=reference)
 
-    given = table(np.flatnonzero(~aside))
-    held_out = table(np.flatnonzero(aside), given) if aside.any() and not aside.all() else given
+    given = table(np.flatnonzero(~apart))
+    held_out = table(np.flatnonzero(apart), given) if apart.any() and not apart.all() else given
     patience = lightgbm.early_stopping(PATIENCE, verbose=False)
     booster = lightgbm.train(
         settings, given, TREES // (classes if many else 1), valid_sets=[held_out], callbacks=[patience]

@@ -62,7 +62,7 @@ def combine(cube):
     return np.hstack(parts)
 '''
 
-LAYER = '''# %% [combine] Boosted trees on what the members say, fitted on out-of-fold predictions
+LAYER = '''# %% [combine] Boosted trees on what the members say, fitted on out-of-fold predictions, and their weighted mean beside
 import lightgbm
 
 
@@ -77,7 +77,8 @@ def combine(cube):
         raw = [booster(text, flat).reshape(start.shape) + start for text in layer["corrects"]]
         found = np.mean([*raw, *(booster(text, flat).reshape(start.shape) for text in layer["anew"])], axis=0)
         parts.append({backward})
-    return np.hstack(parts)
+    beside = fitted.get("beside", 0.0)
+    return beside * np.tensordot(weights, cube, axes=1) + (1 - beside) * np.hstack(parts)
 
 
 def booster(text, flat):
@@ -93,7 +94,9 @@ def odds(block):
 
 
 def chances(found, classes):
-    return np.exp(np.hstack([np.zeros_like(found), found]) if classes == 2 else found)
+    found = np.hstack([np.zeros_like(found), found]) if classes == 2 else found
+    values = np.exp(found - found.max(axis=1, keepdims=True))
+    return values / values.sum(axis=1, keepdims=True)
 """
 
 RANK = '''# %% [combine] The mean of the members' ranks among their out-of-fold predictions, read back as values

@@ -31,7 +31,7 @@ MEANINGS = {
     "refit": "The chosen scripts are trained once more, on all rows, before they predict the test set.",
     "slice": "A part of the rows that have something in common, such as one value of a column, with a score of its own.",
     "solution": "One self-contained Python script in named blocks, with its scores.",
-    "second layer": "Small boosted trees that read the members' out-of-fold predictions and learn whom to trust where they say what.",
+    "second layer": "Small boosted trees that read the members' out-of-fold predictions and learn whom to trust where they say what; their weighted mean is mixed in where that helps.",
     "stack": "An ensemble in which a small model learns, from out-of-fold predictions, how to combine the members.",
     "target block": "The block that is refined next. Not the column: that one is the task's *target*.",
     "task": "The data, the target, the kind of problem, the metric with its direction, the split and the budget.",

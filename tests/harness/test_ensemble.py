@@ -5,7 +5,9 @@ import pandas as pd
 import pytest
 
 from core.engineers.port import EnsemblePlan
-from core.harness.ensemble import FittedEnsemble, apply, fit, greedy_weights, honest
+from core.harness.ensemble import FittedEnsemble, apply, fit, honest
+from core.harness.greedy import greedy_weights
+from core.harness.layer import fit_layer
 from core.harness.metrics import score
 from core.harness.predictions import expected_columns
 from tests.harness.made import EVERY, make_predictions, make_task, make_truth
@@ -158,6 +160,7 @@ def test_a_second_layer_learns_whom_to_trust_where(problem, metric):
     oofs, sign = [first, second, third], 1 if task.maximise else -1
     layer, stack = (sign * score(task, truth, honest(task, plan(each), oofs, truth)) for each in ("layer", "stack"))
     assert layer > stack
+    assert fit(task, plan("layer"), oofs, truth).beside == 0.0
 
 
 def test_the_second_layer_of_the_same_rows_is_the_same():
@@ -165,9 +168,34 @@ def test_the_second_layer_of_the_same_rows_is_the_same():
     assert fit(task, plan("layer"), oofs, truth) == fit(task, plan("layer"), oofs, truth)
 
 
-def test_a_second_layer_of_many_classes_is_refused():
-    task, truth, oofs = made("multiclass", "log_loss", rows=100, classes=6)
-    with pytest.raises(ValueError, match="5 classes at most"):
+def test_the_members_weighted_mean_is_mixed_into_a_second_layer_that_errs_differently():
+    """An ensemble of a run that did not know of it yet stays the layer alone."""
+    task, truth, oofs = made("regression", "rmse", rows=600)
+    found = fit(task, plan("layer"), oofs, truth)
+    assert found.beside == 0.5
+    trees = apply(task, found.model_copy(update={"beside": 0.0}), oofs)
+    weighed = apply(task, FittedEnsemble(method="weights", weights=found.weights), oofs)
+    pd.testing.assert_frame_equal(apply(task, found, oofs), (trees + weighed) / 2)
+    assert FittedEnsemble.model_validate(found.model_dump(exclude={"beside"})).beside == 0.0
+
+
+def test_a_second_layer_of_many_classes_learns_from_fewer_rows(monkeypatch):
+    monkeypatch.setattr("core.harness.layer.WORK", 7 * 7 * 200)
+    task, truth, oofs = made("multiclass", "log_loss", rows=600, classes=7)
+    fitted = []
+
+    def watched(task, target, members, rows):
+        fitted.append(len(rows))
+        return fit_layer(task, target, members, rows)
+
+    monkeypatch.setattr("core.harness.ensemble.fit_layer", watched)
+    fit(task, plan("layer"), oofs, truth)
+    assert fitted == [200]
+
+
+def test_a_second_layer_of_very_many_classes_is_refused():
+    task, truth, oofs = made("multiclass", "log_loss", rows=100, classes=11)
+    with pytest.raises(ValueError, match="10 classes at most"):
         fit(task, plan("layer"), oofs, truth)
 
 

@@ -6,8 +6,7 @@ from core.engineers.playbook.hints import unwanted
 from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Member
 from core.harness.layer import suits
 
-LAYER = 5  # members of a second layer, of different families
-LAYER_ROWS = 1_000  # from which it learns something
+LAYER_ROWS = 1_000  # from which a second layer learns something
 LARGE = 8  # members of a plan that gives every one of them a weight
 
 
@@ -32,7 +31,7 @@ def _plans(brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTria
             members=everyone,
             words="Weights found step by step: the member that helps most on the held-out predictions is added again and again.",
         ),
-        *_second_layer(brief, best),
+        *_second_layer(brief, kept),
         EnsemblePlan(
             method="stack",
             members=kept,
@@ -63,17 +62,13 @@ def _plans(brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTria
     return plans
 
 
-def _second_layer(brief: Brief, best: list[Member]) -> list[EnsemblePlan]:
-    """Boosting over the best of each family, where there are rows enough to learn from and not too many classes."""
-    single = [each for each in best if "+" not in each.model]  # a merged script says little beside its parts
-    chosen = _different(single, LAYER)
-    learns = (
-        brief.profile.rows >= LAYER_ROWS and suits(brief.task) and brief.task.split.kind != "time"
-    )  # trees know no trend
-    if len(chosen) < 2 or brief.task.place or not learns:
+def _second_layer(brief: Brief, kept: tuple[str, ...]) -> list[EnsemblePlan]:
+    """Boosting over the members that were given a weight, where there are rows enough to learn from and not too many classes."""
+    learns = brief.profile.rows >= LAYER_ROWS and suits(brief.task) and not brief.task.place
+    if not learns or brief.task.split.kind == "time":  # trees know no trend
         return []
-    words = "A second layer: small boosted trees learn, from the held-out predictions of the best of each family, whom to trust where they say what."
-    return [EnsemblePlan(method="layer", members=chosen, words=words)]
+    words = "A second layer: small boosted trees learn from the members' held-out predictions whom to trust where they say what; the members' weighted mean is mixed in where that helps."
+    return [EnsemblePlan(method="layer", members=kept[:LARGE], words=words)]
 
 
 def _selected(everyone: tuple[str, ...], trials: tuple[EnsembleTrial, ...]) -> tuple[str, ...]:

@@ -179,7 +179,7 @@ def test_the_ensemble_planner_plans_in_words_and_the_ensembler_makes_data_of_it(
 
 def test_a_second_layer_of_many_classes_is_sent_back_to_the_ensembler() -> None:
     several = brief()
-    task = several.task.model_copy(update={"classes": {"y": tuple("abcdef")}})
+    task = several.task.model_copy(update={"classes": {"y": tuple("abcdefghijk")}})
     desk = ScriptedDesk(
         {
             "ensemble planner": [{"plan": "A second layer."}],

@@ -39,22 +39,27 @@ def test_ensemble_plans_come_in_order_and_end() -> None:
     assert "rank" not in [plan.method for plan in [ENGINEER.ensemble_plan(BRIEF, members, tuple(trials[:2]))] if plan]
 
 
-def test_a_second_layer_is_of_the_best_of_each_family_where_it_can_learn_something() -> None:
+def test_a_second_layer_is_of_the_members_with_a_weight_where_it_can_learn_something() -> None:
     members = (
         tables.member("a", 0.95, "catboost+lightgbm"),
         tables.member("b", 0.9, "catboost"),
         tables.member("c", 0.89, "catboost"),
         tables.member("d", 0.8, "net"),
-        tables.member("e", 0.7, "linear"),
     )
+    weighed = ENGINEER.ensemble_plan(BRIEF, members, ())
+    assert weighed is not None
+    trial = EnsembleTrial(
+        plan=weighed, weights=(0.6, 0.0, 0.3, 0.1), score=members[0].score,
+        comparison=Comparison(gain=0.1, low=0.095, high=0.105, p_better=0.99),
+    )  # fmt: skip
 
     def layers(brief: Brief) -> list[EnsemblePlan]:
-        return [plan for plan in _plans(brief, members, ()) if plan.method == "layer"]
+        return [plan for plan in _plans(brief, members, (trial,)) if plan.method == "layer"]
 
     (layer,) = layers(BRIEF)
-    assert layer.members == ("b", "d", "e", "c")
+    assert layer.members == ("a", "c", "d")
     assert not layers(tables.claiming(BRIEF, 900)), "few rows"
-    many = {"sold": tuple(f"label {number}" for number in range(6))}
+    many = {"sold": tuple(f"label {number}" for number in range(11))}
     task = BRIEF.task.model_copy(update={"classes": many})
     assert not layers(BRIEF.model_copy(update={"task": task})), "many classes"
     by_time = tables.claiming(tables.binary(TRAIN, "f1", split=Split(kind="time", column="seen")), 5_000)
