@@ -19,6 +19,7 @@ START = 0.5  # seconds of an evaluation's overhead that count; a run's first one
 DEAREST = 0.2  # of the seconds left, for the score of the dearest candidate
 TYPICAL = 12.0  # the same as TRIES for a candidate of middling cost: two are scored at a time, so two dozen scripts
 VAULT = 0.6  # of the seconds that the vault's score takes: it has to do without, where time runs short
+AGAIN = 0.1  # of all minutes: what a second fit of the members with another seed may take to be kept back for
 CAUTION = 1.25  # a refit may take this much longer than estimated
 
 
@@ -64,6 +65,14 @@ def refitting(run: Run, members: list[Scored]) -> float:
 def cost(evaluation: Evaluation) -> float:
     """What an evaluation took in the scripts' own seconds and the harness's."""
     return sum(fold.seconds for fold in evaluation.folds) + evaluation.overhead
+
+
+def again(run: Run, members: list[Scored]) -> float:
+    """Seconds for a second fit of these with another seed, two side by side, where that is a small part of the run: at the end it is
+    worth more than the last of many scripts."""
+    each = [one.refit_seconds(run.task) for one in members]
+    seconds = CAUTION * max(max(each, default=0.0), sum(each) / 2)
+    return seconds if run.data.test is not None and seconds <= AGAIN * 60.0 * run.settings.minutes else 0.0
 
 
 def left(run: Run, name: str, members: list[Scored]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.durable.run import Run
 from core.engineers.port import Engineer, Member
 from core.solution import Solution
-from core.steps.budget import as_many, cost, left
+from core.steps.budget import again, as_many, cost, left
 from core.steps.score import Script, score
 from core.steps.values import Refined, Scored
 
@@ -23,7 +23,7 @@ def widen(run: Run, finals: list[Refined], candidates: list[Scored]) -> list[Sco
     offered = {each.solution.id for each in found} | set(run.step("candidates", [], lambda: _candidates(run)))
     for number in range(-(-run.settings.sizes.further // BATCH)):
         place = run.at(f"round={number}")
-        seconds = left(place, "seconds", best_of(found))
+        seconds = left(place, "seconds", best_of(found)) - again(place, best_of(found))
         if seconds < max(LEAST, min(cost(each.evaluation) for each in found)):
             break
         place.hear()

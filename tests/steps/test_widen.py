@@ -10,7 +10,7 @@ import core.steps.ensemble as ensembling
 from core.engineers.port import EnsemblePlan, ModelCard
 from core.harness.trials import trial
 from core.steps import budget
-from core.steps.budget import as_many, folds_for
+from core.steps.budget import again, as_many, folds_for
 from core.steps.ensemble import ensemble
 from core.steps.initial import candidates, retrieve
 from core.steps.score import Script, known
@@ -43,6 +43,17 @@ def test_a_candidate_that_failed_is_not_tried_a_second_time(a_run: Open) -> None
 def test_without_time_nothing_more_is_scored(a_run: Open) -> None:
     run = a_run(Tiny(), minutes=0.01, further=8)
     (first,) = scored(run, scripts.solution("mean"))
+    assert widen(run.at("widen"), [Refined(scored=(first,))], []) == [first]
+
+
+def test_the_time_of_a_second_seed_is_kept_back_where_it_is_short(a_run: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = a_run(Tiny(), minutes=10.0, further=8)
+    (first,) = scored(run, scripts.solution("mean"))
+    needed = budget.CAUTION * first.refit_seconds(run.task)
+    assert again(run, [first]) == needed > 0
+    monkeypatch.setattr(budget, "AGAIN", needed / 600.0 - 1e-9)
+    assert again(run, [first]) == 0, "too long"
+    monkeypatch.setattr("core.steps.widen.again", lambda run, members: 600.0)
     assert widen(run.at("widen"), [Refined(scored=(first,))], []) == [first]
 
 
