@@ -83,7 +83,7 @@ def _half(
     while len(trials) < ROUNDS and (plan := ensembles.next_plan(brief, tuple(members), tuple(trials))):
         chosen = [known[name] for name in plan.members]
         trials.append(_trial(data, plan, chosen, known[single]))
-        fitted = fit(task, plan, chosen, data.truth)
+        fitted = fit(task, plan, chosen, data.truth, data.groups)
         there = apply(task, fitted, [unseen[name] for name in plan.members])
         kind = f"{len(trials)}. {plan.method} of {plan.words.split(',')[0].removesuffix('.')}"[:60]
         gains[kind] = sign * (score(task, data.truth, there, data.groups, None) - base)

@@ -122,15 +122,15 @@ def brief_of(data: Dataset) -> Brief:
     )
 
 
-def answers(data: Dataset, solution: Solution) -> pd.DataFrame:
-    """The script's predictions of the test rows. Raises CalledProcessError with what it said."""
+def answers(data: Dataset, solution: Solution, seed: int = 0) -> pd.DataFrame:
+    """The script's predictions of the test rows, with the task's seed and so much more. Raises CalledProcessError with what it said."""
     assert data.test is not None
     with tempfile.TemporaryDirectory() as name:
         room = Path(name)
         (room / "input").mkdir()
         (room / "output").mkdir()
         data.train[[*data.features, *data.task.targets]].to_parquet(room / "input" / "train.parquet")
-        (room / "input" / "task.json").write_text(json.dumps(contract(data, 1, 600.0)))
+        (room / "input" / "task.json").write_text(json.dumps(contract(data, 1, 600.0, seed)))
         data.test[data.features].to_parquet(room / "test.parquet")
         (room / "solution.py").write_text(solution.code)
         environment: dict[str, Any] = {**os.environ, **ONE}

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -90,8 +91,9 @@ def given(options: argparse.Namespace) -> Iterator[Given]:
 
 def name_of(path: str) -> str:
     """What a run on this file or folder is called: after it, or after the folder that it lies in where every such file is called alike."""
-    given = Path(path).resolve()
-    return given.stem if given.stem.lower() not in PLAIN else given.parent.name or given.stem
+    given = Path(os.path.abspath(path))  # a link is called as it is, not as what it leads to
+    names = [given.stem, *(folder.name for folder in given.parents)]
+    return next((name for name in names if name and name.split(".")[0].lower() not in PLAIN), given.stem)
 
 
 def _files(path: str) -> bool:

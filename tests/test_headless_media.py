@@ -34,6 +34,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("ships/passengers.csv", "passengers"),
         ("hands/train", "hands"),
         ("/train.csv", "train"),
+        ("ships/data/train.csv.gz", "ships"),
+        ("ships/cabins.csv.gz", "cabins.csv"),
     ],
 )
 def test_a_run_is_called_after_its_file_or_its_folder_where_all_files_are_called_alike(path: str, name: str):

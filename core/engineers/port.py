@@ -151,7 +151,7 @@ class EnsemblePlan(Value):
     """How to combine members' predictions. `weights` go with `members` for "weights", else they are empty.
 
     mean: equal weights. weights: given weights (empty: found by greedy selection on OOF). rank: mean of ranks.
-    stack: a regularised linear model on OOF predictions.
+    stack: a regularised linear model on OOF predictions. layer: boosted trees on them, and the weighted mean mixed in.
     """
 
     method: Literal["mean", "weights", "rank", "stack", "layer"]
@@ -163,7 +163,7 @@ class EnsemblePlan(Value):
 class EnsembleTrial(Value):
     """A plan with its honest score (weights found on other rows than those scored).
 
-    `weights` are the members' shares in the plan's order, found on all rows; empty for a stack and for ranks.
+    `weights` are the members' shares in the plan's order, found on all rows; empty for a stack, for ranks and for a second layer.
     """
 
     plan: EnsemblePlan

@@ -39,8 +39,14 @@ class FittedEnsemble(Value):
     layers: dict[str, Layer] = {}
 
 
-def fit(task: Task, plan: EnsemblePlan, oofs: Sequence[pd.DataFrame], truth: pd.DataFrame) -> FittedEnsemble:
-    """Fit a plan on its members' canonical OOF predictions (in the plan's order), on the rows that all have.
+def fit(
+    task: Task,
+    plan: EnsemblePlan,
+    oofs: Sequence[pd.DataFrame],
+    truth: pd.DataFrame,
+    groups: pd.Series[Any] | None = None,
+) -> FittedEnsemble:
+    """Fit a plan on its members' canonical OOF predictions (in the plan's order), on the rows that all have; `groups` by row id.
 
     Raises ValueError where members, predictions and weights do not go together, and for a second layer of many classes.
     """
@@ -62,10 +68,10 @@ def fit(task: Task, plan: EnsemblePlan, oofs: Sequence[pd.DataFrame], truth: pd.
         return FittedEnsemble(method="weights", weights=greedy_weights(task, members, rows))
     if plan.method == "layer":
         weights = greedy_weights(task, members, rows)
-        members, rows = thinned(task, members, rows, min(MOST, most_rows(task)))
-        layers = {target: fit_layer(task, target, members, rows) for target in task.targets}
+        members, rows = thinned(task, members, rows, min(MOST, most_rows(task, size)))
+        layers = {target: fit_layer(task, target, members, rows, groups) for target in task.targets}
         found = FittedEnsemble(method="layer", weights=weights, layers=layers)
-        return found.model_copy(update={"beside": _beside(task, found, members, rows)})
+        return found.model_copy(update={"beside": _beside(task, found, members, rows, groups)})
     members, rows = thinned(task, members, rows, MOST)
     return FittedEnsemble(
         method="stack",
@@ -123,7 +129,7 @@ def honest(
         here, others = index[part == number], index[part != number]
         known = others if len(others) >= FEWEST else index[:0]
         fitted = (
-            fit(task, plan, [member.loc[known] for member in members], truth)
+            fit(task, plan, [member.loc[known] for member in members], truth, groups)
             if len(known)
             else FittedEnsemble(method="mean", weights=tuple([1 / len(members)] * len(members)))
         )
@@ -131,11 +137,17 @@ def honest(
     return pd.concat(pieces).loc[index]
 
 
-def _beside(task: Task, fitted: FittedEnsemble, members: Sequence[pd.DataFrame], rows: pd.DataFrame) -> float:
+def _beside(
+    task: Task,
+    fitted: FittedEnsemble,
+    members: Sequence[pd.DataFrame],
+    rows: pd.DataFrame,
+    groups: pd.Series[Any] | None,
+) -> float:
     """The share of the weighted mean with the best score where each row is asked of the boosters that did not learn from it."""
     cube = np.stack([_values(member, expected_columns(task)) for member in members])
     layered = np.zeros(cube.shape[1:])
-    for number, here in enumerate(aside(rows.index)):
+    for number, here in enumerate(aside(rows.index, groups)):
         layers = {target: blind(layer, number) for target, layer in fitted.layers.items()}
         layered[here] = _layered(task, layers, cube[:, here])
     weighed, value = np.tensordot(np.array(fitted.weights), cube, axes=1), objective(task, rows)

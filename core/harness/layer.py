@@ -24,7 +24,7 @@ from core.value import Value
 PARTS = 3
 TREES, PATIENCE = 1_000, 30  # of a booster; rounds without gain after which it stops
 CLASSES = 10  # at most: a round has a tree for each class, which looks at columns of each class
-WORK = 400_000  # rows times the square of the classes; with more, so many rows are drawn
+WORK = 300_000  # rows times the square of the classes, for five members; with more, so many rows are drawn
 FLOOR = 1e-6  # of a probability before its logarithm
 RATE, FASTER = 0.06, 0.12  # of learning; the latter where trees are shared among classes
 LEAVES = {True: 7, False: 15}  # of a tree that corrects, or begins anew
@@ -49,12 +49,14 @@ def suits(task: Task) -> bool:
     return all(len(labels) <= CLASSES for labels in task.classes.values())
 
 
-def most_rows(task: Task) -> int:
-    """From how many rows a second layer is fitted in seconds."""
-    return WORK // max([1, *(len(labels) ** 2 for labels in task.classes.values())])
+def most_rows(task: Task, members: int) -> int:
+    """From how many rows a second layer on so many members is fitted in seconds."""
+    return 5 * WORK // (max(5, members) * max([1, *(len(labels) ** 2 for labels in task.classes.values())]))
 
 
-def fit_layer(task: Task, target: str, members: Sequence[pd.DataFrame], truth: pd.DataFrame) -> Layer:
+def fit_layer(
+    task: Task, target: str, members: Sequence[pd.DataFrame], truth: pd.DataFrame, groups: pd.Series[Any] | None
+) -> Layer:
     """One target's second layer, fitted on the rows of `truth` (the members have the same rows)."""
     log = task.metric == "rmsle"
     if task.problem == "regression":
@@ -65,7 +67,7 @@ def fit_layer(task: Task, target: str, members: Sequence[pd.DataFrame], truth: p
         cube = np.stack([probabilities(task, member, target) for member in members])
         goal = codes(task, truth, target).astype(np.float64)
     said = _said(task, cube, log)
-    parted = list(enumerate(aside(truth.index)))
+    parted = list(enumerate(aside(truth.index, groups)))
     found = {
         begins: tuple(_boosted(task, said, goal, begins, here, cube.shape[2], number) for number, here in parted)
         for begins in (True, False)
@@ -73,9 +75,9 @@ def fit_layer(task: Task, target: str, members: Sequence[pd.DataFrame], truth: p
     return Layer(corrects=found[True], anew=found[False], log=log)
 
 
-def aside(index: pd.Index[Any]) -> list[np.ndarray[Any, np.dtype[np.bool_]]]:
-    """The rows that each pair of boosters does not learn from, by a hash of the row ids."""
-    part = parts(index, None, PARTS)
+def aside(index: pd.Index[Any], groups: pd.Series[Any] | None) -> list[np.ndarray[Any, np.dtype[np.bool_]]]:
+    """The rows that each pair of boosters does not learn from, by a hash of the row ids, or of the groups where there are some."""
+    part = parts(index, groups, PARTS)
     return [part == number for number in np.unique(part)]
 
 

@@ -77,7 +77,7 @@ def combine(cube):
         raw = [booster(text, flat).reshape(start.shape) + start for text in layer["corrects"]]
         found = np.mean([*raw, *(booster(text, flat).reshape(start.shape) for text in layer["anew"])], axis=0)
         parts.append({backward})
-    beside = fitted.get("beside", 0.0)
+    beside = fitted["beside"]
     return beside * np.tensordot(weights, cube, axes=1) + (1 - beside) * np.hstack(parts)
 
 

@@ -136,9 +136,9 @@ def fitted(run: Run, chosen: Chosen, members: list[Scored]) -> tuple[ensemble.Fi
         plan = EnsemblePlan(
             method="weights",
             members=tuple(each.solution.id for each in members),
-            weights=tuple(kept) if any(kept) else (),
+            weights=tuple(kept),
         )
-    found = ensemble.fit(run.task, plan, oofs, run.data.truth)
+    found = ensemble.fit(run.task, plan, oofs, run.data.truth, run.data.groups)
     if run.task.problem == "regression":
         return found, None
     return found, fit_rule(run.task, run.data.truth, ensemble.apply(run.task, found, oofs))

@@ -7,7 +7,7 @@ import pytest
 from core.engineers.port import EnsemblePlan
 from core.harness.ensemble import FittedEnsemble, apply, fit, honest
 from core.harness.greedy import greedy_weights
-from core.harness.layer import fit_layer
+from core.harness.layer import aside, fit_layer, most_rows
 from core.harness.metrics import score
 from core.harness.predictions import expected_columns
 from tests.harness.made import EVERY, make_predictions, make_task, make_truth
@@ -184,13 +184,30 @@ def test_a_second_layer_of_many_classes_learns_from_fewer_rows(monkeypatch):
     task, truth, oofs = made("multiclass", "log_loss", rows=600, classes=7)
     fitted = []
 
-    def watched(task, target, members, rows):
+    def watched(task, target, members, rows, groups):
         fitted.append(len(rows))
-        return fit_layer(task, target, members, rows)
+        return fit_layer(task, target, members, rows, groups)
 
     monkeypatch.setattr("core.harness.ensemble.fit_layer", watched)
     fit(task, plan("layer"), oofs, truth)
     assert fitted == [200]
+
+
+def test_more_members_of_many_classes_mean_fewer_rows_to_learn_from():
+    task = make_task("multiclass", "log_loss", classes=7)
+    assert most_rows(task, 10) == most_rows(task, 5) // 2 < most_rows(make_task("binary", "log_loss"), 10)
+
+
+def test_a_second_layer_learns_from_no_row_of_a_group_that_it_is_asked_about():
+    """Members that err alike within a group: by rows set apart at random the trees would seem right where they know the group."""
+    task, truth, oofs = made("regression", "rmse", rows=1200)
+    groups = pd.Series(np.arange(1200) // 20, index=truth.index)
+    rng = np.random.default_rng(0)
+    for each in oofs:
+        each["y"] += rng.normal(size=60)[groups]
+    for here in aside(truth.index, groups):
+        assert not set(groups[here]) & set(groups[~here])
+    assert fit(task, plan("layer"), oofs, truth, groups).layers != fit(task, plan("layer"), oofs, truth).layers
 
 
 def test_a_second_layer_of_very_many_classes_is_refused():

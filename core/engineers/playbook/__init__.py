@@ -109,7 +109,7 @@ class Playbook:
     def ensemble_plan(
         self, brief: Brief, members: tuple[Member, ...], trials: tuple[EnsembleTrial, ...]
     ) -> EnsemblePlan | None:
-        """Greedy weights, then stacking, ranks (for ROC AUC), and means of a few."""
+        """Greedy weights, then a second layer, stacking, ranks (for ROC AUC), and means of a few."""
         return ensembles.next_plan(brief, members, trials)
 
     def debug(self, brief: Brief, solution: Solution, failure: Failure) -> Solution | None:

@@ -73,13 +73,14 @@ def _second_layer(brief: Brief, kept: tuple[str, ...]) -> list[EnsemblePlan]:
 
 def _selected(everyone: tuple[str, ...], trials: tuple[EnsembleTrial, ...]) -> tuple[str, ...]:
     """The members that the step-by-step selection gave a weight, where it was tried and there are several: all others would
-    have to be refitted for little."""
+    have to be refitted for little. The heaviest first."""
     first = next(
         (trial for trial in trials if trial.plan.method == "weights" and len(trial.weights) == len(everyone)), None
     )
     if first is None:
         return everyone
-    kept = tuple(name for name, weight in zip(first.plan.members, first.weights) if weight > 0)
+    heaviest = sorted(zip(first.weights, first.plan.members), key=lambda each: each[0], reverse=True)
+    kept = tuple(name for weight, name in heaviest if weight > 0)
     return kept if len(kept) > 1 else everyone[:LARGE]
 
 
