@@ -68,7 +68,7 @@ def fit(
         return FittedEnsemble(method="weights", weights=greedy_weights(task, members, rows))
     if plan.method == "layer":
         weights = greedy_weights(task, members, rows)
-        members, rows = thinned(task, members, rows, min(MOST, most_rows(task, size)))
+        members, rows = thinned(task, members, rows, most_rows(task, size))
         layers = {target: fit_layer(task, target, members, rows, groups) for target in task.targets}
         found = FittedEnsemble(method="layer", weights=weights, layers=layers)
         return found.model_copy(update={"beside": _beside(task, found, members, rows, groups)})

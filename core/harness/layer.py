@@ -24,6 +24,7 @@ from core.value import Value
 PARTS = 3
 TREES, PATIENCE = 1_000, 30  # of a booster; rounds without gain after which it stops
 CLASSES = 10  # at most: a round has a tree for each class, which looks at columns of each class
+ROWS = 10_000  # that it learns from at most: of finished runs, twice as many took twice the time and gained nothing
 WORK = 300_000  # rows times the square of the classes, for five members; with more, so many rows are drawn
 FLOOR = 1e-6  # of a probability before its logarithm
 RATE, FASTER = 0.06, 0.12  # of learning; the latter where trees are shared among classes
@@ -51,7 +52,8 @@ def suits(task: Task) -> bool:
 
 def most_rows(task: Task, members: int) -> int:
     """From how many rows a second layer on so many members is fitted in seconds."""
-    return 5 * WORK // (max(5, members) * max([1, *(len(labels) ** 2 for labels in task.classes.values())]))
+    classes = max(map(len, task.classes.values()), default=1)
+    return min(ROWS, 5 * WORK // (max(5, members) * classes**2))
 
 
 def fit_layer(
