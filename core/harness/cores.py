@@ -27,10 +27,10 @@ class Cores:
         finally:
             self.give_back()
 
-    def spare(self) -> bool:
-        """Take one more if it is free and nobody waits for it; `give_back` returns it."""
+    def spare(self, seconds: float = 0.0) -> bool:
+        """Take one more as soon as it is free and nobody waits for it, False if that is not within so many seconds; `give_back` returns it."""
         with self._changed:
-            if self._free <= self._waiting:
+            if not self._changed.wait_for(lambda: self._free > self._waiting, seconds):
                 return False
             self._free -= 1
             return True
@@ -39,4 +39,4 @@ class Cores:
         """Return one core."""
         with self._changed:
             self._free += 1
-            self._changed.notify()
+            self._changed.notify_all()

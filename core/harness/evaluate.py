@@ -10,7 +10,6 @@ import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -135,23 +134,20 @@ def _run_folds(
     ran = _Ran()
     incumbent = oof(request.race) if request.race and request.mode == "cv" else None
     folds = _folds(data, request)
-    with Ahead[_Timed](bench.cores) as ahead:
-        away = replace(bench, stopped=lambda: ahead.given_up() or bench.stopped())
 
-        def run(number: int, bench: Bench) -> _Timed:
-            fold_begun = time.monotonic()
-            left = request.seconds - (fold_begun - begun)
-            start_of_repeat = number > 0 and folds[number].repeat > folds[number - 1].repeat
-            if left <= 0 or (start_of_repeat and left < (1 - REPEAT) * request.seconds):
-                return _Timed(Failure(kind="time", fold=folds[number].number, sentence=_out_of_time(request)), 0.0)
-            done = _run_fold(data, request, bench, _turn(request, ran, folds, number, left, made), kept)
-            return _Timed(done, time.monotonic() - fold_begun)
+    def run(number: int) -> _Timed:
+        fold_begun = time.monotonic()
+        left = request.seconds - (fold_begun - begun)
+        start_of_repeat = number > 0 and folds[number].repeat > folds[number - 1].repeat
+        if left <= 0 or (start_of_repeat and left < (1 - REPEAT) * request.seconds):
+            return _Timed(Failure(kind="time", fold=folds[number].number, sentence=_out_of_time(request)), 0.0)
+        at = replace(bench, stopped=lambda: ahead.given_up() or bench.stopped())
+        done = _run_fold(data, request, at, _turn(request, ran, folds, number, left, made), kept)
+        return _Timed(done, time.monotonic() - fold_begun)
 
+    with (ahead := Ahead[_Timed](bench.cores, run, len(folds))):
         for number, fold in enumerate(folds):
-            for later in range(number + 1, len(folds)):
-                if not ahead.start(later, partial(run, later, away)):
-                    break
-            timed = ahead.take(number) or run(number, bench)
+            timed = ahead.take(number)
             done, ran.inside = timed.done, ran.inside + timed.seconds
             if isinstance(done, Failure):
                 ran.failure, ran.log = done, done.log
