@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 
 from core.harness.cores import Cores
 
-MOST = 64  # folds at a time
 LOOK = 0.25  # seconds between two looks whether they are still wanted
 Done = TypeVar("Done")
 
@@ -23,7 +22,7 @@ class Ahead(Generic[Done]):
         self._cores, self._work, self._next, self._count = cores, work, 0, count
         self._begun, self._lock = dict[int, Future[Done]](), threading.Lock()
         self._here: Future[Done] | None = None  # what the caller's core does
-        self._pool, self._given_up = ThreadPoolExecutor(MOST + 1, "ahead"), threading.Event()
+        self._pool, self._given_up = ThreadPoolExecutor(count, "ahead"), threading.Event()
 
     def given_up(self) -> bool:
         """Whether the answers are wanted no more."""
@@ -57,8 +56,7 @@ class Ahead(Generic[Done]):
 
     def _fill(self) -> None:
         while not self._given_up.is_set() and self._next < self._count:
-            if len(self._begun) >= MOST or not self._cores.spare(LOOK):
-                self._given_up.wait(LOOK if len(self._begun) >= MOST else 0)
+            if not self._cores.spare(LOOK):
                 continue
             with self._lock:
                 begun = None if self._given_up.is_set() else self._begin(self._elsewhere)

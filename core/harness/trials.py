@@ -19,9 +19,7 @@ def trial(data: Dataset, plan: EnsemblePlan, members: Sequence[Member], read: Re
     """The plan's honest score and its comparison with the best single member. Raises KeyError for an unknown member."""
     held_out = oofs(plan, members, read)
     predictions = honest(data.task, plan, held_out, data.truth, data.groups)
-    shares = (
-        fit(data.task, plan, held_out, data.truth, data.groups).weights if plan.method in ("mean", "weights") else ()
-    )
+    shares = fit(data.task, plan, held_out, data.truth).weights if plan.method in ("mean", "weights") else ()
     score, comparison = scored_against(
         data.task, data.truth, predictions, read(best_single(members).evaluation), data.groups
     )

@@ -58,8 +58,11 @@ def kept_back(run: Run, members: list[Scored]) -> float:
 def refitting(run: Run, members: list[Scored]) -> float:
     """Seconds for refitting these on all rows (and once more for the vault), two side by side."""
     vault = len(run.data.vault)
-    each = [one.refit_seconds(run.task) + VAULT * one.vault_seconds(run.task, vault) for one in members]
-    return CAUTION * max(max(each, default=0.0), sum(each) / 2)
+    return _two_at_a_time([one.refit_seconds(run.task) + VAULT * one.vault_seconds(run.task, vault) for one in members])
+
+
+def _two_at_a_time(seconds: list[float]) -> float:
+    return CAUTION * max(max(seconds, default=0.0), sum(seconds) / 2)
 
 
 def cost(evaluation: Evaluation) -> float:
@@ -70,8 +73,7 @@ def cost(evaluation: Evaluation) -> float:
 def again(run: Run, members: list[Scored]) -> float:
     """Seconds for a second fit of these with another seed, two side by side, where that is a small part of the run: at the end it is
     worth more than the last of many scripts."""
-    each = [one.refit_seconds(run.task) for one in members]
-    seconds = CAUTION * max(max(each, default=0.0), sum(each) / 2)
+    seconds = _two_at_a_time([one.refit_seconds(run.task) for one in members])
     return seconds if run.data.test is not None and seconds <= AGAIN * 60.0 * run.settings.minutes else 0.0
 
 

@@ -133,11 +133,7 @@ def fitted(run: Run, chosen: Chosen, members: list[Scored]) -> tuple[ensemble.Fi
             run.task, plan, [run.oof(each.evaluation) for each in chosen.members], run.data.truth
         ).weights
         kept = [weight for weight, each in zip(weights, chosen.members) if each in members]
-        plan = EnsemblePlan(
-            method="weights",
-            members=tuple(each.solution.id for each in members),
-            weights=tuple(kept),
-        )
+        plan = EnsemblePlan(method="weights", members=tuple(each.solution.id for each in members), weights=tuple(kept))
     found = ensemble.fit(run.task, plan, oofs, run.data.truth, run.data.groups)
     if run.task.problem == "regression":
         return found, None

@@ -161,6 +161,18 @@ def recipe_trained(room: Path, brief: Brief, name: str, train: pd.DataFrame, tra
     return trained(assemble(brief, found).replace("train", way.code).code)
 
 
+def recipes_on(
+    room: Path, features: Callable[[pd.DataFrame], pd.DataFrame], brief_for: Callable[[pd.DataFrame, str], Brief]
+) -> Callable[..., Predict]:
+    """The `predict` of a recipe's script by its name, for one of the targets that stand beside the features."""
+
+    def asked(name: str, train: pd.DataFrame, target: str = "kind", train_by: str = "plain") -> Predict:
+        rows = features(train).assign(**{target: train[target]})
+        return recipe_trained(room, brief_for(train, target), name, rows, train_by)
+
+    return asked
+
+
 def loss(truth: pd.Series, predicted: pd.DataFrame) -> float:
     """The log loss of chances whose columns are the classes."""
     return float(log_loss(truth, predicted.to_numpy(), labels=list(predicted)))

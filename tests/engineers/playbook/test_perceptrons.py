@@ -12,7 +12,7 @@ from sklearn.metrics import r2_score
 
 from core.engineers.playbook import Playbook
 from core.engineers.port import Brief
-from tests.engineers.playbook.room import Predict, brief_of, loss, recipe_trained
+from tests.engineers.playbook.room import Predict, brief_of, loss, recipes_on
 
 
 def spectra(rows: int, seed: int) -> pd.DataFrame:
@@ -38,12 +38,7 @@ def brief_for(train: pd.DataFrame, target: str) -> Brief:
 @pytest.fixture
 def fitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Predict]:
     monkeypatch.chdir(tmp_path)
-
-    def asked(name: str, train: pd.DataFrame, target: str = "kind", train_by: str = "plain") -> Predict:
-        rows = features(train).assign(**{target: train[target]})
-        return recipe_trained(tmp_path, brief_for(train, target), name, rows, train_by)
-
-    return asked
+    return recipes_on(tmp_path, features, brief_for)
 
 
 def test_mixed_measurements_are_told_apart_better_than_by_the_other_network(fitted: Callable[..., Predict]) -> None:

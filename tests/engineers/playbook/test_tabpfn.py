@@ -16,7 +16,7 @@ from core.engineers.playbook import Playbook
 from core.engineers.playbook.catalogue import named
 from core.engineers.playbook.conditions import Situation
 from core.engineers.port import Brief
-from tests.engineers.playbook.room import Predict, brief_of, loss, recipe_trained
+from tests.engineers.playbook.room import Predict, brief_of, loss, recipes_on
 
 pytestmark = pytest.mark.skipif(not weights.installed(), reason="TabPFN's weights are not here: python -m core weights")
 
@@ -40,12 +40,7 @@ def brief_for(train: pd.DataFrame, target: str = "kind") -> Brief:
 @pytest.fixture
 def fitted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Predict]:
     monkeypatch.chdir(tmp_path)
-
-    def asked(name: str, train: pd.DataFrame, target: str = "kind", train_by: str = "plain") -> Predict:
-        rows = features(train).assign(**{target: train[target]})
-        return recipe_trained(tmp_path, brief_for(train, target), name, rows, train_by)
-
-    return asked
+    return recipes_on(tmp_path, features, brief_for)
 
 
 def features(frame: pd.DataFrame) -> pd.DataFrame:
