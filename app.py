@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.widgets.doors import admitted
-from pages.widgets.frame import FRAMED, engine_status, show_messages, stay
+from pages.widgets.frame import FRAMED, departure, engine_status, show_messages
 from pages.widgets.waiting import NAME, waiting_note
 
 NEW = "new"
@@ -38,7 +38,7 @@ def frame() -> None:
     if not admitted():
         return
     if page.url_path != NEW:  # which was left, then
-        stay()
+        departure().stay()
     engine_status()
     waiting_note()
     st.session_state[FRAMED] = True

@@ -14,7 +14,7 @@ from core.runs import ASK, Settings
 from pages.widgets.autonomy import autonomy_switch, set_all
 from pages.widgets.data_checks import data_checks_part, forget_checks
 from pages.widgets.engineer_form import engineer_form
-from pages.widgets.frame import framed, leave, leaving, say, stay
+from pages.widgets.frame import departure, framed, say
 from pages.widgets.gallery import gallery_part
 from pages.widgets.given import Given, given
 from pages.widgets.glossary import meaning
@@ -36,17 +36,18 @@ KEPT = (
     "new_cured",
     "new_given",
 )
-_MADE = "new_run"  # the run that was made and is not shown yet, and its name
 
 
 def main() -> None:
     """From the data to the start, on one page."""
-    _go_to_the_run()
+    going = departure()
+    if going.made:
+        _go_to_the_run(*going.made)
     st.title("New run")
     st.header("1. Data", anchor=False)
     tables = choose_tables()
     if tables is None:
-        stay()
+        going.stay()
         st.info(
             "Give a table to learn from, with a header line and a row for each example, a folder of pictures or sound, or take a "
             "bundled sample. "
@@ -57,7 +58,7 @@ def main() -> None:
         return
     found = given(tables)
     if found is None:
-        stay()
+        going.stay()
         return
     train, test, sample = found.train, found.test, found.sample
     _take_over(tables)
@@ -81,12 +82,17 @@ def main() -> None:
     engineer = engineer_form(train, test, shown, description, found.media)
     ready = proposal is not None and engineer is not None
     st.button(
-        "Start the run", key="start", type="primary", icon=":material/play_arrow:", disabled=not ready, on_click=leave
+        "Start the run",
+        key="start",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=not ready,
+        on_click=going.begin,
     )
     if proposal is None or engineer is None:
-        stay()
+        going.stay()
         st.caption("The run can start as soon as the task and the engineer hold together; see the sentences above.")
-    elif leaving():
+    elif going.begun:
         _start(found, proposal, findings, name, description, settings.model_copy(update=engineer))
 
 
@@ -106,7 +112,7 @@ def _take_over(tables: Tables) -> None:
     before: Tables | None = st.session_state.get("new_tables")
     if before is not None and before.token == tables.token:
         return
-    stay()  # what was clicked before was meant for other data
+    departure().stay()  # what was clicked before was meant for other data
     minutes = GUIDED_MINUTES if st.session_state.get("new_guided") else tables.minutes
     for field, value in (("name", tables.name), ("description", tables.description), ("minutes", minutes)):
         key = f"new_{field}"
@@ -155,40 +161,38 @@ def _start(
     description: str,
     settings: Settings,
 ) -> None:
+    going = departure()
     if not name:
-        stay()
         st.error("Give the run a name.", icon=":material/error:")
+        going.stay()  # last: an error that another rerun took off the screen comes again
         return
     task = proposal.task.model_copy(update={"name": name, "description": description})
     final = proposal.model_copy(update={"task": task})
     test = found.test
     try:
         with st.spinner("Preparing the data"):
-            stay()  # from here on nothing interrupts: Streamlit does so at its own calls only
             if test is not None and found.sample is not None:
                 test = in_order_of(found.sample, test, task.id)
             run = core.create(
                 name=name, train=found.train, test=test, proposal=final, settings=settings, findings=findings, media=found.media
             )  # fmt: skip
-            st.session_state[_MADE] = (run, name)
+            going.made = run, name  # at once: a rerun between the two would make it twice
     except StudioError as error:
         st.error(plain(error), icon=":material/error:")
+        going.stay()
         return
-    _go_to_the_run()
+    _go_to_the_run(run, name)
 
 
-def _go_to_the_run() -> None:
-    """To the run that was made, if one was; also where a rerun came between."""
-    if _MADE not in st.session_state:
-        return
-    run, name = st.session_state.pop(_MADE)
+def _go_to_the_run(run: str, name: str) -> None:
+    """Where a rerun comes between, the next one begins here again."""
     if st.session_state.pop("new_guided", False):
         open_lessons(run)
     forget_uploads()
     forget_checks()
-    say(f"{name} was started.", ":material/play_circle:")
     for key in (*KEPT, "new_name", "new_description", "new_minutes"):
         st.session_state.pop(key, None)
+    say(f"{name} was started.", ":material/play_circle:")
     st.switch_page("pages/run.py", query_params={"run": run})
 
 

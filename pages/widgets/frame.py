@@ -69,23 +69,31 @@ def show_messages() -> None:
         st.toast(text, icon=icon)
 
 
-def leave() -> None:
-    """The page will be left: from this click on no part of it draws itself again.
+class Departure:
+    """Whether the page is to be left, and for which run. One object of a session, so that nothing comes between two steps of it.
 
-    It holds until the page says `stay` or another one is drawn. A click by itself would be lost where another rerun (of any field
-    of the page, or the key R) comes before the page was left: Streamlit ends the first one and does not tell the second.
+    A click by itself would be lost where another rerun (of any field of the page, or the key R) comes before the page was left:
+    Streamlit ends the first one and does not tell the second. It does so at each of its own calls, and each look into
+    `st.session_state` is one; what is written on this object is written.
     """
-    st.session_state[_LEAVING] = True
+
+    def __init__(self) -> None:
+        self.begun = False
+        self.made: tuple[str, str] | None = None  # the run to go to, and its name
+
+    def begin(self) -> None:
+        """From this click on no part of the page draws itself again, until it is stayed on or another page is drawn."""
+        self.begun = True
+
+    def stay(self) -> None:
+        """The page was left, or is stayed on after all."""
+        self.begun, self.made = False, None
 
 
-def leaving() -> bool:
-    """Whether the page is to be left."""
-    return bool(st.session_state.get(_LEAVING))
-
-
-def stay() -> None:
-    """The page was left, or is stayed on after all."""
-    st.session_state.pop(_LEAVING, None)
+def departure() -> Departure:
+    """This session's."""
+    found: Departure = st.session_state.setdefault(_LEAVING, Departure())
+    return found
 
 
 def ticking(every: float) -> float | None:
@@ -94,7 +102,7 @@ def ticking(every: float) -> float | None:
     A part that asks for it in the name of a page that was left meanwhile takes the new page off the screen, which then breaks
     with "Bad delta path index" and stands still (seen with Streamlit 1.67).
     """
-    return None if leaving() else every
+    return None if departure().begun else every
 
 
 def engine_status() -> None:

@@ -126,16 +126,25 @@ def test_a_bundled_sample_is_ready_to_start(studio: FakeStudio, page: Open) -> N
 
 def test_a_start_that_a_rerun_came_between_goes_on_once(studio: FakeStudio, page: Open) -> None:
     at = page("new", source="Bundled sample")
-    at.session_state["leaving"] = True  # what the click leaves behind
+    at.session_state["leaving"].begin()  # what the click leaves behind
     at.run()
     assert at.title[0].value != "New run"
     at.run()
     assert len(studio.created) == 1
 
 
+def test_a_run_that_was_made_and_not_shown_yet_is_shown_and_not_made_again(studio: FakeStudio, page: Open) -> None:
+    at = page("new", source="Bundled sample")
+    at.session_state["leaving"].made = "new1", "Cancer"
+    at.run()
+    assert [toast.value for toast in at.toast] == ["Cancer was started."]
+    assert "New run" not in [title.value for title in at.title]
+    assert not studio.created
+
+
 def test_who_went_to_another_page_instead_finds_nothing_started(studio: FakeStudio, page: Open) -> None:
     at = page("new", source="Bundled sample")
-    at.session_state["leaving"] = True
+    at.session_state["leaving"].begin()
     at.switch_page("pages/about.py").run()
     at.switch_page("pages/new.py").run()
     assert not studio.created
@@ -144,7 +153,7 @@ def test_who_went_to_another_page_instead_finds_nothing_started(studio: FakeStud
 
 def test_other_data_after_the_click_start_nothing(studio: FakeStudio, page: Open) -> None:
     at = page("new", source="Bundled sample")
-    at.session_state["leaving"] = True
+    at.session_state["leaving"].begin()
     at.selectbox(key="sample").set_value("wine").run()
     assert not studio.created
     assert at.button(key="start")
