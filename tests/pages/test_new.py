@@ -137,7 +137,7 @@ def test_a_run_that_was_made_and_not_shown_yet_is_shown_and_not_made_again(studi
     at = page("new", source="Bundled sample")
     at.session_state["leaving"].made = "new1", "Cancer"
     at.run()
-    assert [toast.value for toast in at.toast] == ["Cancer was started."]
+    assert [toast.value for toast in at.toast] == [r"Cancer was started\."]
     assert "New run" not in [title.value for title in at.title]
     assert not studio.created
 
