@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from core import headless_media, headless_model
+from core import headless_media, headless_model, naming
 from core.data import pixels
 from core.data.media import Media
 from core.data.proposal import Proposal, propose
@@ -60,7 +60,7 @@ def _run(options: argparse.Namespace, began: float, out: Path, given: headless_m
         if given.place and not split:
             split, because = pixels.SPLIT, pixels.BECAUSE
         return propose(
-            train, name=headless_media.name_of(options.train), test=test, sample=sample, targets=given.targets or named(options.target, train.columns),
+            train, name=naming.after_path(options.train), test=test, sample=sample, targets=given.targets or named(options.target, train.columns),
             id=given.id, metric=options.metric, positive=options.positive, split=split, because=because, mode=options.mode,
             seed=options.seed, description=_description(options.description), kinds=given.kinds, place=given.place,
         )  # fmt: skip

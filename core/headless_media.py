@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,7 +25,6 @@ from core.settings import limits
 from core.terminal import say
 
 TOLD = 5  # files left out that are told by name
-PLAIN = ("train", "training", "data")  # names that say nothing of a run
 
 
 @dataclass(frozen=True)
@@ -87,13 +85,6 @@ def given(options: argparse.Namespace) -> Iterator[Given]:
             yield _folders(options, sample, place)
     finally:
         shutil.rmtree(place)
-
-
-def name_of(path: str) -> str:
-    """What a run on this file or folder is called: after it, or after the folder that it lies in where every such file is called alike."""
-    given = Path(os.path.abspath(path))  # a link is called as it is, not as what it leads to
-    names = [given.stem, *(folder.name for folder in given.parents)]
-    return next((name for name in names if name and name.split(".")[0].lower() not in PLAIN), given.stem)
 
 
 def _files(path: str) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 import core
+from core.data.cells import clip
 from core.data.proposal import Proposal
 from core.data.sample_submission import in_order_of
 from core.decisions import PAUSES, DecisionKind, Mode
 from core.engineers.port import Finding
 from core.errors import StudioError
+from core.naming import after_upload
 from core.runs import ASK, Settings
 from pages.widgets.autonomy import autonomy_switch, set_all
 from pages.widgets.data_checks import data_checks_part, forget_checks
@@ -25,6 +27,7 @@ from pages.widgets.upload import Tables, choose_tables, forget_uploads
 from pages.widgets.welcome import GUIDED_MINUTES, offer_guide
 from pages.widgets.words import plain
 
+NAME = 80  # characters of a run's name
 KEPT = (
     "new_choices",
     "new_proposal",
@@ -61,7 +64,6 @@ def main() -> None:
         going.stay()
         return
     train, test, sample = found.train, found.test, found.sample
-    _take_over(tables)
     st.header("2. Task", anchor=False, help=meaning("task"))
     st.caption(
         "Everything is a proposal with its reason beside it. What you change is kept, and the rest is proposed anew."
@@ -77,6 +79,7 @@ def main() -> None:
         if found.media is not None:
             gallery_part(found.media, found.items(shown), "new", f"{tables.token} {shown.task.targets[0]}")
     st.header("4. Words, budget, autonomy", anchor=False, help=meaning("decision"))
+    _take_over(tables, shown)
     name, description, settings = _wishes()
     st.header("5. Engineer", anchor=False, help=meaning("engineer"))
     engineer = engineer_form(train, test, shown, description, found.media)
@@ -107,24 +110,27 @@ def _offer_guide() -> None:
         offer_guide()
 
 
-def _take_over(tables: Tables) -> None:
+def _take_over(tables: Tables, shown: Proposal | None) -> None:
     """Fill name, description and minutes in from new data, unless the person wrote something else meanwhile."""
     before: Tables | None = st.session_state.get("new_tables")
-    if before is not None and before.token == tables.token:
-        return
-    departure().stay()  # what was clicked before was meant for other data
+    name = clip(after_upload(tables.name, shown.task.targets if shown else ()), NAME)
     minutes = GUIDED_MINUTES if st.session_state.get("new_guided") else tables.minutes
-    for field, value in (("name", tables.name), ("description", tables.description), ("minutes", minutes)):
+    proposed = tables.model_copy(update={"name": name, "minutes": minutes})
+    if proposed == before:
+        return
+    if before is None or before.token != tables.token:
+        departure().stay()  # what was clicked before was meant for other data
+    for field in ("name", "description", "minutes"):
         key = f"new_{field}"
         if key not in st.session_state or (before and st.session_state[key] == getattr(before, field)):
-            st.session_state[key] = value
-    st.session_state["new_tables"] = tables
+            st.session_state[key] = getattr(proposed, field)
+    st.session_state["new_tables"] = proposed
 
 
 def _wishes() -> tuple[str, str, Settings]:
     left, right = st.columns(2, gap="large")
     with left:
-        name = st.text_input("Name of the run", key="new_name", max_chars=80, persist_state="session")
+        name = st.text_input("Name of the run", key="new_name", max_chars=NAME, persist_state="session")
         description = st.text_area(
             "The task and its columns in your words (optional)",
             key="new_description",

@@ -27,21 +27,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        ("ships/train.csv", "ships"),
-        ("ships/passengers.csv", "passengers"),
-        ("hands/train", "hands"),
-        ("/train.csv", "train"),
-        ("ships/data/train.csv.gz", "ships"),
-        ("ships/cabins.csv.gz", "cabins.csv"),
-    ],
-)
-def test_a_run_is_called_after_its_file_or_its_folder_where_all_files_are_called_alike(path: str, name: str):
-    assert headless_media.name_of(path) == name
-
-
 def options(**given: object) -> argparse.Namespace:
     plain = {
         "train": "",

@@ -30,6 +30,16 @@ def test_an_upload_is_written_to_disk_and_proposed_with_reasons(page: Open, tmp_
     assert at.text_input(key="new_name").value == "people"
 
 
+def test_a_file_called_train_names_the_run_after_the_target_until_a_person_does(page: Open) -> None:
+    at = upload(page("new"), "train", "train.csv", TABLE)
+    assert at.text_input(key="new_name").value == "pay"
+    at.multiselect(key="new_targets").set_value(["age"]).run()
+    assert at.text_input(key="new_name").value == "age"
+    at.text_input(key="new_name").set_value("Mine").run()
+    at.multiselect(key="new_targets").set_value(["pay"]).run()
+    assert at.text_input(key="new_name").value == "Mine"
+
+
 def test_bad_input_is_one_sentence_and_nothing_typed_is_lost(page: Open) -> None:
     at = upload(page("new"), "train", "people.csv", TABLE)
     at.text_area(key="new_description").set_value("What I wrote.").run()
