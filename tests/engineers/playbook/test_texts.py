@@ -156,13 +156,15 @@ def test_sentences_that_lie_nowhere_ready_are_read_once_for_all_who_ask(
 
     def fake(texts: list[str]) -> Any:
         read.append(texts)
-        return np.array([[len(text)] * 384 for text in texts], dtype=np.float16)
+        return np.array([[len(text)] * 1152 for text in texts], dtype=np.float16)
 
     names["represent_sentences"] = fake
     texts = np.array([["one"], ["three"], ["one"], [" "]], dtype=object)
     first, second = (names["Meaning"]().fit(texts).transform(texts) for _ in range(2))
     assert read == [["one", "three"]]
     assert np.array_equal(first, second)
-    assert list(first[:, 0]) == [3, 5, 3, 0]
+    one, three, again, nothing = first[:, 0]
+    assert one == again < 0 < three
+    assert nothing == 0
     names["Meaning"]().fit(texts).transform(np.array([["three"], ["new"]], dtype=object))
     assert read[1:] == [["new"]]
