@@ -27,6 +27,7 @@ from core.journal import TRANSCRIPT
 from core.listing import digests
 from core.runs import HINT_LENGTH, Settings
 from core.sandbox.gpu import device
+from core.sandbox.processor import bfloat16
 from core.taking_in import profile_of, take_in
 from core.view import RunView, begin, fold
 
@@ -69,7 +70,7 @@ def create(
     if not memory.switched_on():
         settings = settings.model_copy(update={"memory": "off"})
     brief = Brief(
-        task=task, profile=seen, libraries=libraries(), threads=settings.threads, device=device(),
+        task=task, profile=seen, libraries=libraries(), threads=settings.threads, device=device(), bfloat16=bfloat16(),
         seconds=settings.minutes * 60.0, privacy=settings.privacy, experience=memory.recall(task, seen, settings.memory),
     )  # fmt: skip
     body = {

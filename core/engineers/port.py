@@ -54,6 +54,7 @@ class Brief(Value):
     threads: int
     seconds: float  # what one training may take
     device: str = "cpu"  # or "cuda": what networks learn on
+    bfloat16: bool = False  # whether the processor computes in it
     notes: tuple[str, ...] = ()  # what a person said when turning proposals down, oldest first
     hints: tuple[str, ...] = ()  # what a person said at any other time, oldest first
     privacy: Privacy = "summary"

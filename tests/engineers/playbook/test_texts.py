@@ -115,6 +115,7 @@ def test_sentences_are_read_by_a_network_only_where_the_minutes_allow() -> None:
     )
     slow = brief.model_copy(update={"profile": long})
     assert not meaning.fits(slow)
+    assert meaning.representing(brief.model_copy(update={"bfloat16": True})) == meaning.representing(brief) / 2
     bare = brief.model_copy(update={"libraries": {name: "1" for name in brief.libraries if "minilm" not in name}})
     assert not meaning.fits(bare)
     net = recipe("net")
