@@ -22,7 +22,7 @@ class Ahead(Generic[Done]):
         self._cores, self._work, self._next, self._count = cores, work, 0, count
         self._begun, self._lock = dict[int, Future[Done]](), threading.Lock()
         self._here: Future[Done] | None = None  # what the caller's core does
-        self._pool, self._given_up = ThreadPoolExecutor(count, "ahead"), threading.Event()
+        self._pool, self._given_up = ThreadPoolExecutor(max(1, count), "ahead"), threading.Event()
 
     def given_up(self) -> bool:
         """Whether the answers are wanted no more."""

@@ -1,4 +1,4 @@
-"""One function `represent_…` run alone over all files or texts, chunk by chunk, and what it gave so far.
+"""One function `represent_…` run alone over all files or texts, chunk by chunk, on every core that is spare, and what it gave so far.
 
 A few are asked about again in other company, and must come out the same: each stands on its own.
 """
@@ -8,14 +8,18 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from core import artifacts
+from core.harness.ahead import Ahead
 from core.harness.bench import Bench
 from core.harness.contract import contract
 from core.harness.dataset import Dataset
@@ -98,28 +102,80 @@ class Part:
 
 
 def run(data: Dataset, request: Request, bench: Bench, wanted: Wanted, part: Part) -> None:
-    """Run the function on what is left of its keys, chunk by chunk. Raises Ended, Spoilt."""
-    room = new_room(bench.rooms)
+    """Run the function on what is left of its keys, chunk by chunk, on every core that is spare. Raises Ended, Spoilt."""
+    until, size = time.monotonic() + wanted.seconds, CHUNK[wanted.of]
+    chunks = range(part.done, len(part.keys), size)
+
+    def ask(number: int) -> np.ndarray[Any, Any]:
+        with readers.one() as reader:
+            return _ask(reader, wanted.of, part.keys[chunks[number] : chunks[number] + size])
+
+    def reading() -> AbstractContextManager[Reader]:
+        return _reader(
+            data, request, replace(bench, stopped=lambda: ahead.given_up() or bench.stopped()), wanted, until
+        )
+
+    with Readers(reading) as readers, (ahead := Ahead(bench.cores, ask, len(chunks))):
+        told = -TELL
+        for number in range(len(chunks)):
+            if (now := time.monotonic()) - told >= TELL:
+                bench.represented(wanted.name, part.done, len(part.keys))
+                told = now
+            part.add(ahead.take(number))
+        if part.made is None:
+            raise Spoilt(f"was given no {wanted.of}.")
+        with readers.one() as reader:
+            _same_again(reader, wanted.of, part.keys, part.made)
+    part.finish()
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A script that runs the function, and where its arrays are taken to."""
+
+    script: Script
+    taken: Path
+
+
+class Readers:
+    """As many readers as are asked at a time, each begun when there is no other; all end at the end."""
+
+    def __init__(self, reading: Callable[[], AbstractContextManager[Reader]]) -> None:
+        self._reading, self._idle, self._all = reading, list[Reader](), ExitStack()
+
+    @contextmanager
+    def one(self) -> Iterator[Reader]:
+        """A reader for the caller alone. One in whose hands something went wrong is asked nothing more."""
+        try:
+            reader = self._idle.pop()
+        except IndexError:
+            reader = self._all.enter_context(self._reading())
+        yield reader
+        self._idle.append(reader)
+
+    def __enter__(self) -> Readers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._all.close()
+
+
+@contextmanager
+def _reader(data: Dataset, request: Request, bench: Bench, wanted: Wanted, until: float) -> Iterator[Reader]:
+    room, seconds = new_room(bench.rooms), max(0.0, until - time.monotonic())
     taken = room.with_name(f"{room.name}.npy")
     try:
         if wanted.of == "files":
-            _lay(data, room, part.keys)
-        (room / "input" / "task.json").write_text(json.dumps(_label_free(data, request.threads, wanted.seconds)))
+            _lay(data, room, wanted.keys)
+        (room / "input" / "task.json").write_text(json.dumps(_label_free(data, request.threads, seconds)))
         tail = TAIL.format(function=wanted.name, argument=ARGUMENT[wanted.of])
         (room / "solution.py").write_text(f"# %% [represent] Represent\n{wanted.code}\n{tail}")
-        limits = Limits(seconds=wanted.seconds, threads=request.threads, memory=bench.memory)
+        limits = Limits(seconds=seconds, threads=request.threads, memory=bench.memory)
         with Script(bench.starter, room, limits, bench.stopped) as script:
             script.trained()
-            told = -TELL
-            while part.done < len(part.keys):
-                if (now := time.monotonic()) - told >= TELL:
-                    bench.represented(wanted.name, part.done, len(part.keys))
-                    told = now
-                part.add(_ask(script, wanted.of, part.keys[part.done : part.done + CHUNK[wanted.of]], taken))
-            if part.made is None:
-                raise Spoilt(f"was given no {wanted.of}.")
-            _same_again(script, wanted.of, part.keys, part.made, taken)
-        part.finish()
+            yield Reader(script, taken)
     finally:
         for left in (room, taken, room.with_name(f"{room.name}.log")):
             discard(left)
@@ -132,8 +188,9 @@ def _lay(data: Dataset, room: Path, keys: list[str]) -> None:
         lay(stored / key, room / "input" / "media" / key)
 
 
-def _ask(script: Script, of: str, keys: list[str], taken: Path) -> np.ndarray[Any, Any]:
+def _ask(reader: Reader, of: str, keys: list[str]) -> np.ndarray[Any, Any]:
     """The function's array for these, opened with care: the script wrote it. Raises Ended, Spoilt."""
+    script, taken = reader.script, reader.taken
     script.put("input", "rows.parquet", pd.DataFrame({of: keys}).to_parquet)
     script.predict("input/rows.parquet", "output/predictions.parquet")
     discard(taken)
@@ -163,10 +220,10 @@ def _opened(path: Path, first: np.ndarray[Any, Any], keys: int) -> np.ndarray[An
     return made
 
 
-def _same_again(script: Script, of: str, keys: list[str], made: np.ndarray[Any, Any], taken: Path) -> None:
+def _same_again(reader: Reader, of: str, keys: list[str], made: np.ndarray[Any, Any]) -> None:
     """A few from all over, asked about together, come out as before. Raises Ended, Spoilt."""
     places = np.unique(np.linspace(0, len(keys) - 1, AGAIN).astype(int))[::-1]
-    again = _ask(script, of, [keys[place] for place in places], taken).astype(float)
+    again = _ask(reader, of, [keys[place] for place in places]).astype(float)
     before = np.asarray(made[places]).astype(float)
     if not np.allclose(again, before, rtol=2e-2, atol=2e-2 * max(1e-6, float(np.abs(before).max(initial=0.0)))):
         raise Spoilt(f"gives one of the {of} another representation beside others; each must stand on its own.")

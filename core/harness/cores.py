@@ -17,11 +17,7 @@ class Cores:
     @contextmanager
     def held(self) -> Iterator[None]:
         """One core, as soon as there is one."""
-        with self._changed:
-            self._waiting += 1
-            self._changed.wait_for(lambda: self._free > 0)
-            self._waiting -= 1
-            self._free -= 1
+        self._wait()
         try:
             yield
         finally:
@@ -34,6 +30,22 @@ class Cores:
                 return False
             self._free -= 1
             return True
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """The core that the caller holds is free for others meanwhile; at the end it waits for one."""
+        self.give_back()
+        try:
+            yield
+        finally:
+            self._wait()
+
+    def _wait(self) -> None:
+        with self._changed:
+            self._waiting += 1
+            self._changed.wait_for(lambda: self._free > 0)
+            self._waiting -= 1
+            self._free -= 1
 
     def give_back(self) -> None:
         """Return one core."""

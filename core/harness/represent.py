@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -205,18 +205,22 @@ def _alone(key: str, bench: Bench, seconds: float) -> Iterator[bool]:
     """While no other evaluation of this installation makes the same; False where the time was over before."""
     folder = home().folder / "locks"
     folder.mkdir(parents=True, exist_ok=True)
-    until = time.monotonic() + seconds
     with (folder / key.replace("/", "-")).open("w") as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > until or bench.stopped():
-                    yield False
-                    return
-                time.sleep(WAIT)
-        yield True
+        ours = _locked(file)
+        if not ours:
+            with bench.cores.lent():  # to who makes it, or to anybody
+                until = time.monotonic() + seconds
+                while not (ours := _locked(file)) and time.monotonic() <= until and not bench.stopped():
+                    time.sleep(WAIT)
+        yield ours
+
+
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _version(library: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,9 @@ import pytest
 from core import artifacts
 from core.harness import asking
 from core.harness.bench import Bench
+from core.harness.cores import Cores
 from core.harness.dataset import Dataset, load
+from core.harness.evaluation import Evaluation
 from core.harness.represent import functions
 from core.solution import Solution
 from tests.harness.conftest import Score
@@ -189,3 +193,45 @@ def test_how_far_the_files_are_is_told_while_they_are_represented(
     monkeypatch.setattr(asking, "TELL", 0.0)
     score(code(), data, replace(bench, represented=lambda *words: told.append(words)), folds=1, look=False)
     assert told == [("represent_mean", 0, 102), ("represent_mean", 40, 102), ("represent_mean", 80, 102)]
+
+
+def test_a_core_that_is_spare_represents_too_and_all_come_out_in_order(
+    score: Score, data: Dataset, bench: Bench, home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(asking.CHUNK, "files", 10)
+    alone = score(code(), data, folds=1, look=False)
+    marked = (
+        MEAN.replace("\n\n\ndef", "\nimport time\n\nBEGUN = time.monotonic_ns() % 1_000_003\n\n\ndef")
+        .replace("    print", "    time.sleep(0.3)\n    print")
+        .replace(".mean()]", ".mean(), BEGUN]")
+    )
+    monkeypatch.setattr(asking, "_same_again", lambda *_: None)  # the mark tells who made it
+    cores = Cores(1)
+    found = score(code(marked), data, replace(bench, cores=cores), folds=1, look=False)
+    assert found.ok, found.failure
+    made = [np.load(path) for path in (home / "artifacts").rglob("made.npy")]
+    both, one = sorted(made, key=lambda array: -array.shape[1])
+    assert len(np.unique(both[:, 1])) == 2
+    assert np.array_equal(both[:, 0], one[:, 0])
+    assert alone.ok
+    assert cores.spare()
+    assert not list(bench.rooms.iterdir())
+
+
+def test_who_waits_for_anothers_representation_lends_its_core(data: Dataset, score: Score, bench: Bench):
+    slow = MEAN.replace("    print", "    import time; time.sleep(2.0)\n    print")
+    cores = Cores(2)
+
+    def evaluated() -> Evaluation:
+        with cores.held():
+            return score(code(slow), data, replace(bench, cores=cores), folds=1, look=False)
+
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(evaluated) for _ in range(2)]
+        time.sleep(1.0)  # one makes it now, the other waits
+        assert cores.spare(5.0)
+        cores.give_back()
+        assert all(each.result().ok for each in both)
+    assert cores.spare()
+    assert cores.spare()
+    assert not cores.spare()
