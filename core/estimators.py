@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
+from core import syntax
+
 ESTIMATOR = re.compile(
     r"^[A-Z]\w*(?:Classifier|Regressor|Regression|RegressionCV|NB|SVC|SVR|Ridge|RidgeCV|Lasso|LassoCV|ElasticNet|ElasticNetCV"
     r"|RidgeClassifierCV|Perceptron|Discriminant|DiscriminantAnalysis|Module)$|^(?:Ridge|Lasso|SVC|SVR)(?:CV)?$|^ElasticNet(?:CV)?$"
@@ -15,7 +17,7 @@ NETWORK = "Module"  # of torch.nn: a network of one's own
 def estimators(code: str) -> set[str]:
     """Names such as CatBoostClassifier, wherever the code uses them (an import alone is no use); nothing of invalid code."""
     try:
-        tree = ast.parse(code)
+        tree = syntax.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from core import syntax
 from core.solution import Solution
 
 LEARNS = {"fit", "fit_transform", "fit_predict", "partial_fit", "fit_resample"}
@@ -39,7 +40,7 @@ def learning(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 def suspect(solution: Solution) -> tuple[str, str]:
     """The block and the line of the script most likely to mix rows, for a script that was seen to; empty where none stands out."""
-    tree = ast.parse(solution.code)
+    tree = syntax.parse(solution.code)
     lines = [line for line, _ in learning(tree)]
     if not lines:
         calls = [

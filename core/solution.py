@@ -10,6 +10,7 @@ import ast
 import re
 from functools import cached_property
 
+from core import syntax
 from core.value import Value, digest
 
 MARK = re.compile(r"^# %%[ \t]*\[(?P<name>[a-z][a-z0-9_]*)\][ \t]*(?P<title>.*)$")
@@ -111,7 +112,7 @@ def parse(code: str) -> tuple[Block, ...]:
 def check(code: str) -> None:
     """Raise BrokenSolution, with the line, unless the text parses, has blocks and defines `predict` at the top level."""
     try:
-        tree = ast.parse(code)
+        tree = syntax.parse(code)
     except (RecursionError, MemoryError):
         raise BrokenSolution("an expression is nested too deeply; take it apart") from None
     except (SyntaxError, ValueError) as error:

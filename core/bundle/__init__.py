@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
-from core import artifacts
+from core import artifacts, syntax
 from core.bundle.card import model_card
 from core.durable.evaluations import dataset
 from core.errors import Refused
@@ -101,7 +101,7 @@ def _sources(entry: str) -> dict[str, Path]:
 
 
 def _imported(source: bytes) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(syntax.parse(source)):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)

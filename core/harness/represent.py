@@ -23,7 +23,7 @@ from typing import IO, Any, Literal
 import numpy as np
 import pandas as pd
 
-from core import artifacts
+from core import artifacts, syntax
 from core.harness.asking import Part, Spoilt, Wanted, kept_as, run
 from core.harness.bench import Bench
 from core.harness.dataset import Dataset
@@ -78,7 +78,7 @@ def functions(solution: Solution) -> dict[str, Function]:
     found: dict[str, set[Function]] = {}
     for block in solution.blocks:
         try:
-            tree = ast.parse(block.code)
+            tree = syntax.parse(block.code)
         except SyntaxError:
             continue
         defined = [

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import re
 
+from core import syntax
 from core.engineers.desk import Page
 from core.engineers.port import ModelCard
 from core.value import digest
@@ -41,7 +41,7 @@ def _python(code: str) -> str:
 
 def _reads(text: str) -> bool:
     try:
-        ast.parse(text)
+        syntax.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from core import syntax
 from core.engineers.llm.scopes import names, statements
 from core.engineers.port import Brief, Change
 from core.solution import Solution
@@ -36,7 +37,7 @@ def _lists(solution: Solution, without: str, words: set[str]) -> set[str]:
 
 def _direct(code: str, words: set[str]) -> set[str]:
     try:
-        tree = ast.parse(code)
+        tree = syntax.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {code}
     found: set[str] = set()

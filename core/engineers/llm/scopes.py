@@ -6,6 +6,8 @@ import ast
 import builtins
 import symtable
 
+from core import syntax
+
 BUILT_IN = frozenset(dir(builtins)) | {"__name__", "__file__", "__builtins__"}
 WIDE = 140  # characters of a statement
 
@@ -97,6 +99,6 @@ def _top(node: ast.stmt) -> int:
 
 def _parsed(code: str) -> list[ast.stmt]:
     try:
-        return ast.parse(code).body
+        return syntax.parse(code).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []  # broken code has no outline; what is wrong with it is said where it is checked

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from core import syntax
 from core.engineers.port import Brief, Finding
 from core.mixing import LEARNS, learning
 from core.solution import Solution
@@ -24,7 +25,7 @@ CHECK = "leakage"
 def findings(brief: Brief, solution: Solution) -> tuple[Finding, ...]:
     """What looks at rows that it must not learn from; a finding for a script that cannot be read at all."""
     try:
-        tree = ast.parse(solution.code)
+        tree = syntax.parse(solution.code)
     except SyntaxError as error:
         return (
             Finding(check=CHECK, what=f"The script cannot be read: {error.msg}.", where=_where(solution, error.lineno)),

@@ -6,6 +6,7 @@ import ast
 import builtins
 from functools import lru_cache
 
+from core import syntax
 from core.solution import Solution
 
 REMEMBERED = 2048  # texts: a script's blocks and what may stand in for them are looked at over and over, each with each
@@ -16,7 +17,9 @@ BUILT_IN = frozenset(dir(builtins)) | {"__name__", "__file__"}
 def reads(code: str) -> frozenset[str]:
     """The names that are loaded anywhere in the code. Raises SyntaxError."""
     return frozenset(
-        node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        node.id
+        for node in ast.walk(syntax.parse(code))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
     )
 
 
@@ -30,7 +33,7 @@ def imports(code: str) -> frozenset[str]:
     """The names bound by imports anywhere in the code. Raises SyntaxError."""
     return frozenset(
         (alias.asname or alias.name).split(".")[0]
-        for node in ast.walk(ast.parse(code))
+        for node in ast.walk(syntax.parse(code))
         if isinstance(node, (ast.Import, ast.ImportFrom))
         for alias in node.names
     )
@@ -40,7 +43,7 @@ def imports(code: str) -> frozenset[str]:
 def needs(code: str) -> frozenset[str]:
     """The names that must be bound before this code runs (or before its functions are called). Raises SyntaxError."""
     inside: set[str] = set(BUILT_IN) | imports(code)
-    for node in ast.walk(ast.parse(code)):
+    for node in ast.walk(syntax.parse(code)):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             inside.add(node.name)
         elif isinstance(node, ast.arg):
@@ -74,7 +77,7 @@ def fits_in(solution: Solution, name: str, code: str) -> bool:
 @lru_cache(REMEMBERED)
 def _bound(code: str) -> frozenset[str]:
     bound: set[str] = set()
-    for node in ast.parse(code).body:
+    for node in syntax.parse(code).body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             bound.add(node.name)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from core import syntax
 from core.engineers.playbook.catalogue import NEEDS, ORDER, Recipe, alternatives, fitting, named, same_code
 from core.engineers.playbook.conditions import Situation
 from core.engineers.playbook.names import binds, reads
@@ -139,10 +140,10 @@ def _added(head: list[Block], other: Solution) -> list[Block]:
 
 def _new_statements(ours: str, theirs: str) -> str:
     """What another set-up has beyond ours; never a second start of `pipelines`."""
-    there = {ast.dump(node) for node in ast.parse(ours).body}
+    there = {ast.dump(node) for node in syntax.parse(ours).body}
     new = [
         ast.unparse(node)
-        for node in ast.parse(theirs).body
+        for node in syntax.parse(theirs).body
         if ast.dump(node) not in there and "pipelines" not in binds(ast.unparse(node))
     ]
     return "\n".join(new)
