@@ -18,12 +18,14 @@ __all__ = ["bench", "home", "score"]
 @pytest.mark.sample(always=("0", "4"))
 @pytest.mark.parametrize("number", range(5))
 def test_a_recipe_learns_nothing_where_there_is_nothing_to_learn(score: Score, number: int) -> None:
-    data = mixed(signal=False, ordered=True)
-    brief = Brief(task=data.task, profile=profile_of(data), libraries=LIBRARIES, threads=1, seconds=120.0)
-    cards = Playbook().retrieve(brief, 6)
-    script = Playbook().candidate(brief, cards[number])
-    found = score(script.code, data)
-    assert found.score is not None, found.failure
-    assert abs(found.score.value - 0.5) < CHANCE, script.title
-    assert found.observed.lean is not None
-    assert found.observed.lean.kind == ""
+    scores = []
+    for draw in range(3):  # a script that learns is further from 0.5 in one draw than CHANCE says of fixed predictions
+        data = mixed(signal=False, ordered=True, seed=draw)
+        brief = Brief(task=data.task, profile=profile_of(data), libraries=LIBRARIES, threads=1, seconds=120.0)
+        cards = Playbook().retrieve(brief, 6)
+        found = score(Playbook().candidate(brief, cards[number]).code, data)
+        assert found.score is not None, found.failure
+        scores.append(found.score.value)
+        assert found.observed.lean is not None
+        assert found.observed.lean.kind == ""
+    assert abs(sum(scores) / 3 - 0.5) < CHANCE, (cards[number].name, scores)
