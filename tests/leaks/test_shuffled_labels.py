@@ -13,13 +13,14 @@ from tests.leaks.rows import mixed
 from tests.leaks.test_impossible_scripts import CHANCE
 
 __all__ = ["bench", "home", "score"]
+DRAWS = 3  # a mean of them strays less by as much as its bound is narrower
 
 
 @pytest.mark.sample(always=("0", "4"))
 @pytest.mark.parametrize("number", range(5))
 def test_a_recipe_learns_nothing_where_there_is_nothing_to_learn(score: Score, number: int) -> None:
     scores = []
-    for draw in range(3):  # a script that learns is further from 0.5 in one draw than CHANCE says of fixed predictions
+    for draw in range(DRAWS):
         data = mixed(signal=False, ordered=True, seed=draw)
         brief = Brief(task=data.task, profile=profile_of(data), libraries=LIBRARIES, threads=1, seconds=120.0)
         cards = Playbook().retrieve(brief, 6)
@@ -28,4 +29,4 @@ def test_a_recipe_learns_nothing_where_there_is_nothing_to_learn(score: Score, n
         scores.append(found.score.value)
         assert found.observed.lean is not None
         assert found.observed.lean.kind == ""
-    assert abs(sum(scores) / 3 - 0.5) < CHANCE, (cards[number].name, scores)
+    assert abs(sum(scores) / DRAWS - 0.5) < CHANCE / DRAWS**0.5, (cards[number].name, scores)
