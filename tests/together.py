@@ -17,6 +17,7 @@ TOGETHER = {  # the first beginning that fits
     "tests/durable/test_whole_run.py": "whole run",
     "tests/e2e/test_story.py::test_a_bad_upload": "uploads",
     "tests/e2e/test_uploads.py": "uploads",
+    "tests/e2e/test_story.py::test_a_killed_worker": "a killed worker",  # a slow machine does it no harm: it may run beside another in a browser
     "tests/e2e/test_story.py": "runs in a browser",
     "tests/e2e/test_language_model.py": "runs in a browser",
     "tests/test_headless.py": "headless",

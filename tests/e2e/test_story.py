@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 QUESTION = "document.querySelector(\".st-key-decision [class*='st-key-note_']\")?.className || ''"  # holds the decision's digest
 # Streamlit keeps the widget that went last on the page, hidden, for a while
 ONE_PLAN = "[...document.querySelectorAll(\"[class*='st-key-plan_words_'] textarea\")].filter(area => area.checkVisibility()).length == 1"
+SCORED = "[...document.querySelectorAll('.st-key-score_plot .js-plotly-plot')].flatMap(each => each.data.flatMap(of => of.customdata || [])).length"
 MY_PLAN = "Keep it as it is, with a remark."
 
 
@@ -116,11 +117,12 @@ def test_a_killed_worker_is_reported_comes_back_and_goes_on(app: App, page: Any)
         os.kill(pid, signal.SIGKILL)
     page.locator(".st-key-worker_banner").wait_for(timeout=30_000)
     shot(page, "8-worker-down")
+    before = page.evaluate(SCORED)
     start = page.locator(".st-key-start_worker button")
     if start.count():
         start.click()
     page.locator(".st-key-worker_banner").wait_for(state="detached", timeout=60_000)
-    _pause(page, "Which block to refine", patience=400)
+    page.wait_for_function(f"before => {SCORED} > before", arg=before, timeout=120_000)
     page.locator(".st-key-stop button").first.click()
     page.locator(".st-key-stop_confirm button").click()
     page.get_by_text("Stopped").first.wait_for()
