@@ -87,6 +87,8 @@ def _run(options: argparse.Namespace, began: float, out: Path, given: headless_m
             if not options.auto:
                 _confirm(proposal, terminal, interrupts)
             name = _create(out, proposal, findings, given, settings, test, command, tuple(options.hint))
+        elif options.auto:
+            _take_up(name, began + seconds - TAIL)
         for warning in proposal.warnings:
             say(f"! {_flat(warning)}")
         view = _follow(name, terminal, interrupts, workers, clock)
@@ -164,6 +166,14 @@ def _known(out: Path, command: str) -> str | None:
     return None
 
 
+def _take_up(name: str, ends: float) -> None:
+    """Begun minutes are begun anew: those of the command that was broken off may be over."""
+    import core
+
+    with contextlib.suppress(Refused):  # it has ended, but for the results
+        core.move_deadline(name, ends)
+
+
 def _create(
     out: Path, proposal: Proposal, findings: tuple[Finding, ...], given: headless_media.Given, settings: Settings,
     test: pd.DataFrame | None, command: str, hints: tuple[str, ...],
@@ -238,7 +248,7 @@ def _follow(name: str, terminal: Terminal, interrupts: Interrupts, workers: Work
 def _interrupt(view: RunView) -> None:
     import core
 
-    if view.control:
+    if view.control or view.best is None:
         core.stop(view.run)
     else:
         say("finishing with the best so far; once more to stop")

@@ -29,6 +29,7 @@ call          one answer of a language model, its figures: role, place (key), mo
 transcript    its texts, under the same key: messages, answer, problems (what was retried)
 search        a web search: queries, pages (title, url, date), troubles
 caps          Caps, raised by a person
+deadline      ends (seconds since the epoch), text: the wall clock's end of a run that was taken up again
 handover      sentence: the playbook goes on without the language model
 submission    members (ids), form, rows, folder (artifact key), reason, fits (digests of the refits, by member and seed)
 vault         score, looks (how often this vault was scored)

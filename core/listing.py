@@ -11,6 +11,7 @@ from core.decisions import DecisionKind
 from core.durable import store
 from core.durable.flow import VERSION, client
 from core.errors import Refused
+from core.harness.evaluation import Evaluation
 from core.harness.score import Score
 from core.settings import home
 from core.value import Value
@@ -79,7 +80,7 @@ def _summary(run: str) -> RunSummary:
     from core.verbs import view
 
     seen = view(run)
-    mine = {job.evaluation.digest for job in seen.jobs.values() if job.evaluation}
+    mine = {key for job in seen.jobs.values() if job.evaluation for key in job.evaluation.artifacts}
     return RunSummary(
         run=run, name=seen.name, state=seen.state, created=seen.created, metric=seen.task.metric, best=seen.final,
         decisions=len(seen.open), minutes=seen.minutes, seconds_used=seen.seconds_used,
@@ -88,24 +89,25 @@ def _summary(run: str) -> RunSummary:
     )  # fmt: skip
 
 
-_sizes: dict[tuple[str, str], int] = {}  # bytes by store and digest
+_sizes: dict[tuple[str, str], int] = {}  # bytes by store and key
 
 
-def _published(digests: set[str]) -> int:
-    """Bytes of these evaluations' artifacts. Each is measured once, for it is published whole and stays as it is; one that is
+def _published(keys: set[str]) -> int:
+    """Bytes of these artifacts. Each is measured once, for it is published whole and stays as it is; one that is
     not there (a script failed, or a remote store was not asked yet) is looked for again."""
     where = home().artifacts
-    unknown = [each for each in digests if (where, each) not in _sizes]
-    for each, taken in zip(unknown, artifacts.sizes([f"evaluations/{each}" for each in unknown])):
+    unknown = [each for each in keys if (where, each) not in _sizes]
+    for each, taken in zip(unknown, artifacts.sizes(unknown)):
         if taken:
             _sizes[where, each] = taken
-    return sum(_sizes.get((where, each), 0) for each in digests)
+    return sum(_sizes.get((where, each), 0) for each in keys)
 
 
-def digests(run: str | None) -> set[str]:
-    """The digests of this run's evaluations, or of all runs'."""
+def shared(run: str | None) -> set[str]:
+    """The keys of what this run's evaluations left or used, or all runs'."""
     query = sa.select(store.journal.c.body).where(store.journal.c.kind == "evaluated")
     if run is not None:
         query = query.where(store.journal.c.run == run)
     with store.engine().connect() as connection:
-        return {json.loads(body)["evaluation"]["digest"] for body in connection.execute(query).scalars()}
+        bodies = connection.execute(query).scalars().all()
+    return {key for body in bodies for key in Evaluation.model_validate(json.loads(body)["evaluation"]).artifacts}

@@ -24,7 +24,7 @@ from core.errors import Refused
 from core.harness.baseline import baseline_score
 from core.harness.evaluate import libraries
 from core.journal import TRANSCRIPT
-from core.listing import digests
+from core.listing import shared
 from core.runs import HINT_LENGTH, Settings
 from core.sandbox.gpu import device
 from core.sandbox.processor import bfloat16
@@ -188,6 +188,9 @@ def stop(run: str) -> None:
 
 def finish_now(run: str) -> None:
     """End the search and finish with the best so far; open decisions are approved."""
+    seen = view(run)
+    if not seen.ended and seen.best is None:
+        raise Refused("Nothing has been scored yet: wait for the first score, or stop the run.")
     _control(run, "finish")
     _approve(run, None)
 
@@ -198,6 +201,14 @@ def add_minutes(run: str, minutes: float) -> None:
     if row is None or minutes <= 0:
         raise Refused("Minutes can only be added, to a run that exists.")
     store.update_run(run, minutes=row.minutes + minutes)
+
+
+def move_deadline(run: str, ends: float) -> None:
+    """Another end by the wall clock (seconds since the epoch) for a run that has one and is taken up again. Raises Refused."""
+    if view(run).ended:
+        raise Refused("The run has ended already.")
+    text = "The run is taken up again: its minutes of wall clock begin anew."
+    store.write(run, f"deadline/{ends:.3f}", "deadline", {"ends": ends, "text": text})
 
 
 def steer(run: str, text: str, by: str = "person") -> None:
@@ -228,20 +239,19 @@ def rename(run: str, name: str) -> None:
 
 
 def delete(run: str) -> None:
-    """Stop the run and forget it, with its files; evaluations that other runs share stay."""
+    """Stop the run and forget it, with its files; evaluations, and what files or texts were made into, stay where other runs share them."""
     from core.trying import end_trying
 
     if not view(run).ended:
         stop(run)
         _wait_until_ended(run)
     end_trying(run)
-    mine = digests(run)
+    mine = shared(run)
     store.forget(run)
-    shared = digests(None)
-    for name in mine - shared:
-        artifacts.remove(f"evaluations/{name}")
+    for key in mine - shared(None):
+        artifacts.remove(key)
         with store.transaction() as connection:
-            connection.execute(sa.delete(store.evaluations).where(store.evaluations.c.digest == name))
+            connection.execute(sa.delete(store.evaluations).where(store.evaluations.c.digest == key.split("/")[1]))
     artifacts.remove(f"runs/{run}")
     with _views_lock:
         _views.pop((str(store.engine().url), run), None)

@@ -98,7 +98,8 @@ def tried_versions(run: str, key: str) -> list[Version]:
             continue
         against = None
         if job.evaluation and job.evaluation.score:
-            against = _against(run, job.evaluation.digest, incumbent.digest)
+            folds = min(len(job.evaluation.folds), len(incumbent.folds))
+            against = _against(run, job.evaluation.digest, incumbent.digest, folds)
         found.append(
             Version(solution=job.solution, running=job.evaluation is None, evaluation=job.evaluation, against=against)
         )
@@ -106,10 +107,10 @@ def tried_versions(run: str, key: str) -> list[Version]:
 
 
 @lru_cache(maxsize=64)
-def _against(run: str, challenger: str, incumbent: str) -> Comparison:
-    """Of two evaluations by their digests, which stay what they are: the page asks again at each drawing."""
+def _against(run: str, challenger: str, incumbent: str, folds: int) -> Comparison:
+    """Of two evaluations by their digests, which stay what they are, on as many folds: the page asks again at each drawing."""
     data = dataset(run)
-    return compare(data.task, data.truth, oof(challenger), oof(incumbent), data.groups)
+    return compare(data.task, data.truth, oof(challenger, folds), oof(incumbent, folds), data.groups)
 
 
 def _asked(run: str, key: str, refinement: Refinement) -> tuple[RunView, Decision]:

@@ -291,7 +291,7 @@ _TAKE = {
     "phase": _phase, "note": _note, "decision": _decision, "answer": _answer, "hint": _hint, "heard": _heard, "solution": _solution, "queued": _queued,
     "running": _running, "files": _represented, "fold": _fold_scored, "evaluated": _evaluated, "study": _study, "attempt": _attempt,
     "mended": _mended, "asking": _asking, "unanswered": _unanswered, "call": _call, "transcript": _transcript,
-    "caps": _caps, "handover": _handover, "search": _search,
+    "caps": _caps, "deadline": _note, "handover": _handover, "search": _search,
     "incumbent": _incumbent, "trial": _trial, "finding": _finding, "submission": _submission, "vault": _vault,
     "order": ordered.order, "look": ordered.look, "order_stopped": ordered.order_stopped, "columns": ordered.asked_about,
     "finished": _ended, "stopped": _ended, "failed": _ended, "imported": _imported,

@@ -74,7 +74,9 @@ def _controls(view: RunView) -> None:
         minutes = st.number_input("Minutes to add", min_value=1, max_value=10_000, value=10, key="more_minutes")
         if st.button("Add", key="add_minutes", type="primary"):
             _do(view, lambda: core.add_minutes(view.run, float(minutes or 1)), f"{minutes} minutes were added.")
-    if st.button("Finish now", key="finish_now", icon=":material/flag:", disabled=asked, help=FINISH):
+    unscored = view.best is None
+    help_of = FINISH if not unscored else "There is nothing to finish with before the first score."
+    if st.button("Finish now", key="finish_now", icon=":material/flag:", disabled=asked or unscored, help=help_of):
         _do(view, lambda: core.finish_now(view.run), "The run finishes with the best so far.")
     if st.button("Stop", key="stop", icon=":material/stop_circle:", disabled=asked, help=STOP):
         _confirm_stop(view)

@@ -161,13 +161,19 @@ class Run:
             return 0.0
         left = row.minutes * 60.0 - store.seconds_used(self.id)
         if self.settings.deadline is not None:
-            left = min(left, self.settings.deadline - time.time())
+            left = min(left, self._ends() - time.time())
         return max(0.0, float(left))
 
     def until_deadline(self, name: str) -> float | None:
         """Seconds until the wall clock's deadline, recorded; None without one."""
-        ends = self.settings.deadline
-        return None if ends is None else float(self.step(name, None, lambda: ends - time.time()))
+        if self.settings.deadline is None:
+            return None
+        return float(self.step(name, None, lambda: self._ends() - time.time()))
+
+    def _ends(self) -> float:
+        """The wall clock's deadline: a later one where the run was taken up again."""
+        moved = self.events("deadline")
+        return float(moved[-1].body["ends"] if moved else self.settings.deadline or 0.0)
 
     def published(self, name: str, artifact: str) -> bool:
         """Whether this artifact lies there by now; recorded, for the answer is another one on a replay."""
@@ -246,9 +252,9 @@ class Run:
         value = SHAPES[kind].model_validate(answer.value) if answer.verdict == "edit" else proposal
         return answer, value
 
-    def oof(self, evaluation: Evaluation) -> pd.DataFrame:
-        """The out-of-fold predictions of an evaluation."""
-        return oof(evaluation.digest)
+    def oof(self, evaluation: Evaluation, folds: int | None = None) -> pd.DataFrame:
+        """The out-of-fold predictions of an evaluation; with `folds` those of the first ones alone."""
+        return oof(evaluation.digest, folds)
 
     def first_fold(self, digest: str) -> pd.DataFrame:
         """The predictions of an evaluation's first fold."""

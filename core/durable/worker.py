@@ -34,6 +34,7 @@ from core.value import Value, digest
 
 BEAT = 0.5  # seconds between two beats
 DEAD = 6.0  # seconds without a beat after which a worker counts as dead
+WAKING = 3 * BEAT  # seconds that a worker which holds its slot has to beat again before another one is started
 ABANDONED = 3600.0  # seconds after which an unpublished folder is swept
 log = logging.getLogger("studio")
 
@@ -71,17 +72,26 @@ def serve(idle: float | None = None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     _beat(worker, protections())
+    try:
+        _work(worker, stop, idle)
+        _leave(worker)
+    except Exception:
+        log.exception("worker %s ends", worker)
+        os._exit(1)
+    lock.close()
+    os._exit(0)  # paused runs wait in threads of their own; what they recorded is safe
+
+
+def _work(worker: str, stop: threading.Event, idle: float | None) -> None:
     DBOS.launch()
     DBOS.register_queue(RUNS, polling_interval_sec=0.1, on_conflict="always_update")
     DBOS.register_queue(EVALUATIONS, worker_concurrency=slots(), polling_interval_sec=0.05, on_conflict="always_update")
     log.info("worker %s with %d slots", worker, slots())
     _live(worker, stop, idle)
-    _leave(worker)
-    lock.close()
-    os._exit(0)  # paused runs wait in threads of their own; what they recorded is safe
 
 
 def _live(worker: str, stop: threading.Event, idle: float | None) -> None:
+    """Beat until told to stop, idle for long, or taken for dead by another worker, which has the workflows of this one then."""
     from core.durable.busy import busy_runs
 
     second, quiet, sweep = 0, time.monotonic(), 0.0
@@ -90,17 +100,28 @@ def _live(worker: str, stop: threading.Event, idle: float | None) -> None:
         active = busy_runs()
         if active:
             quiet = time.monotonic()
-        for run in active:
-            if int(now) != second:
-                store.insert_once(store.clock, run=run, second=int(now))
-        second = int(now)
-        with store.transaction() as connection:
-            connection.execute(sa.update(store.workers).where(store.workers.c.worker == worker).values(beat=now))
-        if time.monotonic() > sweep:
-            _take_over(worker)
-            sweep = time.monotonic() + 5.0
+        try:
+            for run in active:
+                if int(now) != second:
+                    store.insert_once(store.clock, run=run, second=int(now))
+            second = int(now)
+            if not _beaten(worker, now):
+                log.warning("worker %s was taken for dead: it ends", worker)
+                return
+            if time.monotonic() > sweep:
+                _take_over(worker)
+                sweep = time.monotonic() + 5.0
+        except sa.exc.OperationalError:  # a database that is not there for a moment: the next beat tries again
+            log.exception("worker %s cannot reach the database", worker)
         if idle is not None and time.monotonic() - quiet > idle:
             return
+
+
+def _beaten(worker: str, now: float) -> bool:
+    """Say that this worker lives; whether it is still known."""
+    with store.transaction() as connection:
+        query = sa.update(store.workers).where(store.workers.c.worker == worker).values(beat=now)
+        return bool(connection.execute(query).rowcount)
 
 
 def _take_over(worker: str) -> None:
@@ -149,11 +170,12 @@ def _slot() -> tuple[IO[str], int]:
 
 
 def _sweep() -> None:
-    """Rooms that a killed worker left behind, where no other worker lives; unpublished files that nobody fills any more."""
+    """Rooms that a killed worker left behind, where no other worker lives; unpublished files that nobody fills any more,
+    and what files or texts were half made into."""
     if state().alive:
         return
     shutil.rmtree(home().folder / "rooms", ignore_errors=True)
-    for folder in (home().folder / "new").glob("*"):
+    for folder in [*(home().folder / "new").glob("*"), *(home().folder / "parts").glob("*")]:
         if time.time() - folder.stat().st_mtime > ABANDONED:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -178,17 +200,32 @@ def state() -> WorkerState:
 
 
 _started: dict[str, float] = {}
+_missed: dict[str, float] = {}
 
 
 def ensure(patience: float = 10.0) -> subprocess.Popen[bytes] | None:
-    """Start a worker unless one lives or was started a moment ago; the process, if one was started. Returns at once."""
+    """Start a worker unless one lives, was started a moment ago, or has only now been missed (after a computer's sleep the page
+    may wake before it); the process, if one was started. Returns at once: ask again and again."""
     if os.environ.get("STUDIO_WORKER") == "external" or state().alive:
+        _missed.pop(str(home().folder), None)
         return None
-    folder = str(home().folder)
-    if time.monotonic() - _started.get(folder, -1e9) < patience:
+    folder, now = str(home().folder), time.monotonic()
+    if _silent() and now - _missed.setdefault(folder, now) < WAKING:
         return None
-    _started[folder] = time.monotonic()
+    if now - _started.get(folder, -1e9) < patience:
+        return None
+    _started[folder] = now
     return spawn()
+
+
+def _silent() -> bool:
+    """Whether a worker of this host has neither left nor ended, but does not beat."""
+    with store.engine().connect() as connection:
+        rows = connection.execute(sa.select(store.workers.c.worker, store.workers.c.pid, store.workers.c.beat)).all()
+    return any(
+        beat > 0 and name.rpartition("-")[0] == socket.gethostname() and Path(f"/proc/{pid}").exists()
+        for name, pid, beat in rows
+    )
 
 
 def spawn(*more: str) -> subprocess.Popen[bytes]:

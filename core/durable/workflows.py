@@ -28,13 +28,19 @@ def search(run: str) -> dict[str, Any]:
     except Stopped:
         store.write(run, "", "stopped", {"sentence": "Stopped. What was found until then is kept."})
     except StudioError as error:
-        store.write(run, "", "failed", {"sentence": str(error)})
+        _failed(run, str(error))
     except Exception as error:
         log.exception("run %s failed", run)
         sentence = f"The program itself failed ({type(error).__name__}: {error}). What was found until then is kept."
-        store.write(run, "", "failed", {"sentence": sentence[:500]})
+        _failed(run, sentence[:500])
         raise
     return {"run": run}
+
+
+def _failed(run: str, sentence: str) -> None:
+    """What goes on beside, another solution or its evaluations, is stopped: nobody could do it afterwards."""
+    store.write(run, "", "failed", {"sentence": sentence})
+    store.update_run(run, control="stop")
 
 
 @DBOS.workflow(name="branch", max_recovery_attempts=None)

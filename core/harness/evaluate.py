@@ -25,7 +25,7 @@ from core.harness.dataset import Dataset
 from core.harness.evaluation import Evaluation, Failure, FoldResult, Lean, Observed, Request, Status
 from core.harness.metrics import score
 from core.harness.rehearsal import Rehearsed, Turn, rehearse
-from core.harness.represent import Represented, represented
+from core.harness.represent import Represented, named_of, represented
 from core.harness.split import Fold
 from core.sandbox.gpu import device
 from core.sandbox.room import Ended
@@ -34,6 +34,7 @@ from core.value import digest
 HARNESS = 2  # raise it when the same script would get another score
 HOPELESS = 0.02  # P(better) on the folds run so far below which a challenger is stopped
 REPEAT = 0.25  # share of the time after which no further repeat of the folds is begun
+FOLD = "fold"  # level of the index where the folds' predictions lie one by one
 RACE_ROWS = 200  # held-out rows below which nobody is stopped
 LIBRARIES = (
     "numpy", "pandas", "scikit-learn", "catboost", "lightgbm", "xgboost-cpu", "torch", "pillow", "soundfile",
@@ -114,6 +115,8 @@ def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
             scored = score_with_interval(data.task, data.truth, predictions, data.groups)
         predictions.to_parquet(kept / "predictions.parquet")
         ran.held_out[0].to_parquet(kept / "first.parquet")
+        if request.mode == "cv" and len(predictions) < sum(map(len, ran.held_out)):
+            pd.concat(dict(enumerate(ran.held_out)), names=[FOLD]).to_parquet(kept / "folds.parquet")
         artifacts.publish(kept, f"evaluations/{named}")
     else:
         shutil.rmtree(kept)
@@ -123,7 +126,7 @@ def evaluate(data: Dataset, request: Request, bench: Bench) -> Evaluation:
     return Evaluation(
         digest=named, solution=request.solution.id, status=_status(ran), score=scored, folds=tuple(ran.results),
         failure=ran.failure, seconds=seconds, overhead=max(0.0, overhead), log=ran.log,
-        observed=ran.observed, represented=prepared, also=also,
+        observed=ran.observed, represented=prepared, also=also, representations=named_of(made),
     )  # fmt: skip
 
 
@@ -132,7 +135,7 @@ def _run_folds(
 ) -> _Ran:
     """One fold after the other, the next ones ahead of their turn where cores are spare."""
     ran = _Ran()
-    incumbent = oof(request.race) if request.race and request.mode == "cv" else None
+    race = request.race if request.mode == "cv" else None
     folds = _folds(data, request)
 
     def run(number: int) -> _Timed:
@@ -165,7 +168,7 @@ def _run_folds(
             ran.results.append(_result(data, request, fold, done))
             bench.scored(ran.results[-1])
             not_all = len(ran.results) < len(folds)
-            if not_all and incumbent is not None and _hopeless(data, averaged(ran.held_out), incumbent):
+            if not_all and race and _hopeless(data, averaged(ran.held_out), oof(race, len(ran.results))):
                 ran.raced_out = True
                 break
     return ran
@@ -198,9 +201,15 @@ def _whole_repeats(data: Dataset, request: Request, done: int) -> int:
     return max((n for n in range(1, done + 1) if folds[n].repeat != folds[n - 1].repeat), default=0)
 
 
-def oof(named: str) -> pd.DataFrame:
-    """The canonical predictions of an evaluation, by row id."""
-    return pd.read_parquet(artifacts.folder(f"evaluations/{named}") / "predictions.parquet")
+def oof(named: str, folds: int | None = None) -> pd.DataFrame:
+    """The canonical predictions of an evaluation, by row id: the mean over repeats. With `folds` only the first ones count, where
+    rows were held out more than once: means of more models are better, so only those of as many can be compared."""
+    lies = artifacts.folder(f"evaluations/{named}")
+    apart = lies / "folds.parquet"
+    if folds is None or not apart.exists():
+        return pd.read_parquet(lies / "predictions.parquet")
+    kept = pd.read_parquet(apart, filters=[(FOLD, "<", folds)])
+    return averaged([kept.droplevel(FOLD)])
 
 
 def first_fold(named: str) -> pd.DataFrame:

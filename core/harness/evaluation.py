@@ -96,6 +96,13 @@ class Evaluation(Value):
         ""  # names what the first fold's model says of the rows to predict, where that was asked for and there was time
     )
     protections: tuple[str, ...] = ()  # what kept the script in, by name; empty where that was not recorded
+    representations: tuple[str, ...] = ()  # digests of what its files or texts were made into
+
+    @property
+    def artifacts(self) -> tuple[str, ...]:
+        """Keys of all that it left or used and that other evaluations may share."""
+        named = [f"evaluations/{each}" for each in (self.digest, self.also) if each]
+        return (*named, *(f"represented/{each}" for each in self.representations))
 
     @property
     def ok(self) -> bool:

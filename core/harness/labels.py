@@ -1,6 +1,6 @@
 """Labels, and thresholds where the metric wants them: derived here, never by a script (design 4.1).
 
-A rule is found on some rows and applied to others. `honest_labels` labels each half of the rows by the rule of the
+A rule is found on some rows and applied to others. `honest_codes` labels each half of the rows by the rule of the
 other half, so that a score reported from them is not flattered by the search.
 """
 
@@ -64,21 +64,15 @@ def apply_rule(task: Task, rule: LabelRule, predictions: pd.DataFrame) -> pd.Dat
     return as_labels(task, apply_codes(task, rule, predictions), predictions.index)
 
 
-def honest_labels(
+def honest_codes(
     task: Task, truth: pd.DataFrame, predictions: pd.DataFrame, groups: pd.Series[Any] | None = None
-) -> pd.DataFrame:
-    """Text labels for the rows of `predictions`, each half labelled by the rule that was fitted on the other half.
+) -> dict[str, Ints]:
+    """Labels for the rows of `predictions` as positions in the task's classes, per target: each half labelled by the rule that
+    was fitted on the other half.
 
     The halves are a fixed hash of the row id, or of the group where groups (by row id) are given. A half is labelled by
     the default rule where the other has fewer than 20 rows or one class only.
     """
-    return as_labels(task, honest_codes(task, truth, predictions, groups), predictions.index)
-
-
-def honest_codes(
-    task: Task, truth: pd.DataFrame, predictions: pd.DataFrame, groups: pd.Series[Any] | None = None
-) -> dict[str, Ints]:
-    """`honest_labels` as positions in the task's classes, per target."""
     if task.metric not in SEARCHED:
         return apply_codes(task, default_rule(task), predictions)
     rows = truth.loc[predictions.index]

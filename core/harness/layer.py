@@ -78,8 +78,11 @@ def fit_layer(
 
 
 def aside(index: pd.Index[Any], groups: pd.Series[Any] | None) -> list[np.ndarray[Any, np.dtype[np.bool_]]]:
-    """The rows that each pair of boosters does not learn from, by a hash of the row ids, or of the groups where there are some."""
+    """The rows that each pair of boosters does not learn from, by a hash of the row ids, or of the groups where there are some
+    and not all have the same hash."""
     part = parts(index, groups, PARTS)
+    if len(np.unique(part)) == 1:
+        part = parts(index, None, PARTS)
     return [part == number for number in np.unique(part)]
 
 

@@ -98,7 +98,7 @@ def score(
 ) -> float:
     """The task's metric of canonical predictions on their rows (`truth` may have more), by scikit-learn.
 
-    Label metrics use `honest_labels` (with `groups`, by row id), or `rule` where one is given that was fitted on other
+    Label metrics use `honest_codes` (with `groups`, by row id), or `rule` where one is given that was fitted on other
     rows. Raises KeyError for a row without truth and ValueError for no rows at all.
     """
     rows = truth.loc[predictions.index]

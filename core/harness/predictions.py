@@ -130,12 +130,14 @@ def canonical(task: Task, frame: pd.DataFrame) -> pd.DataFrame:
 def _target_probabilities(task: Task, frame: pd.DataFrame, target: str) -> pd.DataFrame:
     names = target_columns(task, target)
     known = [name for name in names if name in frame.columns]
-    if not known and target in frame.columns and len(names) == 2:
-        chance = frame[target].to_numpy(dtype=np.float64)
+    if len(names) == 2 and (len(known) == 1 or (not known and target in frame.columns)):
+        alone, whose = (known[0], names.index(known[0])) if known else (target, positive_index(task, target))
+        chance = frame[alone].to_numpy(dtype=np.float64)
         if (chance < 0).any() or (chance > 1).any():
-            raise BadPredictions(f"the column '{target}' must hold probabilities of the positive class, from 0 to 1")
+            of = f"'{names[whose]}'" if known else "the positive class"
+            raise BadPredictions(f"the column '{alone}' must hold probabilities of {of}, from 0 to 1")
         both = np.column_stack([1 - chance, chance])
-        values = both if positive_index(task, target) == 1 else both[:, ::-1]
+        values = both if whose == 1 else both[:, ::-1]
         return pd.DataFrame(values, index=frame.index, columns=names)
     if not known:
         raise BadPredictions(f"the predictions have no column for any class of '{target}', such as '{names[0]}'")

@@ -105,7 +105,11 @@ def rehearse(data: Dataset, request: Request, bench: Bench, turn: Turn, kept: Pa
             log, said, a_pixel, aside = script.log(), None, 0.0, time.monotonic()
             aside_too = request.mode == "cv" and turn.first and (request.also or data.task.place)
             if aside_too and data.test is not None:
-                said = _asked_aside(data, asking, data.test if request.also else _a_picture(data, data.test))
+                try:
+                    said = _asked_aside(data, asking, data.test if request.also else _a_picture(data, data.test))
+                except BadPredictions as bad:
+                    sentence = f"Asked about the rows to predict: {bad}"
+                    return Failure(kind="predictions", fold=turn.fold.number, sentence=sentence, log=script.log())
                 a_pixel = asking.seconds / len(said) if said is not None and data.task.place else 0.0
             aside = time.monotonic() - aside
             if request.mode == "test":
@@ -121,11 +125,12 @@ def rehearse(data: Dataset, request: Request, bench: Bench, turn: Turn, kept: Pa
 
 
 def _asked_aside(data: Dataset, asking: _Asking, rows: pd.DataFrame) -> pd.DataFrame | None:
-    """Canonical predictions of rows to predict; None where the script cannot say them or ends over it: its score counts all the same."""
+    """Canonical predictions of rows to predict; None where time or memory came to an end over it: the script's score counts all
+    the same. Raises BadPredictions, and Ended where the script fails on these rows: so it would at the end of the run."""
     try:
         answer = asking(_hidden(data, rows, data.test_names))
-    except (BadPredictions, Ended) as end:
-        if isinstance(end, Ended) and end.kind == "stopped":
+    except Ended as end:
+        if end.kind == "stopped" or end.kind in probes.OF_SCRIPT:
             raise
         return None
     return answer.loc[data.test_names.loc[rows.index]].set_axis(rows.index)

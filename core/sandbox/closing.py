@@ -13,6 +13,7 @@ import walls  # type: ignore[import-not-found]
 
 PR_SET_NO_NEW_PRIVS = 38
 NICE = 5  # a keeper must get its turn among a hundred processes that fork
+GRACE = 5  # seconds of processor time from the signal that names it to the one that ends all
 SHARED = 4  # shared memory that nobody has mapped may take this part of the memory limit
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -59,4 +60,5 @@ def _limits(request: dict[str, Any], layers: frozenset[str]) -> None:
     for what, limit in limits.items():
         hard = resource.getrlimit(what)[1]
         limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(what, (limit, limit))
+        last = limit + GRACE if what == resource.RLIMIT_CPU and hard == resource.RLIM_INFINITY else limit
+        resource.setrlimit(what, (limit, last))

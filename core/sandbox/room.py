@@ -25,6 +25,10 @@ LOG_LINES = 100
 LINE = 1 << 16  # bytes after which a line from the script is no answer
 SLICE = 0.2  # seconds between two looks at whether to stop
 PATIENCE = 10.0  # seconds for a keeper to kill its tree
+KERNEL = {
+    -signal.SIGKILL: "memory",
+    -signal.SIGXCPU: "time",
+}  # ends that the kernel gives: of a machine's last memory, of processor time
 TAKEN = {
     "tasks": "the script started more processes and threads than it may",
     "disk": "the script wrote more to the disk than it may, or than the disk holds,",
@@ -187,6 +191,8 @@ class Script:
             self._let_go()
             verdict = self._read_verdict(PATIENCE) or ("let go", None)
         kind, code = verdict
+        if kind == "exit" and code in KERNEL:
+            return Ended(KERNEL[code], f"{self.log()}\n{_end_of(code)}")
         if kind in ("exit", "let go"):
             return Ended("crash", f"{self.log()}\n{_end_of(code)}" if code != 1 else self.log())
         if kind in TAKEN:

@@ -68,10 +68,12 @@ def request(run: Run, script: Script, purpose: Purpose, seconds: float) -> Reque
 
 
 def against(run: Run, name: str, challenger: Evaluation, incumbent: Evaluation) -> Comparison:
-    """The paired comparison on the rows that both have predicted; recorded."""
+    """The paired comparison on the rows, and the repeats, that both have predicted; recorded."""
+    folds = min(len(challenger.folds), len(incumbent.folds))
 
     def paired() -> Comparison:
-        return compare(run.task, run.data.truth, run.oof(challenger), run.oof(incumbent), run.data.groups)
+        mine, theirs = run.oof(challenger, folds), run.oof(incumbent, folds)
+        return compare(run.task, run.data.truth, mine, theirs, run.data.groups)
 
     return run.compute(name, [challenger.digest, incumbent.digest], Comparison, paired)
 

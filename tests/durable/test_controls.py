@@ -14,6 +14,7 @@ import core
 from core import artifacts
 from core.durable import store
 from core.errors import Refused
+from core.harness.evaluation import Evaluation
 from core.runs import Sizes
 from tests.durable.lab import asked, begin, ended, events, finished, reply, until
 from tests.fakes.nursery import Worker, in_rooms
@@ -47,6 +48,13 @@ def test_finish_now_ends_the_running_script_and_finishes_with_the_best_so_far(
     seen = finished(run, 15.0)
     assert [each.evaluation.status for each in seen.jobs.values() if each.purpose == "candidate"] == ["ok", "stopped"]
     assert len(pd.read_csv(BytesIO(core.file(run, "submission.csv")))) == 20
+
+
+def test_finishing_before_anything_is_scored_is_refused(tmp_path: Path) -> None:
+    run = begin(tmp_path, sizes=ONE)
+    with pytest.raises(Refused, match="Nothing has been scored yet"):
+        core.finish_now(run)
+    assert core.view(run).control == ""
 
 
 def test_finish_now_approves_what_is_asked_and_searches_no_further(
@@ -129,6 +137,26 @@ def test_deleting_a_run_forgets_its_rows_and_files_but_not_what_others_share(
     core.delete(second)
     assert not any(artifacts.exists(f"evaluations/{name}") for name in shared)
     assert core.runs() == []
+
+
+def test_deleting_runs_takes_along_what_their_texts_were_made_into_and_other_rows_to_predict_were_answered(
+    tmp_path: Path,
+) -> None:
+    """An artifact stays as long as a run uses it."""
+    runs, kept = (
+        [begin(tmp_path, sizes=ONE), begin(tmp_path, sizes=ONE)],
+        {"represented/aa", "represented/bb", "evaluations/cc"},
+    )
+    for key in kept:
+        artifacts.publish(artifacts.new(), key)
+    for run, representations in zip(runs, (("aa", "bb"), ("aa",))):
+        told = Evaluation(digest="dd", solution="s", status="ok", also="cc", representations=representations)
+        store.write(run, "e", "queued", {"title": "", "purpose": "candidate", "branch": "", "solution": "s"})
+        store.write(run, "e", "evaluated", {"evaluation": told.model_dump(mode="json")})
+    core.delete(runs[0])
+    assert {key for key in kept if artifacts.exists(key)} == kept - {"represented/bb"}
+    core.delete(runs[1])
+    assert not any(artifacts.exists(key) for key in kept)
 
 
 def test_deleting_a_running_run_stops_it_first(tmp_path: Path, studio_home: Path, start: Callable[..., Worker]) -> None:

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 import core
-from core.durable import store
+from core.durable import store, workflows
 from core.errors import StudioError
 from core.runs import Sizes
 from core.value import digest
@@ -75,6 +75,15 @@ def test_a_replay_that_asks_another_question_fails_loudly(tmp_path: Path, start:
     seen = ended(run)
     assert seen.state == "failed"
     assert "The program changed under this run" in seen.sentence
+
+
+def test_a_run_that_failed_stops_what_goes_on_beside(tmp_path: Path) -> None:
+    run = begin(tmp_path)
+    workflows._failed(run, "The disk is full.")
+    assert core.view(run).state == "failed"
+    row = store.run_row(run)
+    assert row is not None
+    assert row.control == "stop"
 
 
 def test_a_run_of_another_version_is_shown_as_such(tmp_path: Path) -> None:

@@ -24,12 +24,27 @@ def test_the_rows_to_predict_are_answered_beside_the_folds_score(score: Score):
     assert score(LEARNT, table(test=0), folds=1, also=True).also == ""
 
 
-@pytest.mark.parametrize(
-    "trouble", ["raise ValueError('these rows are odd')", "while True: pass", "test = test.iloc[:1]"]
-)
-def test_a_script_that_cannot_answer_them_keeps_its_score(score: Score, trouble: str):
-    code = script("", f"    if len(test) == 7:\n        {trouble}\n{ANSWER}")
-    found = score(code, folds=1, also=True, seconds=4.0)
+def _on_seven_rows(trouble: str) -> str:
+    return script("", f"    if len(test) == 7:\n        {trouble}\n{ANSWER}")
+
+
+def test_a_script_that_takes_too_long_over_them_keeps_its_score(score: Score):
+    found = score(_on_seven_rows("while True: pass"), folds=1, also=True, seconds=4.0)
     assert found.ok
     assert found.score is not None
     assert found.also == ""
+
+
+@pytest.mark.parametrize(
+    ("trouble", "kind", "said"),
+    [
+        ("raise ValueError('these rows are odd')", "crash", "these rows are odd"),
+        ("test = test.iloc[:1]", "predictions", "Asked about the rows to predict: 7 rows were to be predicted"),
+    ],
+)
+def test_a_script_that_fails_on_them_has_failed_and_is_told_why(score: Score, trouble: str, kind: str, said: str):
+    found = score(_on_seven_rows(trouble), folds=1, also=True)
+    assert not found.ok
+    assert found.failure is not None
+    assert found.failure.kind == kind
+    assert said in found.failure.sentence

@@ -210,6 +210,17 @@ def test_a_second_layer_learns_from_no_row_of_a_group_that_it_is_asked_about():
     assert fit(task, plan("layer"), oofs, truth, groups).layers != fit(task, plan("layer"), oofs, truth).layers
 
 
+@pytest.mark.parametrize("groups", [1, 2])
+def test_a_second_layer_is_fitted_where_there_are_hardly_any_groups(groups):
+    """Halves of the rows that keep groups together have one group each, perhaps: no part of them could be set apart by it."""
+    task, truth, oofs = made("regression", "rmse", rows=400)
+    of = pd.Series(np.arange(400) % groups, index=truth.index)
+    assert fit(task, plan("layer"), oofs, truth, of).layers
+    kept = aside(truth.index, of * 0)
+    assert len(kept) == 3
+    assert all(0 < here.sum() < 400 for here in kept)
+
+
 def test_a_second_layer_of_very_many_classes_is_refused():
     task, truth, oofs = made("multiclass", "log_loss", rows=100, classes=11)
     with pytest.raises(ValueError, match="10 classes at most"):

@@ -7,7 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as sk
 
-from core.harness.labels import LabelRule, apply_rule, default_rule, fit_rule, honest_labels, parts, threshold_curve
+from core.harness.labels import (
+    LabelRule,
+    apply_rule,
+    as_labels,
+    default_rule,
+    fit_rule,
+    honest_codes,
+    parts,
+    threshold_curve,
+)
 from core.harness.metrics import METRICS, score
 from tests.harness.made import make_predictions, make_task, make_truth
 
@@ -105,7 +114,7 @@ def test_labels_are_text_under_the_predictions_own_rows():
     truth = make_truth(task, 50)
     truth.index = pd.Index(range(1000, 1050))
     predictions = make_predictions(task, truth).iloc[10:40]
-    labels = honest_labels(task, truth, predictions)
+    labels = as_labels(task, honest_codes(task, truth, predictions), predictions.index)
     assert list(labels.index) == list(range(1010, 1040))
     assert set(labels["y"]) <= {"01", "2", "x"}
 

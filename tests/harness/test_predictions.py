@@ -56,6 +56,17 @@ def test_a_binary_target_may_be_one_column_of_the_positive_class(tmp_path):
         read(pd.DataFrame({"y": [0.25, 2, 0]}, index=IDS), tmp_path, task)
 
 
+@pytest.mark.parametrize("alone", ["no", "yes"])
+def test_of_two_classes_one_may_be_left_out(alone, tmp_path):
+    task = make_task("binary", "log_loss", labels=("no", "yes"))
+    frame = pd.DataFrame({alone: [0.25, 1.0, 0.0]}, index=IDS)
+    found = read(frame, tmp_path, task)
+    assert found[alone].tolist() == [0.25, 1.0, 0.0]
+    np.testing.assert_allclose(found.sum(axis=1), 1.0)
+    with pytest.raises(BadPredictions, match=f"'{alone}' must hold probabilities of '{alone}', from 0 to 1"):
+        read(frame * 3, tmp_path, task)
+
+
 def test_a_range_index_is_read_from_the_files_note(tmp_path):
     task = make_task("regression", "mae")
     frame = pd.DataFrame({"y": np.arange(4, dtype=np.float32)}, index=pd.RangeIndex(10, 18, 2))

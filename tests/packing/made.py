@@ -132,6 +132,7 @@ def _more(made: Story) -> None:
     page = {"title": "A page", "url": "https://example.org", "date": ""}
     made.tell("search", "search=1", queries=["q"], pages=[page], troubles=[])
     made.tell("caps", "caps", **Caps().model_dump(mode="json"))
+    made.tell("deadline", "deadline/1.000", ends=1.0, text="The run is taken up again.")
     made.tell("handover", "handover", sentence="The cap is reached.", reason="cap")
     first, second = solution(0).id, solution(1).id
     made.tell("mended", "debug=0", failed=first, mended=second, sentence="It crashed.", families="")

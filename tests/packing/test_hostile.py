@@ -126,6 +126,8 @@ CASES: dict[str, tuple[Alter, str]] = {
     "half a surrogate": (journal(b'{"key":"x","kind":"note","at":1,"body":{"text":"\\ud800"}}\n'), "hex escape"),
     "a line that stands twice": (lambda packed: retold(packed, lambda lines: lines.append(lines[5])), "twice"),
     "a field of no name": (body("note", shell="x"), "shell"),
+    "what it said of other rows is a path": (deep("evaluated", "evaluation", "also", value="../../../etc"), "no name as the program"),
+    "what texts were made into is a path": (deep("evaluated", "evaluation", "representations", value=["../../etc"]), "no name as the program"),
     "an evaluation that is a path": (deep("evaluated", "evaluation", "digest", value="../../../etc"), "no name as the program"),
     "a member's evaluation that is a path": (members_evaluation, "no name as the program"),
     "a submission that is a path": (body("submission", folder="/etc"), "folder"),

@@ -111,3 +111,17 @@ def test_a_script_that_ignores_signals_dies_all_the_same(run: Run, room: Path):
         with pytest.raises(Ended, match="time"):
             script.trained()
     assert gone(pid)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "memory"),
+        ("import resource\nresource.setrlimit(resource.RLIMIT_CPU, (1, 9))\nwhile True: pass", "time"),
+    ],
+)
+def test_what_the_kernel_ends_is_no_crash_of_the_script(run: Run, code: str, kind: str):
+    """A machine's last memory, and processor time: another day the same script is scored, so nothing lasting is said of it."""
+    end, _ = end_of(run, code, seconds=30)
+    assert end.kind == kind
+    assert "killed by signal" in end.log
