@@ -9,9 +9,8 @@ from core.engineers.port import Engineer, EnsemblePlan, EnsembleTrial, Member
 from core.harness.trials import trial
 from core.steps.budget import CAUTION, OVERHEAD, refitting
 from core.steps.values import Chosen, Scored
-from core.steps.widen import member
+from core.steps.widen import MEMBERS, member
 
-MEMBERS = 24  # at most, best first
 LIKELY = 0.5  # P(better) above which an ensemble is proposed. The best single solution is the luckiest of many on these very rows,
 # an ensemble less so: the 0.8 that a rewrite needs left gains behind (docs/playbook_worth.md)
 

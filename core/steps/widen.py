@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from core.durable.run import Run
-from core.engineers.port import Engineer, Member
+from core.engineers.port import Engineer, EnsemblePlan, Member
 from core.solution import Solution
 from core.steps.budget import again, as_many, cost, left
+from core.steps.refit import used
 from core.steps.score import Script, score
-from core.steps.values import Refined, Scored
+from core.steps.values import Chosen, Refined, Scored
 
 BATCH = 4  # scripts per round: two are evaluated at a time, so a long one does not leave a core idle for long
+MEMBERS = 24  # of an ensemble at most, best first
 KEPT = 5  # members whose refit is kept back, of different families; the ensemble takes as many of its members as can be refitted
 LEAST = 5.0  # seconds below which no further round is begun
 
@@ -23,8 +25,11 @@ def widen(run: Run, finals: list[Refined], candidates: list[Scored]) -> list[Sco
     offered = {each.solution.id for each in found} | set(run.step("candidates", [], lambda: _candidates(run)))
     for number in range(-(-run.settings.sizes.further // BATCH)):
         place = run.at(f"round={number}")
-        seconds = left(place, "seconds", best_of(found)) - again(place, best_of(found))
-        if seconds < max(LEAST, min(cost(each.evaluation) for each in found)):
+        enough = max(LEAST, min(cost(each.evaluation) for each in found))
+        seconds = _spare(place, best_of(found))
+        if seconds < enough:
+            seconds = _spare(place.at("weighed"), weighed(place, found))
+        if seconds < enough:
             break
         place.hear()
         members = tuple(member(run, each) for each in found)
@@ -36,6 +41,19 @@ def widen(run: Run, finals: list[Refined], candidates: list[Scored]) -> list[Sco
         results = score(place, [Script(solution=each, folds=folds) for each in scripts], "widen", seconds / turns)
         found += [Scored(solution=script.solution, evaluation=one) for script, one in results if one.ok]
     return found
+
+
+def _spare(place: Run, members: list[Scored]) -> float:
+    """Seconds for a further round, those kept back that these members need at the end."""
+    return left(place, "seconds", members) - again(place, members)
+
+
+def weighed(place: Run, found: list[Scored]) -> list[Scored]:
+    """Those that an ensemble of now would use, by weights found step by step: a surer reckoning of what the end needs than one of
+    each family, and a dearer one."""
+    pool = tuple(sorted(found, key=lambda each: each.score, reverse=True)[:MEMBERS])
+    plan = EnsemblePlan(method="weights", members=tuple(each.solution.id for each in pool), words="")
+    return used(place, Chosen(plan=plan, members=pool, score=pool[0].score))
 
 
 def _candidates(run: Run) -> list[str]:

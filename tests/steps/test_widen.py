@@ -57,6 +57,19 @@ def test_the_time_of_a_second_seed_is_kept_back_where_it_is_short(a_run: Open, m
     assert widen(run.at("widen"), [Refined(scored=(first,))], []) == [first]
 
 
+@pytest.mark.parametrize("heavy", [1, 2])
+def test_no_time_is_kept_back_for_members_that_an_ensemble_of_now_would_not_use(
+    a_run: Open, monkeypatch: pytest.MonkeyPatch, heavy: int
+) -> None:
+    run = a_run(Tiny(), minutes=10.0, further=8)
+    (first,) = scored(run, scripts.solution("mean"))
+    monkeypatch.setattr("core.steps.widen.BATCH", 1)
+    monkeypatch.setattr("core.steps.widen.again", lambda run, members: 600.0 if len(members) > 1 else 0.0)
+    monkeypatch.setattr("core.steps.widen.used", lambda place, chosen: list(chosen.members[:heavy]))
+    found = widen(run.at("widen"), [Refined(scored=(first,))], [first])
+    assert len(found) == (len(scripts.MODELS) if heavy == 1 else 2)
+
+
 def test_the_first_candidate_is_scored_on_one_fold_and_then_like_the_others(a_run: Open) -> None:
     run = a_run(Tiny(), sizes=sizes(models=2))
     found = candidates(run.at("initial"), retrieve(run.at("search")))
