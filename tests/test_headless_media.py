@@ -164,7 +164,7 @@ def test_a_run_from_a_folder_of_pictures_to_a_submission(tmp_path: Path):
     began = time.monotonic()
     done = ended(
         begun([
-            sys.executable, *(["-m", "core", "run", "--target", "shade", "--minutes", "1", "--auto", "--metric", "accuracy", "--train"]),
+            sys.executable, *(["-m", "core", "run", "--target", "shade", "--minutes", "0.7", "--auto", "--metric", "accuracy", "--train"]),
             str(tmp_path / "train"), "--test", str(tmp_path / "ask"), "--out", str(tmp_path / "out"),
         ]), tmp_path, began,
     )  # fmt: skip

@@ -106,10 +106,8 @@ def ticking(every: float) -> float | None:
 
 
 def engine_status() -> None:
-    """The engine's state in the sidebar; starts a worker where none lives, and looks again until one does."""
+    """The engine's state in the sidebar; starts a worker where none lives, again and again until one does."""
     alive = core.worker_state().alive
-    if not alive:
-        core.start_worker()
     with st.sidebar:
         st.fragment(_engine, run_every=None if alive else ticking(STARTING))(alive)
 
@@ -118,6 +116,8 @@ def _engine(was_alive: bool) -> None:
     state = core.worker_state()
     if state.alive and not was_alive:
         st.rerun()
+    if not state.alive:
+        core.start_worker()
     if state.alive:
         st.badge("Engine runs", icon=":material/check_circle:", color="green")
     else:
@@ -131,16 +131,12 @@ def _engine(was_alive: bool) -> None:
 
 
 def worker_banner(view: RunView) -> None:
-    """A banner while nothing can compute this run, with the remedy."""
+    """A banner while nothing can compute this run."""
     if view.worker_alive or view.ended:
         return
-    with st.container(horizontal=True, vertical_alignment="center", key="worker_banner"):
+    with st.container(key="worker_banner"):
         st.warning(
             "The engine is down: nothing is computed and the clock stands still. It is started again by itself "
             "within a few seconds; nothing is lost.",
             icon=":material/power_off:",
         )
-        if st.button("Start the engine now", key="start_worker", icon=":material/power:"):
-            core.start_worker()
-            say("The engine was started.", ":material/power:")
-            st.rerun()

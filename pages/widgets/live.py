@@ -45,7 +45,8 @@ TABS = ["Steps", "Lineage", "Attempts", "Ablations", "Checks", "Failures", "Deci
 
 def signature(view: RunView) -> tuple[Any, ...]:
     """What the parts outside the live one depend on: when it changes the whole page is drawn again."""
-    return (tuple(decision.digest for decision in view.open.values()), view.ended, view.control)
+    asked = tuple(decision.digest for decision in view.open.values())
+    return (asked, view.ended, view.control, view.worker_alive, view.best is None)
 
 
 def live_head(view: RunView) -> None:

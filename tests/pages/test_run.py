@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from core.decisions import Answer
-from pages.widgets.live import TABS
+from pages.widgets.live import TABS, signature
 from pages.widgets.words import number
 from tests.pages.conftest import Open, confirm, texts
 from tests.pages.fakes import FakeStudio
@@ -52,14 +52,28 @@ def test_a_running_evaluation_is_named(studio: FakeStudio, page: Open) -> None:
     assert "runs Neural network, wide" in texts(page("run", run="r1"))
 
 
-def test_a_dead_worker_is_told_with_a_button(studio: FakeStudio, page: Open) -> None:
+def test_a_dead_worker_is_told_and_another_one_started(studio: FakeStudio, page: Open) -> None:
     studio.add(beginning("r1", "Mine"))
     studio.worker.alive = False
-    at = page("run", run="r1")
-    assert "The engine is down" in texts(at)
-    studio.calls.clear()
-    at.button(key="start_worker").click().run()
+    assert "The engine is down" in texts(page("run", run="r1"))
     assert ("start_worker",) in studio.calls
+
+
+def test_an_open_page_is_drawn_anew_when_the_worker_dies(studio: FakeStudio) -> None:
+    """The engine's state, and who starts it, stand outside the live part."""
+    studio.add(beginning("r1", "Mine"))
+    before = signature(studio.view("r1"))
+    studio.worker.alive = False
+    assert signature(studio.view("r1")) != before
+
+
+def test_finish_now_waits_for_the_first_score(studio: FakeStudio, page: Open) -> None:
+    studio.add(Story("r1", "Fresh"))
+    assert page("run", run="r1").button(key="finish_now").disabled
+    before = signature(studio.view("r1"))
+    studio.add(beginning("r1", "Mine"))
+    assert signature(studio.view("r1")) != before, "an open page is drawn anew then"
+    assert not page("run", run="r1").button(key="finish_now").disabled
 
 
 def test_stop_asks_first(studio: FakeStudio, page: Open) -> None:
