@@ -111,3 +111,10 @@ def shared(run: str | None) -> set[str]:
     with store.engine().connect() as connection:
         bodies = connection.execute(query).scalars().all()
     return {key for body in bodies for key in Evaluation.model_validate(json.loads(body)["evaluation"]).artifacts}
+
+
+def going_on() -> bool:
+    """Whether any run has not ended."""
+    ended = sa.select(store.journal.c.run).where(store.journal.c.kind.in_(("finished", "stopped", "failed")))
+    with store.engine().connect() as connection:
+        return connection.execute(sa.select(store.runs.c.run).where(store.runs.c.run.not_in(ended))).first() is not None

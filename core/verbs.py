@@ -24,7 +24,7 @@ from core.errors import Refused
 from core.harness.baseline import baseline_score
 from core.harness.evaluate import libraries
 from core.journal import TRANSCRIPT
-from core.listing import shared
+from core.listing import going_on, shared
 from core.runs import HINT_LENGTH, Settings
 from core.sandbox.gpu import device
 from core.sandbox.processor import bfloat16
@@ -248,10 +248,13 @@ def delete(run: str) -> None:
     end_trying(run)
     mine = shared(run)
     store.forget(run)
+    spared = "represented/" if going_on() else ()  # an evaluation may use what it has not named yet
     for key in mine - shared(None):
-        artifacts.remove(key)
-        with store.transaction() as connection:
-            connection.execute(sa.delete(store.evaluations).where(store.evaluations.c.digest == key.split("/")[1]))
+        if not key.startswith(spared):
+            artifacts.remove(key)
+        if key.startswith("evaluations/"):
+            with store.transaction() as connection:
+                connection.execute(sa.delete(store.evaluations).where(store.evaluations.c.digest == key.split("/")[1]))
     artifacts.remove(f"runs/{run}")
     with _views_lock:
         _views.pop((str(store.engine().url), run), None)

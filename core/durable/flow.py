@@ -10,7 +10,7 @@ from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
 from core.durable import store
 from core.settings import home
 
-VERSION = "7"  # raise it when the algorithm's steps change: a run of another version is shown as such, not replayed
+VERSION = "8"  # raise it when the algorithm's steps change: a run of another version is shown as such, not replayed
 RUNS, EVALUATIONS = "runs", "evaluations"
 FOREVER = 10 * 365 * 86400.0
 

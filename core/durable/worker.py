@@ -35,7 +35,9 @@ from core.value import Value, digest
 BEAT = 0.5  # seconds between two beats
 DEAD = 6.0  # seconds without a beat after which a worker counts as dead
 WAKING = 3 * BEAT  # seconds that a worker which holds its slot has to beat again before another one is started
+COMING = 60.0  # seconds that a process may take to come up, on a busy machine
 ABANDONED = 3600.0  # seconds after which an unpublished folder is swept
+LEFT = 7 * 86400.0  # the same of a half-made representation, which the next evaluation goes on with
 log = logging.getLogger("studio")
 
 
@@ -133,7 +135,10 @@ def _take_over(worker: str) -> None:
             log.info("taking over from %s", name)
             DBOS._recover_pending_workflows([name])
             with store.transaction() as connection:
-                connection.execute(sa.delete(store.workers).where(store.workers.c.worker == name))
+                same = (store.workers.c.worker == name) & (
+                    store.workers.c.beat == beat
+                )  # not one that came back meanwhile
+                connection.execute(sa.delete(store.workers).where(same))
 
 
 def _beat(worker: str, active: tuple[str, ...]) -> None:
@@ -170,14 +175,15 @@ def _slot() -> tuple[IO[str], int]:
 
 
 def _sweep() -> None:
-    """Rooms that a killed worker left behind, where no other worker lives; unpublished files that nobody fills any more,
-    and what files or texts were half made into."""
+    """Rooms that a killed worker left behind, where no other worker lives; unpublished files that nobody fills any more, and what
+    files or texts were half made into, long after anybody went on with it."""
     if state().alive:
         return
     shutil.rmtree(home().folder / "rooms", ignore_errors=True)
-    for folder in [*(home().folder / "new").glob("*"), *(home().folder / "parts").glob("*")]:
-        if time.time() - folder.stat().st_mtime > ABANDONED:
-            shutil.rmtree(folder, ignore_errors=True)
+    for name, most in (("new", ABANDONED), ("parts", LEFT)):
+        for folder in (home().folder / name).glob("*"):
+            if time.time() - max(each.stat().st_mtime for each in (folder, *folder.rglob("*"))) > most:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def state() -> WorkerState:
@@ -199,23 +205,26 @@ def state() -> WorkerState:
     )  # fmt: skip
 
 
-_started: dict[str, float] = {}
-_missed: dict[str, float] = {}
+_started: dict[str, tuple[float, subprocess.Popen[bytes]]] = {}  # by folder: when a worker was started last, and which
+_missed: dict[str, tuple[float, float]] = {}  # by folder: since when none beats, and when that was seen last
 
 
 def ensure(patience: float = 10.0) -> subprocess.Popen[bytes] | None:
-    """Start a worker unless one lives, was started a moment ago, or has only now been missed (after a computer's sleep the page
-    may wake before it); the process, if one was started. Returns at once: ask again and again."""
+    """Start a worker unless one lives, is coming up, or has only now been missed (after a computer's sleep the page may wake
+    before it); the process, if one was started. Returns at once: ask again and again."""
     if os.environ.get("STUDIO_WORKER") == "external" or state().alive:
-        _missed.pop(str(home().folder), None)
         return None
     folder, now = str(home().folder), time.monotonic()
-    if _silent() and now - _missed.setdefault(folder, now) < WAKING:
+    since, seen = _missed.get(folder, (now, now))
+    since = since if now - seen < DEAD else now
+    _missed[folder] = (since, now)
+    started, process = _started.get(folder, (-1e9, None))
+    comes_up = process is not None and process.poll() is None
+    if now - started < (COMING if comes_up else patience) or (_silent() and now - since < WAKING):
         return None
-    if now - _started.get(folder, -1e9) < patience:
-        return None
-    _started[folder] = now
-    return spawn()
+    del _missed[folder]
+    _started[folder] = (now, spawn())
+    return _started[folder][1]
 
 
 def _silent() -> bool:

@@ -32,6 +32,7 @@ SPARE, PER_CELL = (
 # By number. Others pack a gigabyte into a kilobyte; Snappy gives back 21 times its size at most
 CODECS = ("UNCOMPRESSED", "SNAPPY")
 NAMES = 100_000  # columns or row groups in a file's own description
+ROUNDING = 1e-6  # beyond 0 and 1 that a probability may lie
 LARGEST = 1e100  # a value beyond this overflows when it is squared and summed
 
 
@@ -79,8 +80,8 @@ def positive_index(task: Task, target: str) -> int:
 def read_predictions(path: str | Path, task: Task, ids: Any, limit: int = LIMIT) -> pd.DataFrame:
     """A script's Parquet file as canonical predictions for exactly these row ids, in their order.
 
-    A class without a column counts as 0, probabilities are clipped at 0 and normalised. A binary target may also be
-    given as one column with the target's name, holding P(positive). The file was written by generated code: it is
+    A class without a column counts as 0, of two classes as what is left to 1; probabilities are clipped at 0 and normalised. A binary
+    target may also be given as one column with the target's name, holding P(positive). The file was written by generated code: it is
     opened without following links, must be a regular file of at most `limit` bytes (and no more than so many rows can fill)
     with a numeric cell everywhere, and none of its metadata is trusted. Takes memory of about 25 times the file's size at worst.
     Raises BadPredictions.
@@ -133,9 +134,10 @@ def _target_probabilities(task: Task, frame: pd.DataFrame, target: str) -> pd.Da
     if len(names) == 2 and (len(known) == 1 or (not known and target in frame.columns)):
         alone, whose = (known[0], names.index(known[0])) if known else (target, positive_index(task, target))
         chance = frame[alone].to_numpy(dtype=np.float64)
-        if (chance < 0).any() or (chance > 1).any():
+        if (chance < -ROUNDING).any() or (chance > 1 + ROUNDING).any():
             of = f"'{names[whose]}'" if known else "the positive class"
             raise BadPredictions(f"the column '{alone}' must hold probabilities of {of}, from 0 to 1")
+        chance = chance.clip(0, 1)
         both = np.column_stack([1 - chance, chance])
         values = both if whose == 1 else both[:, ::-1]
         return pd.DataFrame(values, index=frame.index, columns=names)

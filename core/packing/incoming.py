@@ -174,7 +174,8 @@ def _here(run: str, event: Event) -> dict[str, Any]:
     """The body under this run's names: evaluations are shared among runs by their digests, and these are to be shared with none."""
     body = event.body
     if event.kind == "evaluated":
-        body = {"evaluation": {**body["evaluation"], "digest": _renamed(run, body["evaluation"]["digest"])}}
+        own = {"digest": _renamed(run, body["evaluation"]["digest"]), "also": "", "representations": []}
+        body = {"evaluation": {**body["evaluation"], **own}}  # what did not travel is not named here
     elif event.kind == "submission":
         fits = [[_renamed(run, each) for each in fit] for fit in body["fits"]]
         body = {**body, "folder": _folder(run, body["folder"]), "fits": fits}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.durable.run import Run
 from core.engineers.port import Engineer, EnsemblePlan, Member
 from core.solution import Solution
-from core.steps.budget import again, as_many, cost, left
+from core.steps.budget import again, as_many, cost, kept_back
 from core.steps.refit import used
 from core.steps.score import Script, score
 from core.steps.values import Chosen, Refined, Scored
@@ -26,9 +26,10 @@ def widen(run: Run, finals: list[Refined], candidates: list[Scored]) -> list[Sco
     for number in range(-(-run.settings.sizes.further // BATCH)):
         place = run.at(f"round={number}")
         enough = max(LEAST, min(cost(each.evaluation) for each in found))
-        seconds = _spare(place, best_of(found))
-        if seconds < enough:
-            seconds = _spare(place.at("weighed"), weighed(place, found))
+        time = place.seconds_left("seconds")
+        seconds = time - _needed(run, best_of(found))
+        if seconds < enough <= time - _needed(run, best_of(found)[:1]):
+            seconds = time - _needed(run, weighed(place, found))
         if seconds < enough:
             break
         place.hear()
@@ -43,9 +44,9 @@ def widen(run: Run, finals: list[Refined], candidates: list[Scored]) -> list[Sco
     return found
 
 
-def _spare(place: Run, members: list[Scored]) -> float:
-    """Seconds for a further round, those kept back that these members need at the end."""
-    return left(place, "seconds", members) - again(place, members)
+def _needed(run: Run, members: list[Scored]) -> float:
+    """Seconds that are kept back for these members at the end."""
+    return kept_back(run, members) + again(run, members)
 
 
 def weighed(place: Run, found: list[Scored]) -> list[Scored]:

@@ -21,13 +21,28 @@ from tests.fakes.nursery import Worker
 NAME = f"{socket.gethostname()}-0"
 
 
+class Process:
+    """A worker's process that comes up, or has ended."""
+
+    def __init__(self) -> None:
+        self.code: int | None = None
+
+    def poll(self) -> int | None:
+        return self.code
+
+
 @pytest.fixture
-def started(studio_home: Path, monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """When workers would have been started."""
-    times: list[float] = []
-    monkeypatch.setattr(worker, "spawn", lambda *more: times.append(time.monotonic()))
-    monkeypatch.setattr(worker, "WAKING", 0.3)
-    return times
+def started(studio_home: Path, monkeypatch: pytest.MonkeyPatch) -> list[Process]:
+    """The workers that would have been started."""
+    found: list[Process] = []
+
+    def spawn(*more: str) -> Process:
+        found.append(Process())
+        return found[-1]
+
+    monkeypatch.setattr(worker, "spawn", spawn)
+    monkeypatch.setattr(worker, "WAKING", 0.4)
+    return found
 
 
 def _known(pid: int, beat: float) -> None:
@@ -36,29 +51,35 @@ def _known(pid: int, beat: float) -> None:
         connection.execute(sa.update(store.workers).values(pid=pid, beat=beat))
 
 
-def test_without_any_worker_one_is_started_at_once(started: list[float]) -> None:
-    worker.ensure()
-    worker.ensure()
-    assert len(started) == 1, "it needs a moment to come up"
+def test_without_any_worker_one_is_started_at_once_and_has_time_to_come_up(started: list[Process]) -> None:
+    for _ in range(3):
+        worker.ensure(patience=0.0)
+    assert len(started) == 1
+    started[0].code = 1
+    worker.ensure(patience=60.0)
+    assert len(started) == 1, "one that ends at once is not started again and again"
+    worker.ensure(patience=0.0)
+    assert len(started) == 2
 
 
-def test_one_that_lives_but_does_not_beat_has_a_moment_before_another_is_started(started: list[float]) -> None:
+def test_one_that_lives_but_does_not_beat_has_a_moment_before_another_is_started(
+    started: list[Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """After a computer's sleep the page may ask before the worker's next beat: two of them would share the memory of one."""
+    monkeypatch.setattr(worker, "DEAD", 0.3)
     _known(os.getpid(), time.time() - 3600)
     worker.ensure()
-    assert started == []
-    _known(os.getpid(), time.time())
+    time.sleep(0.5)  # it beat meanwhile, and nobody asked; then it sleeps again
     worker.ensure()
-    _known(os.getpid(), time.time() - 3600)
-    worker.ensure()
-    assert started == [], "it beat in between: missed anew"
-    time.sleep(0.35)
-    worker.ensure()
+    assert started == [], "missed anew"
+    for _ in range(4):
+        time.sleep(0.15)
+        worker.ensure()
     assert len(started) == 1
 
 
 @pytest.mark.parametrize("left", [True, False])
-def test_one_that_left_or_was_killed_is_replaced_at_once(left: bool, started: list[float]) -> None:
+def test_one_that_left_or_was_killed_is_replaced_at_once(left: bool, started: list[Process]) -> None:
     ended = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
     _known(os.getpid() if left else int(ended.stdout), 0.0 if left else time.time() - 60)
     worker.ensure()

@@ -236,6 +236,16 @@ def test_nothing_that_is_imported_answers_for_an_evaluation_of_this_installation
     assert not re.search("|".join(theirs), "".join(event.model_dump_json() for event in store.read(run)))
 
 
+@pytest.mark.parametrize("field", ["also", "representations"])
+def test_an_imported_run_names_nothing_that_is_another_runs_here(made: Made, elsewhere: Take, field: str) -> None:
+    """Whoever deletes it would take that along."""
+    mine = "0123456789abcdef"
+    altered = deep("evaluated", "evaluation", field, value=mine if field == "also" else [mine])(made.packed)
+    run = elsewhere(altered)
+    assert store.read(run, kind="evaluated")
+    assert mine not in "".join(event.model_dump_json() for event in store.read(run))
+
+
 def test_what_could_not_be_read_again_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STUDIO_HOME", str(tmp_path / "broken"))
     run = write_run()

@@ -36,7 +36,7 @@ def told(brief: Brief) -> dict[str, object]:
     columns = "one column per target" if several else "one column, named like the target"
     if task.problem != "regression":
         named = "`target=label`" if several else "exactly like the label"
-        columns = f"one probability column per class, named {named} (a class that the training rows lack counts as 0)"
+        columns = f"one probability column per class, named {named} (of three classes and more, one without a column counts as 0)"
     return {
         "task": shown(brief), "short_task": shown_shortly(brief), "columns": columns, "several": several,
         "regression": task.problem == "regression", "batch": task.mode == "batch",
