@@ -72,9 +72,7 @@ def test_one_that_lives_but_does_not_beat_has_a_moment_before_another_is_started
     time.sleep(0.5)  # it beat meanwhile, and nobody asked; then it sleeps again
     worker.ensure()
     assert started == [], "missed anew"
-    for _ in range(4):
-        time.sleep(0.15)
-        worker.ensure()
+    until(lambda: worker.ensure() or started, what="another one")
     assert len(started) == 1
 
 
