@@ -34,7 +34,7 @@ from core.value import Value, digest
 
 BEAT = 0.5  # seconds between two beats
 DEAD = 6.0  # seconds without a beat after which a worker counts as dead
-WAKING = 3 * BEAT  # seconds that a worker which holds its slot has to beat again before another one is started
+WAKING = 3 * BEAT  # seconds that a worker whose process lives has to beat again before another one is started
 COMING = 60.0  # seconds that a process may take to come up, on a busy machine
 ABANDONED = 3600.0  # seconds after which an unpublished folder is swept
 LEFT = 7 * 86400.0  # the same of a half-made representation, which the next evaluation goes on with
@@ -77,7 +77,7 @@ def serve(idle: float | None = None) -> None:
     try:
         _work(worker, stop, idle)
         _leave(worker)
-    except Exception:
+    except Exception:  # whatever it was: the threads of paused runs would keep a process alive that does nothing
         log.exception("worker %s ends", worker)
         os._exit(1)
     lock.close()
@@ -85,6 +85,7 @@ def serve(idle: float | None = None) -> None:
 
 
 def _work(worker: str, stop: threading.Event, idle: float | None) -> None:
+    """Take from the queues until there is a reason to end."""
     DBOS.launch()
     DBOS.register_queue(RUNS, polling_interval_sec=0.1, on_conflict="always_update")
     DBOS.register_queue(EVALUATIONS, worker_concurrency=slots(), polling_interval_sec=0.05, on_conflict="always_update")
@@ -93,7 +94,7 @@ def _work(worker: str, stop: threading.Event, idle: float | None) -> None:
 
 
 def _live(worker: str, stop: threading.Event, idle: float | None) -> None:
-    """Beat until told to stop, idle for long, or taken for dead by another worker, which has the workflows of this one then."""
+    """Beat until told to stop or idle for long. Raises StudioError where another worker took this one for dead."""
     from core.durable.busy import busy_runs
 
     second, quiet, sweep = 0, time.monotonic(), 0.0
@@ -108,8 +109,7 @@ def _live(worker: str, stop: threading.Event, idle: float | None) -> None:
                     store.insert_once(store.clock, run=run, second=int(now))
             second = int(now)
             if not _beaten(worker, now):
-                log.warning("worker %s was taken for dead: it ends", worker)
-                return
+                raise StudioError("Another worker took this one for dead and has its work: this one ends.")
             if time.monotonic() > sweep:
                 _take_over(worker)
                 sweep = time.monotonic() + 5.0
@@ -135,10 +135,9 @@ def _take_over(worker: str) -> None:
             log.info("taking over from %s", name)
             DBOS._recover_pending_workflows([name])
             with store.transaction() as connection:
-                same = (store.workers.c.worker == name) & (
-                    store.workers.c.beat == beat
-                )  # not one that came back meanwhile
-                connection.execute(sa.delete(store.workers).where(same))
+                # by the beat too: not one that came back meanwhile
+                query = sa.delete(store.workers).where(store.workers.c.worker == name, store.workers.c.beat == beat)
+                connection.execute(query)
 
 
 def _beat(worker: str, active: tuple[str, ...]) -> None:

@@ -29,7 +29,7 @@ def widen(run: Run, finals: list[Refined], candidates: list[Scored]) -> list[Sco
         time = place.seconds_left("seconds")
         seconds = time - _needed(run, best_of(found))
         if seconds < enough <= time - _needed(run, best_of(found)[:1]):
-            seconds = time - _needed(run, weighed(place, found))
+            seconds = time - _needed(run, _weighed(place, found))
         if seconds < enough:
             break
         place.hear()
@@ -49,7 +49,7 @@ def _needed(run: Run, members: list[Scored]) -> float:
     return kept_back(run, members) + again(run, members)
 
 
-def weighed(place: Run, found: list[Scored]) -> list[Scored]:
+def _weighed(place: Run, found: list[Scored]) -> list[Scored]:
     """Those that an ensemble of now would use, by weights found step by step: a surer reckoning of what the end needs than one of
     each family, and a dearer one."""
     pool = tuple(sorted(found, key=lambda each: each.score, reverse=True)[:MEMBERS])
