@@ -22,6 +22,7 @@ from sklearn.model_selection import StratifiedKFold
 from core.engineers.playbook.catalogue import named, recipe
 from core.engineers.playbook.script import assemble
 from core.engineers.port import Brief
+from core.sandbox.gpu import device
 from core.solution import Solution
 from tests.engineers.playbook.room import brief_of, lay_out, represent, trained
 
@@ -74,7 +75,7 @@ def _read(data: Path, room: Path) -> tuple[pd.DataFrame, pd.DataFrame, Brief]:
         table["file"] = table["id"]
     kind = "sound" if sound else "picture"
     brief = brief_of(train, {"file": kind}, (target,), about["problem"], about["metric"])
-    return train, test, brief
+    return train, test, brief.model_copy(update={"device": device()})
 
 
 def script(brief: Brief, name: str, exchange: list[str]) -> Solution:

@@ -35,11 +35,12 @@ ORDER = (
 # Families that want the ordinary columns as another family does; models, estimators and files apart.
 LIKE = {
     "bag": "linear", "bayes": "linear", "kernel": "net", "discriminant": "net", "convolution": "net", "tabpfn": "net",
-    "perceptron": "net",
+    "perceptron": "net", "finetuned": "net",
 }  # fmt: skip
 GPU = {
     "convolution": 0.25,
     "net": 0.7,
+    "finetuned": 0.035,
 }  # of a network's seconds on the processor: batches are small (docs/playbook_worth.md)
 TURNS = 4  # how many times fewer epochs a convolutional network has on many files than on few
 ASIDE = 30  # how much less is expected of a script that looks at the ordinary columns alone where there are files

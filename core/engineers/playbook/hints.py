@@ -55,10 +55,10 @@ COMMON = frozenset(
         "nothing",
     ]
 )
-NETWORKS = ("net", "perceptron", "convolution", "unet", "tabpfn")
+NETWORKS = ("net", "perceptron", "convolution", "unet", "tabpfn", "finetuned")
 MEANT = {  # words that people use for families, beside the families' own names
     "net": NETWORKS, "nets": NETWORKS, "neural": NETWORKS, "network": NETWORKS, "networks": NETWORKS, "deep learning": NETWORKS,
-    "cnn": ("convolution", "unet"), "u net": ("unet",), "transformer": ("tabpfn",), "transformers": ("tabpfn",), "elastic net": ("linear",),
+    "cnn": ("convolution", "unet", "finetuned"), "fine tuning": ("finetuned",), "fine tuned": ("finetuned",), "transfer learning": ("finetuned",), "u net": ("unet",), "transformer": ("tabpfn",), "transformers": ("tabpfn",), "elastic net": ("linear",),
     "boosted": ("catboost", "histgb", "lightgbm", "xgboost"), "boosting": ("catboost", "histgb", "lightgbm", "xgboost"),
     "gbm": ("catboost", "histgb", "lightgbm", "xgboost"), "lgbm": ("lightgbm",), "xgb": ("xgboost",),
     "forest": ("extratrees",), "forests": ("extratrees",),

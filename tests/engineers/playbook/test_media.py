@@ -58,6 +58,15 @@ def cheap(solution: Solution) -> Solution:
             solution = solution.replace(block.name, found.code)
         elif block.name.startswith("model"):
             solution = solution.replace(block.name, quick(block.code, 3))
+    return small(solution)
+
+
+def small(solution: Solution) -> Solution:
+    """Pictures of 40 pixels in place of 128 or 224, where the whole of a pre-trained network learns from them."""
+    for block in solution.blocks:
+        for side in ("128", "224"):
+            if f"def represent_pixels_{side}" in block.code:
+                solution = solution.replace(block.name, block.code.replace(side, "40"))
     return solution
 
 
@@ -85,6 +94,8 @@ def test_a_recipe_tells_three_shapes_or_tones_apart(room: Path, name: str) -> No
     solution = script(brief, name)
     if "convolution" in name:
         solution = solution.replace("model", quick(solution.block("model").code, 8))
+    if name == "picture_finetuned":
+        solution = small(solution).replace("model", quick(solution.block("model").code, 4))
     found = answers(room, brief, solution, train, test)
     assert set(found) == set(files.LABELS)
     assert np.allclose(found.sum(axis=1), 1)
@@ -124,7 +135,7 @@ def cases() -> list[tuple[str, Alternative]]:
                 kind = next(
                     (value for key, value in sizes.items() if each.id.startswith(key) and block == "media"), kind
                 )
-                own = block != "model" or family in ("kernel", "discriminant", "convolution")
+                own = block != "model" or family in ("kernel", "discriminant", "convolution", "finetuned")
                 if family in each.families and name.startswith(kind) and own and "has_no_media" not in each.when:
                     found.append((name, each))
                     break
@@ -142,7 +153,7 @@ def test_every_alternative_runs(room: Path, name: str, alternative: Alternative)
     if alternative.block != "media":
         solution = cheap(solution)
     else:
-        solution = solution.replace("model", quick(solution.block("model").code, 3))
+        solution = small(solution).replace("model", quick(solution.block("model").code, 3))
     answers(room, brief, solution, train, test)
 
 
@@ -251,7 +262,8 @@ def test_the_engineer_offers_refines_and_mends_what_suits_files(room: Path) -> N
                 variants = engineer.ablations(brief, solution)
                 assert 2 <= len(variants) <= 6
                 options = engineer.target(brief, solution, (), ()).options
-                wanted = {"model"} if "convolution" in card.id else {"media", "model"}
+                networks = ("picture_convolution", "sound_convolution", "picture_finetuned")
+                wanted = {"model"} if card.id in networks else {"media", "model"}
                 assert wanted <= {option.plan.block for option in options}
                 for block, code in [(v.block, v.code) for v in variants] + [(o.plan.block, o.code) for o in options]:
                     check(solution.replace(block, code).code)
@@ -297,3 +309,25 @@ def test_further_scripts_count_what_would_have_to_be_represented_first(room: Pat
 
     assert "kernel" not in families("picture_convolution", "picture_plain"), "280 s for what no script had represented"
     assert "kernel" in families("picture_convolution", "picture_linear"), "the same representation is there already"
+
+
+def test_a_network_is_fine_tuned_at_its_own_size_where_there_is_a_gpu_or_much_time(room: Path) -> None:
+    train, _, columns = made(room, sound=False)
+    split = Split(kind="stratified", folds=3)
+
+    def offered(device: str, seconds: float) -> bool:
+        brief = files.label(train, columns, pixels=400, seconds=seconds, split=split)
+        brief = tables.claiming(brief, 3_000).model_copy(update={"device": device})
+        assert ("(len(files), 3, 224, 224)" in script(brief, "picture_finetuned").code) == (device == "cuda")
+        return "picture_finetuned" in {card.id for card in Playbook().retrieve(brief, 4)}
+
+    assert offered("cuda", 600.0)
+    assert not offered("cpu", 600.0), "half an hour for one training"
+    assert offered("cpu", 6 * 3600.0)
+
+
+def test_hints_about_fine_tuning_mean_that_recipe_and_a_well_tuned_model_does_not(room: Path) -> None:
+    train, _, columns = made(room, sound=False)
+    brief = files.label(train, columns, pixels=400)
+    assert "fine-tuned" in Playbook().hear(brief, "try fine-tuning").sentence
+    assert "Comes first" not in Playbook().hear(brief, "a well tuned model, please").sentence

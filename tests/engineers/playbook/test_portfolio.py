@@ -59,7 +59,7 @@ def test_what_a_start_takes_on_a_tiny_table_is_not_multiplied_by_a_familys_estim
 def test_networks_are_expected_to_take_less_on_a_gpu_and_trees_are_not() -> None:
     brief = tables.claiming(tables.binary(TRAIN, "roc_auc"), 30_000)
     there = brief.model_copy(update={"device": "cuda"})
-    for name, less in (("net", True), ("picture_convolution", True), ("lightgbm", False)):
+    for name, less in (("net", True), ("picture_convolution", True), ("picture_finetuned", True), ("lightgbm", False)):
         found = recipe(name)
         assert found is not None
         assert (found.estimate(there) < found.estimate(brief)) == less

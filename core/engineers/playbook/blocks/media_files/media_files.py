@@ -15,20 +15,20 @@ class Represented(TransformerMixin, BaseEstimator):
 
     def fit(self, X, y=None):
         names = np.asarray(X, dtype=object).ravel()
-        self.width_ = next((found.shape[1] for _, found in self._found(names[names != ""][:1])), 1)
+        self.width_ = next((found.shape[1] for _, found in self.found(names[names != ""][:1])), 1)
         return self
 
     def transform(self, X):
         names = np.asarray(X, dtype=object).ravel()
         values = np.zeros((len(names), self.width_), dtype=np.float32)
-        for places, found in self._found(names):
+        for places, found in self.found(names):
             values[places] = found
         return values
 
     def get_feature_names_out(self, names=None):
         return np.array([f"file {number}" for number in range(self.width_)], dtype=object)
 
-    def _found(self, names):
+    def found(self, names):
         """Pairs: places among the names, and their rows; first from what lies ready, then from the files themselves."""
         left = np.flatnonzero(names != "")
         for path in sorted(Path("input/ready").glob(f"{self.represent.__name__}.*.npy")):
