@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from core.engineers.port import EnsemblePlan
+from core.harness import greedy
 from core.harness.ensemble import FittedEnsemble, apply, fit, honest
 from core.harness.greedy import greedy_weights
 from core.harness.layer import ROWS, aside, fit_layer, most_rows
@@ -89,6 +90,32 @@ def test_greedy_selection_leaves_a_useless_member_out(metric, problem):
     assert sum(weights) == pytest.approx(1)
     assert weights[2] <= 0.1
     assert min(weights[:2]) > 0.2
+
+
+@pytest.mark.parametrize(("metric", "problem"), [("roc_auc", "binary"), ("rmse", "regression")])
+def test_many_members_on_few_rows_are_weighed_in_bags_and_do_better_on_other_rows(metric, problem):
+    """Twenty members of equal skill: which one looks best on 200 rows is chance."""
+    gains = []
+    for seed in range(5):
+        task, truth, oofs = made(problem, metric, rows=2_200, skills=(0.6,) * 20, seed=seed)
+        few, rest = truth.index[:200], truth.index[200:]
+
+        def scored(weights):
+            combined = sum(weight * oof.loc[rest] for weight, oof in zip(weights, oofs))
+            sign = -1 if problem == "regression" else 1
+            return sign * score(task, truth, combined)
+
+        bagged = greedy_weights(task, [oof.loc[few] for oof in oofs], truth.loc[few])
+        lucky = greedy._selected(
+            greedy.objective(task, truth.loc[few]),
+            [oof.loc[few].to_numpy() for oof in oofs],
+            np.arange(20),
+        )
+        assert sum(bagged) == pytest.approx(1)
+        assert min(weight for weight in bagged if weight) >= 0.5 / 20
+        gains.append(scored(bagged) - scored(lucky))
+    assert np.mean(gains) > 0
+    assert sum(gain > 0 for gain in gains) >= 4
 
 
 def test_the_rank_ensemble_orders_by_the_mean_of_ranks():
