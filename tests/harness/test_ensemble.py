@@ -98,24 +98,23 @@ def test_many_members_on_few_rows_are_weighed_in_bags_and_do_better_on_other_row
     gains = []
     for seed in range(5):
         task, truth, oofs = made(problem, metric, rows=2_200, skills=(0.6,) * 20, seed=seed)
-        few, rest = truth.index[:200], truth.index[200:]
-
-        def scored(weights):
-            combined = sum(weight * oof.loc[rest] for weight, oof in zip(weights, oofs))
-            sign = -1 if problem == "regression" else 1
-            return sign * score(task, truth, combined)
-
-        bagged = greedy_weights(task, [oof.loc[few] for oof in oofs], truth.loc[few])
-        lucky = greedy._selected(
-            greedy.objective(task, truth.loc[few]),
-            [oof.loc[few].to_numpy() for oof in oofs],
-            np.arange(20),
-        )
+        few = truth.index[:200]
+        known = [oof.loc[few] for oof in oofs]
+        bagged = greedy_weights(task, known, truth.loc[few])
+        value, cubes = greedy.objective(task, truth.loc[few]), [oof.to_numpy() for oof in known]
+        lucky = greedy._selected(value, cubes, np.arange(20))
         assert sum(bagged) == pytest.approx(1)
         assert min(weight for weight in bagged if weight) >= 0.5 / 20
-        gains.append(scored(bagged) - scored(lucky))
+        gains.append(unseen(task, truth, oofs, bagged) - unseen(task, truth, oofs, lucky))
     assert np.mean(gains) > 0
     assert sum(gain > 0 for gain in gains) >= 4
+
+
+def unseen(task, truth, oofs, weights):
+    """The score of these weights on the rows after the first 200, higher is better."""
+    rest = truth.index[200:]
+    combined = sum(weight * oof.loc[rest] for weight, oof in zip(weights, oofs))
+    return (1 if task.maximise else -1) * score(task, truth, combined)
 
 
 def test_the_rank_ensemble_orders_by_the_mean_of_ranks():
