@@ -15,11 +15,8 @@ from core.harness.resample import auc
 from core.harness.task import Task
 
 ROUNDS, PATIENCE = 30, 6  # of the greedy selection
-BAGS, MANY, FEW_ROWS = (
-    20,
-    8,
-    4_000,
-)  # bags of members, where there are so many members and at most so many rows (to be ranked)
+BAGS, MANY = 20, 8  # bags of members, where there are so many of these,
+FEW_ROWS = 4_000  # and at most so many rows (times the classes, where each is ranked)
 LEAST = 0.5  # of an equal share: a member with less is not worth its refit
 MOST, MOST_RANKED = 20_000, 5_000  # rows that a search looks at; at least, where each class needs a sort of its own
 
