@@ -202,7 +202,10 @@ def wants(brief: Brief, alternative: Alternative) -> bool:
 
 def quick(code: str, rounds: int = 5) -> str:
     """The same model with few rounds."""
-    setting = r"(?<!\w)(iterations|n_estimators|max_iter|epochs|steps)=(?!epochs)(?:[^,()]|\([^()]*\))+(?=,|\))"
+    inside = r"\([^()]*\)"
+    for _ in range(3):
+        inside = rf"\((?:[^()]|{inside})*\)"
+    setting = rf"(?<!\w)(iterations|n_estimators|max_iter|epochs|steps)=(?!epochs)(?:[^,()]|{inside})+(?=,|\))"
     return re.sub(setting, rf"\1={rounds}", code)
 
 
