@@ -16,14 +16,15 @@ from core.harness.task import Task
 
 ROUNDS, PATIENCE = 30, 6  # of the greedy selection
 BAGS, MANY = 20, 8  # bags of members, where there are so many of these,
-FEW_ROWS = 4_000  # and at most so many rows (times the classes, where each is ranked)
+FEW_ROWS = 4_000  # and at most so many rows (of more than two classes that are ranked each: divided by them)
 LEAST = 0.5  # of an equal share: a member with less is not worth its refit
 MOST, MOST_RANKED = 20_000, 5_000  # rows that a search looks at; at least, where each class needs a sort of its own
 
 
 def greedy_weights(task: Task, members: Sequence[pd.DataFrame], truth: pd.DataFrame) -> tuple[float, ...]:
     """Caruana's selection (2004) over the members; where few rows are to choose among many of them, bagged (2006): the mean of
-    the weights that it finds among 20 random halves of them, the smallest left out. The best of many on few rows is partly the luckiest.
+    the weights that it finds among 20 random halves of them, the smallest left out. The best of many on few rows is partly the luckiest;
+    where one is better than all bags together, it is not luck, and the selection stands.
     """
     classes = max(map(len, task.classes.values()), default=1)
     most = max(MOST_RANKED, MOST // (classes if task.metric == "roc_auc" else max(1, classes // 5)))
@@ -31,14 +32,17 @@ def greedy_weights(task: Task, members: Sequence[pd.DataFrame], truth: pd.DataFr
     value = objective(task, truth)
     cubes = [member[expected_columns(task)].to_numpy(dtype=np.float64) for member in members]
     everyone = np.arange(len(cubes))
-    ranked = classes if task.metric == "roc_auc" else 1
+    ranked = classes if task.metric == "roc_auc" and classes > 2 else 1
     if len(cubes) < MANY or len(truth) * ranked > FEW_ROWS:
         return tuple(map(float, selected(value, cubes, everyone)))
     chance = np.random.default_rng(task.seed)
     bags = [np.sort(chance.choice(everyone, size=len(cubes) // 2, replace=False)) for _ in range(BAGS)]
     weights = np.mean([selected(value, cubes, bag) for bag in bags], axis=0)
     weights[weights < LEAST / len(cubes)] = 0.0
-    return tuple(map(float, weights / weights.sum()))
+    weights /= weights.sum()
+    if value(np.tensordot(weights, np.stack(cubes), axes=1)) < max(map(value, cubes)):
+        weights = selected(value, cubes, everyone)
+    return tuple(map(float, weights))
 
 
 def selected(value: Callable[[Floats], float], cubes: Sequence[Floats], among: Ints) -> Floats:

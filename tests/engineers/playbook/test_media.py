@@ -322,12 +322,25 @@ def test_a_network_is_fine_tuned_at_its_own_size_where_there_is_a_gpu_or_much_ti
         return "picture_finetuned" in {card.id for card in Playbook().retrieve(brief, 4)}
 
     assert offered("cuda", 600.0)
-    assert not offered("cpu", 600.0), "half an hour for one training"
+    assert not offered("cpu", 600.0), "twenty minutes and more for one training"
     assert offered("cpu", 6 * 3600.0)
 
 
 def test_hints_about_fine_tuning_mean_that_recipe_and_a_well_tuned_model_does_not(room: Path) -> None:
     train, _, columns = made(room, sound=False)
     brief = files.label(train, columns, pixels=400)
-    assert "fine-tuned" in Playbook().hear(brief, "try fine-tuning").sentence
+    brief = brief.model_copy(update={"device": "cuda"})
+    for hint in ("try fine-tuning", "finetune it", "transfer learning"):
+        assert "further models: Pre-trained network, fine-tuned." in Playbook().hear(brief, hint).sentence
     assert "Comes first" not in Playbook().hear(brief, "a well tuned model, please").sentence
+
+
+def test_a_fine_tuned_network_is_offered_where_its_files_fit_those_to_predict_included(room: Path) -> None:
+    train, _, columns = made(room, sound=False)
+    brief = tables.claiming(files.label(train, columns, pixels=400, seconds=6e4), 3_000)
+    brief = brief.model_copy(update={"device": "cuda"})
+    found = recipe("picture_finetuned")
+    assert found is not None
+    assert found.fits(brief)
+    many = brief.task.model_copy(update={"test_rows": 30_000})
+    assert not found.fits(brief.model_copy(update={"task": many}))

@@ -55,8 +55,9 @@ class FinetunedNetwork(BaseEstimator):
         """The pixels, zeros where a row has no file, and the side columns."""
         X = np.asarray(X, dtype=object)
         pixels = np.zeros((len(X), *self.shape), dtype=np.uint8)
-        for places, found in self.files.found(X[:, 0]):
-            pixels[places] = found.reshape(-1, *self.shape)
+        for start in range(0, len(X), 256):  # few at a time: what is found is a copy
+            for places, found in self.files.found(X[start : start + 256, 0]):
+                pixels[start + places] = found.reshape(-1, *self.shape)
         return torch.from_numpy(pixels), torch.tensor(X[:, 1:].astype(np.float32))
 
     def _train(self, X, answers, outputs, loss_of, sample_weight):
@@ -123,11 +124,12 @@ class FinetunedNetwork(BaseEstimator):
 
     def _outputs(self, X, finish):
         torch.set_num_threads(self.threads)
-        pixels, side = self._split(X)
-        place = on_which()
+        torch.backends.cudnn.allow_tf32 = False  # a row's answer depends on no other row, by rounding neither
+        place, X = on_which(), np.asarray(X, dtype=object)
         network, found = self.network_.to(place), []
         with torch.inference_mode():
-            for rows, others in zip(pixels.split(64), side.split(64)):
+            for start in range(0, len(X), 64):
+                rows, others = self._split(X[start : start + 64])
                 values, beside = scaled(rows.to(place)).contiguous(memory_format=torch.channels_last), others.to(place)
                 total = finish(network(values, beside))
                 total = (total + finish(network(values.flip(3), beside))) / 2 if self.mirror else total
