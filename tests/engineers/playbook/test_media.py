@@ -335,6 +335,13 @@ def test_hints_about_fine_tuning_mean_that_recipe_and_a_well_tuned_model_does_no
     assert "Comes first" not in Playbook().hear(brief, "a well tuned model, please").sentence
 
 
+def test_a_fine_tuned_network_on_pictures_alone_has_two_plain_versions(room: Path) -> None:
+    train, _, columns = made(room, sound=False)
+    brief = files.label(train, {"photo": columns["photo"]}, pixels=400)
+    variants = Playbook().ablations(brief, script(brief, "picture_finetuned"))
+    assert {each.block for each in variants} == {"media", "model"}
+
+
 def test_a_fine_tuned_network_is_offered_where_its_files_fit_those_to_predict_included(room: Path) -> None:
     train, _, columns = made(room, sound=False)
     brief = tables.claiming(files.label(train, columns, pixels=400, seconds=6e4), 3_000)
