@@ -4,7 +4,6 @@
 
 On one half the best single solution and the playbook's plans are found, as a run finds them on all rows. On the other half each plan, and each rule (the best plan where
 P(better) is above a bar, else the single solution), gains or loses over that single solution. Members were refined on all rows, which favours the single one a little.
-"without bags": the step-by-step weights as they are found where there are many rows (core/harness/greedy.py).
 """
 
 from __future__ import annotations
@@ -20,13 +19,11 @@ from core.durable.evaluations import dataset
 from core.engineers.playbook import ensembles
 from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Member, Profile
 from core.errors import StudioError
-from core.harness import greedy
 from core.harness.compare import compare, score_with_interval
 from core.harness.dataset import Dataset
 from core.harness.ensemble import apply, fit, honest
 from core.harness.evaluate import oof
 from core.harness.metrics import METRICS, score
-from core.harness.predictions import expected_columns
 from core.view import RunView
 
 BARS = (0.8, 0.65, 0.5, 0.35)
@@ -90,23 +87,9 @@ def _half(
         there = apply(task, fitted, [unseen[name] for name in plan.members])
         kind = f"{len(trials)}. {plan.method} of {plan.words.split(',')[0].removesuffix('.')}"[:60]
         gains[kind] = sign * (score(task, data.truth, there, data.groups, None) - base)
-    if trials[0].plan.method == "weights":
-        there = _without_bags(data, known, unseen, trials[0].plan)
-        gains["1. weights without bags"] = sign * (score(task, data.truth, there, data.groups, None) - base)
     best = max(range(len(trials)), key=lambda at: trials[at].score)
     chance, gain = trials[best].comparison.p_better, list(gains.values())[best]
     return {f"P(better) > {bar}": gain if chance > bar else 0.0 for bar in BARS} | gains
-
-
-def _without_bags(
-    data: Dataset, known: dict[str, pd.DataFrame], unseen: dict[str, pd.DataFrame], plan: EnsemblePlan
-) -> pd.DataFrame:
-    rows, names = known[plan.members[0]].index, expected_columns(data.task)
-    cubes = [known[name][names].to_numpy(dtype=np.float64) for name in plan.members]
-    weights = greedy.selected(greedy.objective(data.task, data.truth.loc[rows]), cubes, np.arange(len(cubes)))
-    given = plan.model_copy(update={"weights": tuple(map(float, weights))})
-    chosen = [known[name] for name in plan.members]
-    return apply(data.task, fit(data.task, given, chosen, data.truth), [unseen[name] for name in plan.members])
 
 
 def _trial(data: Dataset, plan: EnsemblePlan, chosen: list[pd.DataFrame], single: pd.DataFrame) -> EnsembleTrial:

@@ -15,51 +15,31 @@ from core.harness.resample import auc
 from core.harness.task import Task
 
 ROUNDS, PATIENCE = 30, 6  # of the greedy selection
-BAGS, MANY = 20, 8  # bags of members, where there are so many of these,
-FEW_ROWS = 4_000  # and at most so many rows (of more than two classes that are ranked each: divided by them)
-LEAST = 0.5  # of an equal share: a member with less is not worth its refit
 MOST, MOST_RANKED = 20_000, 5_000  # rows that a search looks at; at least, where each class needs a sort of its own
 
 
 def greedy_weights(task: Task, members: Sequence[pd.DataFrame], truth: pd.DataFrame) -> tuple[float, ...]:
-    """Caruana's selection (2004) over the members; where few rows are to choose among many of them, bagged (2006): the mean of
-    the weights that it finds among 20 random halves of them, the smallest left out. The best of many on few rows is partly the luckiest;
-    where one is better than all bags together, it is not luck, and the selection stands.
+    """Caruana's selection (2004): from the best member on, add whichever member helps the mean most, repeats allowed.
+
+    Up to 30 rounds, given up 6 after the best; the weights are the counts up to the best round, as shares.
     """
     classes = max(map(len, task.classes.values()), default=1)
     most = max(MOST_RANKED, MOST // (classes if task.metric == "roc_auc" else max(1, classes // 5)))
     members, truth = thinned(task, members, truth, most)
     value = objective(task, truth)
     cubes = [member[expected_columns(task)].to_numpy(dtype=np.float64) for member in members]
-    everyone = np.arange(len(cubes))
-    ranked = classes if task.metric == "roc_auc" and classes > 2 else 1
-    if len(cubes) < MANY or len(truth) * ranked > FEW_ROWS:
-        return tuple(map(float, selected(value, cubes, everyone)))
-    chance = np.random.default_rng(task.seed)
-    bags = [np.sort(chance.choice(everyone, size=len(cubes) // 2, replace=False)) for _ in range(BAGS)]
-    weights = np.mean([selected(value, cubes, bag) for bag in bags], axis=0)
-    weights[weights < LEAST / len(cubes)] = 0.0
-    weights /= weights.sum()
-    if value(np.tensordot(weights, np.stack(cubes), axes=1)) < max(map(value, cubes)):
-        weights = selected(value, cubes, everyone)
-    return tuple(map(float, weights))
-
-
-def selected(value: Callable[[Floats], float], cubes: Sequence[Floats], among: Ints) -> Floats:
-    """From the best of these members on, add whichever helps the mean most, repeats allowed: up to 30 rounds, given up 6 after the
-    best. The counts up to the best round, as shares of all members."""
     total, picked, best, best_at = np.zeros_like(cubes[0]), list[int](), -np.inf, 0
     for turn in range(1, ROUNDS + 1):
-        scores = [value((total + cubes[member]) / turn) for member in among]
+        scores = [value((total + cube) / turn) for cube in cubes]
         winner = int(np.argmax(scores))
-        total = total + cubes[among[winner]]
-        picked.append(int(among[winner]))
+        total = total + cubes[winner]
+        picked.append(winner)
         if scores[winner] > best + 1e-12:
             best, best_at = scores[winner], turn
         elif turn - best_at >= PATIENCE:
             break
     counts = np.bincount(picked[: max(1, best_at)], minlength=len(cubes))
-    return np.asarray(counts / counts.sum(), dtype=np.float64)
+    return tuple(float(share) for share in counts / counts.sum())
 
 
 def thinned(

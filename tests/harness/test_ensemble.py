@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from core.engineers.port import EnsemblePlan
-from core.harness import greedy
 from core.harness.ensemble import FittedEnsemble, apply, fit, honest
 from core.harness.greedy import greedy_weights
 from core.harness.layer import ROWS, aside, fit_layer, most_rows
@@ -90,38 +89,6 @@ def test_greedy_selection_leaves_a_useless_member_out(metric, problem):
     assert sum(weights) == pytest.approx(1)
     assert weights[2] <= 0.1
     assert min(weights[:2]) > 0.2
-
-
-@pytest.mark.parametrize(("metric", "problem"), [("roc_auc", "binary"), ("rmse", "regression")])
-def test_many_members_on_few_rows_are_weighed_in_bags_and_do_better_on_other_rows(metric, problem):
-    """Twenty members of equal skill: which one looks best on 200 rows is chance."""
-    gains = []
-    for seed in range(5):
-        task, truth, oofs = made(problem, metric, rows=2_200, skills=(0.6,) * 20, seed=seed)
-        few = truth.index[:200]
-        known = [oof.loc[few] for oof in oofs]
-        bagged = greedy_weights(task, known, truth.loc[few])
-        value, cubes = greedy.objective(task, truth.loc[few]), [oof.to_numpy() for oof in known]
-        lucky = greedy.selected(value, cubes, np.arange(20))
-        assert sum(bagged) == pytest.approx(1)
-        assert min(weight for weight in bagged if weight) >= 0.5 / 20
-        gains.append(unseen(task, truth, oofs, bagged) - unseen(task, truth, oofs, lucky))
-    assert np.mean(gains) > 0
-    assert sum(gain > 0 for gain in gains) >= 4
-
-
-@pytest.mark.parametrize("skills", [(3.0,) + (1.0,) * 11, (3.0, 3.0) + (1.0,) * 10])
-def test_a_member_far_better_than_all_others_is_not_thinned_by_bags(skills):
-    task, truth, oofs = made("multiclass", "log_loss", rows=600, skills=skills)
-    weights = greedy_weights(task, oofs, truth)
-    assert sum(weight for weight, skill in zip(weights, skills) if skill == 3.0) > 0.9
-
-
-def unseen(task, truth, oofs, weights):
-    """The score of these weights on the rows after the first 200, higher is better."""
-    rest = truth.index[200:]
-    combined = sum(weight * oof.loc[rest] for weight, oof in zip(weights, oofs))
-    return (1 if task.maximise else -1) * score(task, truth, combined)
 
 
 def test_the_rank_ensemble_orders_by_the_mean_of_ranks():

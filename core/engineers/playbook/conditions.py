@@ -120,7 +120,7 @@ CONDITIONS: dict[str, Condition] = {
     "not_tiny_pictures": lambda s: not 0 < s.pixels() <= 32,
     "two_shades": lambda s: s.two_shades(),
     "gpu": lambda s: s.brief.device == "cuda",
-    # On the processor a network is fine-tuned in minutes per hundred pictures.
+    # On the processor fine-tuning takes a minute and more for each hundred pictures and fold.
     "gpu_or_an_hour": lambda s: s.brief.device == "cuda" or s.brief.seconds >= 3600,
     # A network that is fine-tuned keeps those it learns from in memory, 150 kB each, and all lie on the disk.
     "not_very_many_files": lambda s: s.brief.task.rows + s.brief.task.test_rows <= 20_000,

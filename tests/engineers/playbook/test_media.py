@@ -102,7 +102,7 @@ def test_a_recipe_tells_three_shapes_or_tones_apart(room: Path, name: str) -> No
     assert (found.idxmax(axis=1) == test.label)[:-1].mean() > 0.6
 
 
-@pytest.mark.sample(keep=2)
+@pytest.mark.sample(keep=3)
 @pytest.mark.parametrize("name", [each for each in MEDIA if "discriminant" not in each])
 def test_numbers_are_learned_from_files_too(room: Path, name: str) -> None:
     train, test, columns = made(room, name.startswith("sound"))
@@ -309,45 +309,3 @@ def test_further_scripts_count_what_would_have_to_be_represented_first(room: Pat
 
     assert "kernel" not in families("picture_convolution", "picture_plain"), "280 s for what no script had represented"
     assert "kernel" in families("picture_convolution", "picture_linear"), "the same representation is there already"
-
-
-def test_a_network_is_fine_tuned_at_its_own_size_where_there_is_a_gpu_or_much_time(room: Path) -> None:
-    train, _, columns = made(room, sound=False)
-    split = Split(kind="stratified", folds=3)
-
-    def offered(device: str, seconds: float) -> bool:
-        brief = files.label(train, columns, pixels=400, seconds=seconds, split=split)
-        brief = tables.claiming(brief, 3_000).model_copy(update={"device": device})
-        assert ("(len(files), 3, 224, 224)" in script(brief, "picture_finetuned").code) == (device == "cuda")
-        return "picture_finetuned" in {card.id for card in Playbook().retrieve(brief, 4)}
-
-    assert offered("cuda", 600.0)
-    assert not offered("cpu", 600.0), "twenty minutes and more for one training"
-    assert offered("cpu", 6 * 3600.0)
-
-
-def test_hints_about_fine_tuning_mean_that_recipe_and_a_well_tuned_model_does_not(room: Path) -> None:
-    train, _, columns = made(room, sound=False)
-    brief = files.label(train, columns, pixels=400)
-    brief = brief.model_copy(update={"device": "cuda"})
-    for hint in ("try fine-tuning", "finetune it", "transfer learning"):
-        assert "further models: Pre-trained network, fine-tuned." in Playbook().hear(brief, hint).sentence
-    assert "Comes first" not in Playbook().hear(brief, "a well tuned model, please").sentence
-
-
-def test_a_fine_tuned_network_on_pictures_alone_has_two_plain_versions(room: Path) -> None:
-    train, _, columns = made(room, sound=False)
-    brief = files.label(train, {"photo": columns["photo"]}, pixels=400)
-    variants = Playbook().ablations(brief, script(brief, "picture_finetuned"))
-    assert {each.block for each in variants} == {"media", "model"}
-
-
-def test_a_fine_tuned_network_is_offered_where_its_files_fit_those_to_predict_included(room: Path) -> None:
-    train, _, columns = made(room, sound=False)
-    brief = tables.claiming(files.label(train, columns, pixels=400, seconds=6e4), 3_000)
-    brief = brief.model_copy(update={"device": "cuda"})
-    found = recipe("picture_finetuned")
-    assert found is not None
-    assert found.fits(brief)
-    many = brief.task.model_copy(update={"test_rows": 30_000})
-    assert not found.fits(brief.model_copy(update={"task": many}))

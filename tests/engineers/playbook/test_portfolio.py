@@ -63,6 +63,8 @@ def test_networks_are_expected_to_take_less_on_a_gpu_and_trees_are_not() -> None
         found = recipe(name)
         assert found is not None
         assert (found.estimate(there) < found.estimate(brief)) == less
+        sped_up = found.estimate(there.model_copy(update={"threads": 8})) < found.estimate(there)
+        assert sped_up != less, "threads do nothing for what a GPU computes"
 
 
 def test_what_helped_by_itself_is_tried_together_and_what_did_not_is_not() -> None:

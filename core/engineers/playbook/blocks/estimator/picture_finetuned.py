@@ -124,7 +124,6 @@ class FinetunedNetwork(BaseEstimator):
 
     def _outputs(self, X, finish):
         torch.set_num_threads(self.threads)
-        torch.backends.cudnn.allow_tf32 = False  # a row's answer depends on no other row, by rounding neither
         place, X = on_which(), np.asarray(X, dtype=object)
         network, found = self.network_.to(place), []
         with torch.inference_mode():
