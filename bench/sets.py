@@ -23,9 +23,10 @@ def write(folder: Path, learned: pd.DataFrame, asked: pd.DataFrame, target: str,
     (folder / "task.json").write_text(json.dumps({"name": folder.name, "id": "id", "target": [target], **about}))
 
 
-def cut(folder: Path, table: pd.DataFrame, target: str, metric: str, positive: str = "") -> int:
-    """A whole table in random order, the first third (at most `MOST` rows) asked about; how many rows it has."""
-    table = table.dropna(subset=[target]).sample(frac=1, random_state=0)
+def cut(folder: Path, table: pd.DataFrame, target: str, metric: str, positive: str = "", draw: int = 0) -> int:
+    """A whole table in random order (another one for each `draw`), the first third (at most `MOST` rows) asked about; how many rows
+    it has."""
+    table = table.dropna(subset=[target]).sample(frac=1, random_state=draw)
     problem, classes = "regression", table[target].value_counts()
     if metric not in NUMBERS:
         problem = "binary" if len(classes) == 2 else "multiclass"
