@@ -56,7 +56,8 @@ def main() -> None:
         path = package(place.split("/")[0]).parent / place / file
         table = pd.read_csv(path, na_values=MISSING) if path.suffix == ".csv" else keel(path)
         target = target or table.columns[-1]
-        print(folder / name, cut(folder / name, table, target, metric, positive, asked.draw))
+        place_of_set = folder / (f"{name}-{asked.draw}" if asked.draw else name)
+        print(place_of_set, cut(place_of_set, table, target, metric, positive, asked.draw))
 
 
 def package(name: str) -> Path:
