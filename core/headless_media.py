@@ -111,9 +111,8 @@ def _tables(options: argparse.Namespace, sample: pd.DataFrame | None, place: Pat
         id = made.id if test is not None else None
         found = found.model_copy(update={"pairs": made.pairs})
         return Given(made.train, made.test, None, id, found, made.kinds, made.targets, pixels.PLACE)
-    if test is None and sample is not None and sample.columns[0] in train.columns:
-        test = sample.iloc[:, :1].copy()
-        test.attrs = sample.attrs
+    if test is None:
+        test = media.asked_by(sample, train)
     train, test, attached = media.attach(train, test, found, targets)
     id = options.id or attached.id
     if sample is not None and id not in sample.columns:

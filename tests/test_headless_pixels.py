@@ -17,7 +17,7 @@ from core import headless_media
 from core.errors import BadInput
 from tests.command import begun, ended
 from tests.engineers.playbook.test_pixels import SHAPE, pages
-from tests.test_headless_media import options
+from tests.test_headless_media import options, zipped
 
 
 def pairs(root: Path, count: int = 12) -> None:
@@ -55,7 +55,8 @@ def test_a_target_that_names_pictures_makes_pairs(tmp_path: Path, monkeypatch: p
         assert len(given.test) == 2 * SHAPE[0] * SHAPE[1]
 
 
-def test_two_folders_of_equal_names_make_pairs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("packed", [False, True])
+def test_two_folders_of_equal_names_make_pairs(packed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("STUDIO_HOME", str(tmp_path / "home"))
     root = tmp_path / "files"
     pairs(root)
@@ -64,8 +65,9 @@ def test_two_folders_of_equal_names_make_pairs(tmp_path: Path, monkeypatch: pyte
     asked = pd.read_csv(root / "test.csv").dirty.str.removeprefix("dirty/").tolist()
     for name in asked:
         (root / "dirty" / name).rename(root / "asked" / name)
+    place = {name: str(zipped(root / name) if packed else root / name) for name in ("dirty", "clean", "asked")}
     given_options = options(
-        train=str(root / "dirty"), target="clean", test=str(root / "asked"), sample_submission=str(root / "sample.csv"), seed=0
+        train=place["dirty"], target=place["clean"], test=place["asked"], sample_submission=str(root / "sample.csv"), seed=0
     )  # fmt: skip
     headless_media.check(given_options)
     with headless_media.given(given_options) as given:

@@ -24,6 +24,9 @@ TOGETHER = {  # the first beginning that fits
 }
 
 LONG = (  # half a minute and more: begun first, or one process is still at them when the other has nothing left
+    "tests/e2e/test_language_model.py",
+    "tests/e2e/test_story.py::test_a_person",
+    "tests/test_headless.py",
     "tests/test_headless_media.py::test_a_run_from_a_folder",
     "tests/test_headless_model.py",
     "tests/durable/test_every_step.py",

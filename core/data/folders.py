@@ -251,12 +251,12 @@ def _why_not(parts: tuple[str, ...] | None, size: int, seen: set[tuple[str, ...]
 
 
 def _labels(names: list[tuple[str, ...]]) -> list[str]:
-    """Each file's class: the first folder below what all have in common, or below train and test folders."""
+    """Each file's class: the first folder below what all have in common, or below train and test folders; "" where there is none."""
     folders = [parts[:-1] for parts in names]
     shortest, longest = (min(folders), max(folders)) if folders else ((), ())
     common = next((n for n, (a, b) in enumerate(zip(shortest, longest)) if a != b), min(len(shortest), len(longest)))
     rest = [folder[common:] for folder in folders]
-    if rest and all(len(each) > 1 for each in rest) and {each[0].lower() for each in rest} <= SPLITS:
+    if all(rest) and {each[0].lower() for each in rest} <= SPLITS:
         rest = [each[1:] for each in rest]
     return [each[0] if each else "" for each in rest]
 

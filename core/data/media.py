@@ -132,6 +132,15 @@ def table(media: Media, target: str | None, id: str = "file") -> pd.DataFrame:
     return frame
 
 
+def asked_by(sample: pd.DataFrame | None, train: pd.DataFrame) -> pd.DataFrame | None:
+    """The rows to predict where a sample submission alone names their files, in a column that the training table has too."""
+    if sample is None or sample.columns[0] not in train.columns:
+        return None
+    asked = sample.iloc[:, :1].copy()
+    asked.attrs = sample.attrs
+    return asked
+
+
 def named_as(wanted: pd.Series[Any], paths: pd.Series[Any]) -> pd.Series[Any]:
     """The files' paths as a sample submission writes them: as paths, names, or names without the suffix."""
     asked = set(as_text(wanted).dropna())

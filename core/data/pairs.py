@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from pathlib import PurePosixPath
 
 import pandas as pd
@@ -16,10 +17,11 @@ SOURCE, WANTED, ASKED = "picture file", "wanted", "asked"  # what the files go b
 def paired(source: Media, wanted: Media, asked: Media | None) -> tuple[pd.DataFrame, pd.DataFrame | None, Media]:
     """The table of pairs (columns SOURCE and WANTED name files), that of what is asked for, and all files in the first one's folder.
 
-    Two files are a pair where their paths in the two folders are equal but for the suffix. Raises BadInput where none is.
+    Two files are a pair where their paths in the two folders are equal but for the suffix, and for the folder that all of them lie in
+    (an archive's top folder). Raises BadInput where none is.
     """
-    partners = {_stem(path): path for path in wanted.files}
-    pairs = [(path, partners[_stem(path)]) for path in source.files if _stem(path) in partners]
+    partners = {stem: path for path, stem in _stems(wanted).items()}
+    pairs = [(path, partners[stem]) for path, stem in _stems(source).items() if stem in partners]
     if not pairs:
         some, other = clip(next(iter(source.files)), 60), clip(next(iter(wanted.files)), 60)
         raise BadInput(
@@ -51,5 +53,7 @@ def _together(source: Media, wanted: Media, asked: Media | None) -> Media:
     return source.model_copy(update={"files": files, "labels": dict.fromkeys(files, "")})
 
 
-def _stem(path: str) -> str:
-    return str(PurePosixPath(path).with_suffix(""))
+def _stems(media: Media) -> dict[str, str]:
+    """Each file's path without the suffix, below the folder that all have in common."""
+    shared = posixpath.commonpath([posixpath.dirname(path) for path in media.files])
+    return {path: str(PurePosixPath(path).relative_to(shared).with_suffix("")) for path in media.files}

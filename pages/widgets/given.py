@@ -83,11 +83,13 @@ def _with_files(tables: Tables, frames: dict[str, pd.DataFrame]) -> Given:
         found = tables.media.model_copy(update={"pairs": made.pairs})
         return Given(made.train, made.test, None, found, {**pairs, "because": pixels.BECAUSE})
     if "train" in frames:
-        train, test, attached = media.attach(frames["train"], frames.get("test"), tables.media)
+        sample = frames.get("sample")
+        test = frames["test"] if "test" in frames else media.asked_by(sample, frames["train"])
+        train, test, attached = media.attach(frames["train"], test, tables.media)
         settled: dict[str, Any] = {"kinds": attached.kinds}
         if attached.id is not None:
             settled["id"] = attached.id
-        return Given(train, test, frames.get("sample"), tables.media, settled)
+        return Given(train, test, sample, tables.media, settled)
     found = tables.media
     train, test = media.table(found, LABEL), None
     settled = {"targets": [LABEL], "kinds": {found.kind: found.kind}}

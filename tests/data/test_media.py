@@ -79,6 +79,34 @@ def test_a_folder_without_classes_makes_no_table_with_a_target():
         media.table(given(a_dot_png="A"), "kind")
 
 
+@pytest.mark.parametrize(
+    ("paths", "labels"),
+    [
+        (["train/1.png", "test/2.png"], ["", ""]),
+        (["all/Train/1.png", "all/Test/2.png"], ["", ""]),
+        (["train/cat/1.png", "val/dog/2.png"], ["cat", "dog"]),
+        (["train/cat/1.png", "train/dog/2.png", "test/3.png"], ["cat", "dog", ""]),
+        (["cat/1.png", "test/2.png"], ["cat", "test"]),
+        (["1.png", "cat/2.png"], ["", "cat"]),
+    ],
+)
+def test_folders_to_learn_from_and_to_test_on_are_no_classes(paths: list[str], labels: list[str], tmp_path: Path):
+    for number, path in enumerate(paths):
+        (tmp_path / "pictures" / path).parent.mkdir(parents=True, exist_ok=True)
+        Image.new("RGB", (12, 12), (number * 40, 0, 0)).save(tmp_path / "pictures" / path)
+    found = taken(tmp_path / "pictures", tmp_path)
+    assert found.labels == dict(zip(paths, labels))
+
+
+def test_a_sample_submission_alone_says_what_is_asked_for():
+    train = frame(id=["1", "2"], y=["0", "1"])
+    asked = media.asked_by(frame(id=["3", "4"], y=["0.5", "0.5"]), train)
+    assert asked is not None
+    assert asked.to_dict("list") == {"id": ["3", "4"]}
+    assert media.asked_by(frame(file=["3"], y=["0.5"]), train) is None
+    assert media.asked_by(None, train) is None
+
+
 @pytest.mark.parametrize("asked", [["t/1.png", "t/2.png"], ["1.png", "2.png"], ["2", "1"]])
 def test_files_to_predict_are_called_as_the_sample_submission_calls_them(asked: list[str]):
     paths = pd.Series(["t/1.png", "t/2.png"], dtype="str")

@@ -44,6 +44,7 @@ GPU = {
 }  # of a network's seconds on the processor: batches are small (docs/playbook_worth.md)
 TURNS = 4  # how many times fewer epochs a convolutional network has on many files than on few
 ASIDE = 30  # how much less is expected of a script that looks at the ordinary columns alone where there are files
+LETTERS = 2.0  # seconds for the words and character sequences of a million letters, learned from and predicted
 TELLING = 5  # a text says as much as so many other columns
 OWN = ("estimator", "model", "media", "media_features")
 
@@ -80,7 +81,7 @@ class Recipe(Value):
 
     `seconds` is one training on one thread, 30,000 rows by 14 columns (or 3,000 files or pixels) and two classes; `class_seconds`
     comes on top for every further class, `media_seconds` for each 1,000 files, once in a run. From `settled` files on a training
-    makes fewer turns instead of taking longer, up to `TURNS` times as many files. A text column takes as long as `text_columns` others. `strength` orders what to
+    makes fewer turns instead of taking longer, up to `TURNS` times as many files. A text column takes as long as `text_columns` others, and `LETTERS` on top. `strength` orders what to
     expect, `strength_text` where there is nothing but text; in between by what share of the columns is text. A recipe with a block [media] is for tasks with files, one with [planes] for those of pixels, the others for tables
     (with files too, where ten ordinary columns or more stand beside them). `portfolio` names other ways
     that an ensemble gains from ("block=alternative"), the most promising first.
@@ -113,7 +114,8 @@ class Recipe(Value):
         situation = Situation(brief, (self.family,))
         ways = (found for each in self.blocks.get("text", ()) if (found := named("text", each)))
         text = next((found for found in ways if found.fits(situation)), None)
-        files = brief.profile.rows / 1000 * self.media_seconds / brief.threads**0.7
+        count = brief.task.rows + brief.task.test_rows  # the vault's and those to predict are represented too
+        files = count / 1000 * self.media_seconds / brief.threads**0.7
         return float(files + (situation.reading() if text and "texts_readable" in text.when else 0.0))
 
     def estimate(self, brief: Brief) -> float:
@@ -131,7 +133,9 @@ class Recipe(Value):
         threads = brief.threads
         if brief.device == "cuda" and self.family in GPU:
             size, threads = size * GPU[self.family], 1
-        return float(size * (self.seconds + self.class_seconds * max(0, situation.classes - 2)) / threads**0.7)
+        letters = sum(each.letters for each in situation.profiles("text")) * brief.profile.rows
+        learning = size * (self.seconds + self.class_seconds * max(0, situation.classes - 2)) / threads**0.7
+        return float(learning + LETTERS * letters / 1e6)
 
     def expected(self, brief: Brief) -> int:
         """How strong this family usually is on such a task; less where it leaves files aside."""

@@ -15,12 +15,14 @@ from core.solution import Block, Solution
 
 PLACE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 LIBRARY = re.compile(r"ModuleNotFoundError|ImportError|No module named")
+MEMORY = re.compile(r"CUDA out of memory|OutOfMemoryError|MemoryError")  # a GPU's own, or the script's own word for it
+THROUGH = ("features", "categories", "text", "dates", "missing", "model")
 UNKNOWN_COST = 1e9  # code that is not from the catalogue counts as dearer than anything in it
 
 
 def mend(brief: Brief, solution: Solution, failure: Failure) -> Solution | None:
     """A script that should not fail in the same way; None where the playbook has no idea."""
-    if failure.kind in ("memory", "time"):
+    if failure.kind in ("memory", "time") or (failure.kind == "crash" and MEMORY.search(failure.log)):
         return _cheaper(brief, solution)
     if failure.kind == "crash" and not LIBRARY.search(failure.log):
         return _plainer(brief, solution, failure.log)
@@ -53,7 +55,8 @@ def _cheaper(brief: Brief, solution: Solution) -> Solution | None:
 
 
 def _plainer(brief: Brief, solution: Solution, log: str) -> Solution | None:
-    """The plain version of the block that holds the innermost line of the script in the traceback."""
+    """The plain version of the block that holds the innermost line of the script in the traceback; where that has none, as [train] in
+    which a library failed, of what the rows go through first."""
     lines = [
         int(found["line"])
         for found in PLACE.finditer(log)
@@ -64,7 +67,8 @@ def _plainer(brief: Brief, solution: Solution, log: str) -> Solution | None:
         mended = _plain(brief, solution, block) if block else None
         if mended:
             return mended
-    return None
+    within = (block for name in THROUGH for block in solution.blocks if base_name(block.name) == name)
+    return next((mended for block in within if (mended := _plain(brief, solution, block))), None)
 
 
 def _plain(brief: Brief, solution: Solution, block: Block) -> Solution | None:

@@ -277,6 +277,14 @@ def test_too_slow_or_too_big_gets_a_cheaper_model_until_there_is_none() -> None:
     assert 3 <= len(seen) == len(set(seen))
 
 
+def test_a_gpu_s_lack_of_memory_is_one_though_it_comes_as_a_crash() -> None:
+    solution = candidate("net")
+    log = "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB."
+    lacking = ENGINEER.debug(BRIEF, solution, Failure(kind="crash", sentence="", log=log))
+    assert lacking is not None
+    assert lacking == ENGINEER.debug(BRIEF, solution, Failure(kind="memory", sentence=""))
+
+
 def test_a_crash_in_a_block_gets_its_plain_version_and_a_missing_library_nothing() -> None:
     solution = candidate("catboost")
     line = solution.block("categories").line + 1

@@ -36,7 +36,8 @@ class TemperedBayes(ClassifierMixin, BaseEstimator):
         for kept, aside in parts:
             trial = MultinomialNB(alpha=smoothing).fit(X[kept], codes[kept])
             logs[np.ix_(aside, trial.classes_)] = trial.predict_joint_log_proba(X[aside])
-        logs -= logs.max(axis=1, keepdims=True)
+        known = logs[np.arange(len(codes)), codes] > -1e4  # not the only row of its class
+        logs, codes = logs[known] - logs[known].max(axis=1, keepdims=True), codes[known]
         true = logs[np.arange(len(codes)), codes]
 
         def loss(log_slope):

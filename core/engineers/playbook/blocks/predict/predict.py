@@ -4,13 +4,15 @@
 # cost: 1
 def predict(test):
     rows, total, columns = feature_rows(test), sum(weights.values()), {}
+    ready = {name: steps.transform(rows) for name, steps in shared.items()}
     for target in targets:
         for name, weight in weights.items():
             model = models[name, target]
+            given = ready.get(name, rows) if hasattr(model, "steps") else rows  # one without steps knows a single value
             if regression:
-                answers = {target: model.predict(rows)}
+                answers = {target: model.predict(given)}
             else:
-                answers = dict(zip(map(str, model.classes_), model.predict_proba(rows).T))
+                answers = dict(zip(map(str, model.classes_), model.predict_proba(given).T))
                 if len(targets) > 1:
                     answers = {f"{target}={label}": values for label, values in answers.items()}
             for column, values in answers.items():

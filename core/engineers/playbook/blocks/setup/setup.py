@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, clone
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import make_pipeline
+from sklearn.utils import get_tags
 from threadpoolctl import threadpool_limits
 
 task = json.loads(Path("input/task.json").read_text())
@@ -53,7 +54,21 @@ def on_target_scale(model):
     return model
 
 
+def parts_for(name):
+    """The steps of a model that each target needs its own of, and the rows that they take. With several targets, what looks at no
+    target is made of the columns once for all."""
+    steps = pipelines[name]
+    inner = [each for each in steps[:-1].get_params().values() if isinstance(each, BaseEstimator)]
+    if len(targets) == 1 or len(steps) == 1 or any(get_tags(each).target_tags.required for each in inner):
+        return clone(steps), X
+    if name not in shared:
+        shared[name] = clone(steps[:-1])
+        made[name] = shared[name].fit_transform(X)
+    return clone(steps[-1:]), made[name]
+
+
 X, Y = feature_rows(train), train[targets]
 pipelines = {}
+shared, made = {}, {}  # by model: steps for all targets, and what they make of the training rows
 # A kind of column for which no block below defines steps is left out.
 number_steps = category_steps = date_steps = text_steps = media_steps = "drop"

@@ -10,13 +10,13 @@ from sklearn.utils.class_weight import compute_sample_weight
 models = {}
 for target in targets:
     known = Y[target].notna().to_numpy()
-    rows, answers = X[known], Y.loc[known, target].to_numpy(dtype=float if regression else str)
+    answers = Y.loc[known, target].to_numpy(dtype=float if regression else str)
     for name in weights:
         if len(set(answers)) == 1:
             constant = DummyRegressor() if regression else DummyClassifier(strategy="prior")
-            models[name, target] = constant.fit(rows, answers)
+            models[name, target] = constant.fit(X[known], answers)
             continue
-        pipeline = clone(pipelines[name])
+        pipeline, rows = parts_for(name)
         row_weights = compute_sample_weight("balanced", answers)
-        pipeline.fit(rows, answers, **{f"{pipeline.steps[-1][0]}__sample_weight": row_weights})
+        pipeline.fit(rows[known], answers, **{f"{pipeline.steps[-1][0]}__sample_weight": row_weights})
         models[name, target] = pipeline

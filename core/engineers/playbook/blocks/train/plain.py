@@ -8,12 +8,12 @@ from sklearn.dummy import DummyClassifier, DummyRegressor
 models = {}
 for target in targets:
     known = Y[target].notna().to_numpy()
-    rows, answers = X[known], Y.loc[known, target].to_numpy(dtype=float if regression else str)
+    answers = Y.loc[known, target].to_numpy(dtype=float if regression else str)
     for name in weights:
         if len(set(answers)) == 1:
             constant = DummyRegressor() if regression else DummyClassifier(strategy="prior")
-            models[name, target] = constant.fit(rows, answers)
+            models[name, target] = constant.fit(X[known], answers)
             continue
-        pipeline = clone(pipelines[name])
-        pipeline.fit(rows, answers)
+        pipeline, rows = parts_for(name)
+        pipeline.fit(rows[known], answers)
         models[name, target] = pipeline

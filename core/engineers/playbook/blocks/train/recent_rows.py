@@ -9,13 +9,13 @@ age = pd.to_datetime(train[task["split"]["column"]], errors="coerce").rank(pct=T
 models = {}
 for target in targets:
     known = Y[target].notna().to_numpy()
-    rows, answers = X[known], Y.loc[known, target].to_numpy(dtype=float if regression else str)
+    answers = Y.loc[known, target].to_numpy(dtype=float if regression else str)
     for name in weights:
         if len(set(answers)) == 1:
             constant = DummyRegressor() if regression else DummyClassifier(strategy="prior")
-            models[name, target] = constant.fit(rows, answers)
+            models[name, target] = constant.fit(X[known], answers)
             continue
-        pipeline = clone(pipelines[name])
+        pipeline, rows = parts_for(name)
         row_weights = (0.4 + 0.6 * age[known]).to_numpy()
-        pipeline.fit(rows, answers, **{f"{pipeline.steps[-1][0]}__sample_weight": row_weights})
+        pipeline.fit(rows[known], answers, **{f"{pipeline.steps[-1][0]}__sample_weight": row_weights})
         models[name, target] = pipeline
