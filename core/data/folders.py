@@ -26,7 +26,7 @@ from core.settings import Limits
 from core.value import Value
 
 PICTURES = ("png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff")
-SOUNDS = ("wav", "flac", "ogg")
+SOUNDS = ("wav", "flac", "ogg", "aif", "aiff")
 SPLITS = {"train", "test", "valid", "val", "validation"}  # folders that hold class folders
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
@@ -242,7 +242,7 @@ def _why_not(parts: tuple[str, ...] | None, size: int, seen: set[tuple[str, ...]
     if size < 0:
         return "it is a link, a pipe or a device; give the file itself"
     if _extension(parts) not in (*PICTURES, *SOUNDS):
-        return "it is no picture (PNG, JPEG, GIF, BMP, WebP, TIFF) or sound (WAV, FLAC, OGG) by its name; leave it out"
+        return "it is no picture (PNG, JPEG, GIF, BMP, WebP, TIFF) or sound (WAV, FLAC, OGG, AIFF) by its name; leave it out"
     if size == 0:
         return "it is empty; give the file anew"
     if size > limits.file_mb * MB:

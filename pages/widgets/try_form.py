@@ -17,7 +17,11 @@ from pages.widgets.words import counted, number, plain
 ROOM = 215  # pixels that a number needs beside the buttons of its box
 FIRST, MOST = 12, 60  # columns that are shown at once, and at all
 WHOLE = 2**53  # above, a browser's numbers have gaps
-SOUND_TYPES = ((b"fLaC", "audio/flac"), (b"OggS", "audio/ogg"))  # by how a file begins: some browsers go by the type
+SOUND_TYPES = (
+    (b"fLaC", "audio/flac"),
+    (b"OggS", "audio/ogg"),
+    (b"FORM", "audio/aiff"),
+)  # by how a file begins: some browsers go by the type
 EARLIEST, LATEST = date(1678, 1, 1), date(2261, 12, 31)  # what a table's moments can be
 DroppedFile = tuple[str, bytes]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+import soundfile
 from PIL import Image, ImageDraw
 
 from core.data import media
@@ -121,6 +123,14 @@ def test_kept_files_say_nothing_of_their_folder_or_time(tmp_path: Path):
     assert {path.stat().st_mtime for path in found.folder.iterdir()} == {0.0}
     assert found.pixels == 12
     assert not found.two_shades
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac", "aif", "aiff"])
+def test_sounds_are_taken_in_whatever_they_are_kept_in(suffix: str, tmp_path: Path):
+    (tmp_path / "calls").mkdir()
+    soundfile.write(tmp_path / "calls" / f"one.{suffix}", np.sin(np.arange(4_000) / 9), 2_000)
+    found = taken(tmp_path / "calls", tmp_path)
+    assert (found.kind, found.seconds, found.refused) == ("sound", 2.0, ())
 
 
 def test_pictures_of_black_shapes_on_white_are_known_as_such(tmp_path: Path):

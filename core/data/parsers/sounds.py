@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import soundfile
 
-FORMATS = {"wav": ("WAV", "WAVEX"), "flac": ("FLAC",), "ogg": ("OGG",)}
+FORMATS = {"wav": ("WAV", "WAVEX"), "flac": ("FLAC",), "ogg": ("OGG",), "aif": ("AIFF",), "aiff": ("AIFF",)}
 BLOCK = 65_536  # frames decoded at a time
 FASTEST = 24_000  # samples a second of what is heard; a quicker sound is thinned out
 WINDOW = 0.032  # seconds that one column of a spectrogram hears
