@@ -128,7 +128,12 @@ def test_kept_files_say_nothing_of_their_folder_or_time(tmp_path: Path):
 @pytest.mark.parametrize("suffix", ["wav", "flac", "aif", "aiff"])
 def test_sounds_are_taken_in_whatever_they_are_kept_in(suffix: str, tmp_path: Path):
     (tmp_path / "calls").mkdir()
-    soundfile.write(tmp_path / "calls" / f"one.{suffix}", np.sin(np.arange(4_000) / 9), 2_000)
+    soundfile.write(
+        tmp_path / "calls" / f"one.{suffix}",
+        np.sin(np.arange(4_000) / 9),
+        2_000,
+        format="aiff" if "aif" in suffix else suffix,
+    )
     found = taken(tmp_path / "calls", tmp_path)
     assert (found.kind, found.seconds, found.refused) == ("sound", 2.0, ())
 
