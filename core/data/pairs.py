@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+from itertools import permutations
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -11,6 +13,18 @@ from core.data.cells import FILE, NOTES, clip
 from core.data.media import Media
 from core.errors import BadInput
 
+WANTED_WORDS = (
+    "clean",
+    "target",
+    "truth",
+    "gt",
+    "mask",
+    "after",
+    "wanted",
+    "sharp",
+    "high",
+)  # how a folder of results is called
+SHARE = 0.9  # of two folders' pictures that have a partner of the same name and size
 SOURCE, WANTED, ASKED = "picture file", "wanted", "asked"  # what the files go by; a name lies in several of the folders
 
 
@@ -39,6 +53,56 @@ def paired(source: Media, wanted: Media, asked: Media | None) -> tuple[pd.DataFr
         test = pd.DataFrame({SOURCE: [f"{ASKED}/{path}" for path in asked.files]})
         test.attrs = {FILE: asked.name, NOTES: ()}
     return train.astype("str"), None if test is None else test.astype("str"), _together(source, wanted, asked)
+
+
+class Sides(NamedTuple):
+    """The folders in one: whose pictures become whose, and those to be made so ("": there are none)."""
+
+    source: str
+    wanted: str
+    asked: str = ""
+
+
+def sides(media: Media) -> Sides | None:
+    """Which folders in the one that was given are pairs of pictures, by their names and by how their pictures are called and sized;
+    None where they look like classes."""
+    if media.kind != "picture" or not media.nested:
+        return None
+    of = {label: _within(media, label) for label in set(media.labels.values())}
+    sizes = {
+        label: {(stem, _size(media.looks[one.files[path]])) for path, stem in _stems(one).items()}
+        for label, one in of.items()
+    }
+    called = sorted(permutations(of, 2), key=lambda both: (not both[1].lower().startswith(f"{both[0].lower()}_"), both))
+    for source, wanted in called:  # "train" before "test" for "train_cleaned"
+        both = len(sizes[source] & sizes[wanted])
+        if _wanted(wanted, source) and both >= max(2, SHARE * max(len(sizes[source]), len(sizes[wanted]))):
+            rest = sorted(set(of) - {source, wanted})
+            return Sides(source, wanted, rest[0] if rest else "") if len(rest) < 2 else None
+    return None
+
+
+def taken_apart(media: Media, folders: Sides) -> tuple[pd.DataFrame, pd.DataFrame | None, Media]:
+    """`paired` for folders in one. Raises BadInput."""
+    asked = _within(media, folders.asked) if folders.asked else None
+    return paired(_within(media, folders.source), _within(media, folders.wanted), asked)
+
+
+def _within(media: Media, label: str) -> Media:
+    files = {path: digest for path, digest in media.files.items() if media.labels[path] == label}
+    return media.model_copy(update={"name": label, "files": files, "labels": {path: label for path in files}})
+
+
+def _size(look: str) -> str:
+    return look.rpartition(" ")[0]  # of "640 x 480 PNG"
+
+
+def _wanted(name: str, source: str) -> bool:
+    """Whether a folder's name says that the other one's pictures should become its own: "train_cleaned" for "train", "clean"."""
+    said, other = name.lower(), source.lower()
+    return said.startswith(f"{other}_") or (
+        any(word in said for word in WANTED_WORDS) and not any(word in other for word in WANTED_WORDS)
+    )
 
 
 def _together(source: Media, wanted: Media, asked: Media | None) -> Media:

@@ -50,7 +50,7 @@ def _sizes(media: Media, items: tuple[Item, ...], place: str) -> None:
     )
     most, times = shapes.most_common(1)[0]
     figures = (
-        ("Rows with a file", f"{len(items):,}"),
+        ("Pairs", f"{len(media.pairs):,}") if media.pairs else ("Rows with a file", f"{len(items):,}"),
         ("Longer side" if media.kind == "picture" else "Length", f"{_span(found[0], found[-1])} {unit}"),
         ("In the middle", f"{number(found[len(found) // 2])} {unit}"),
         (f"Most often ({times / len(media.looks):.0%})", most),

@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.data import media, pixels
+from core.data import media, pairs, pixels
 from core.data.lookalikes import Item
 from core.data.media import Media
+from core.data.pixels import Pixels
 from core.data.proposal import Proposal
 from core.errors import BadInput
 from pages.widgets.upload import Tables, frame_of
@@ -61,6 +62,14 @@ def given(tables: Tables) -> Given | None:
     return found
 
 
+def _of_pairs(made: Pixels, found: Media) -> Given:
+    settled = {"targets": list(made.targets), "kinds": made.kinds, "place": pixels.PLACE, "split": pixels.SPLIT}
+    if made.test is not None:
+        settled["id"] = made.id
+    found = found.model_copy(update={"pairs": made.pairs})
+    return Given(made.train, made.test, None, found, {**settled, "because": pixels.BECAUSE})
+
+
 def _frames(tables: Tables) -> dict[str, pd.DataFrame] | None:
     found: dict[str, pd.DataFrame] = {}
     for part, kept in tables.files.items():
@@ -75,13 +84,12 @@ def _frames(tables: Tables) -> dict[str, pd.DataFrame] | None:
 def _with_files(tables: Tables, frames: dict[str, pd.DataFrame]) -> Given:
     """Tables with a column of files. Raises BadInput."""
     assert tables.media is not None
+    if tables.sides:
+        train, test, found = pairs.taken_apart(tables.media, tables.sides)
+        return _of_pairs(pixels.tables(train, test, None, found, pairs.WANTED), found)
     if "train" in frames and (target := pixels.pair_target(frames["train"], frames.get("test"), tables.media)):
         made = pixels.tables(frames["train"], frames.get("test"), frames.get("sample"), tables.media, target)
-        pairs = {"targets": list(made.targets), "kinds": made.kinds, "place": pixels.PLACE, "split": pixels.SPLIT}
-        if made.test is not None:
-            pairs["id"] = made.id
-        found = tables.media.model_copy(update={"pairs": made.pairs})
-        return Given(made.train, made.test, None, found, {**pairs, "because": pixels.BECAUSE})
+        return _of_pairs(made, tables.media)
     if "train" in frames:
         sample = frames.get("sample")
         test = frames["test"] if "test" in frames else media.asked_by(sample, frames["train"])

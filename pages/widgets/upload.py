@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.data import sources, unpacking
+from core.data import pairs, sources, unpacking
 from core.data.cells import clip
 from core.data.media import Media
+from core.data.pairs import Sides
 from core.data.reading import read_table
 from core.data.samples import SAMPLES, materialise
 from core.errors import BadInput
@@ -60,12 +61,15 @@ class Tables(Value):
     minutes: int = 10
     media: Media | None = None
     asked: Media | None = None
+    sides: Sides | None = None  # of a folder that holds pairs of pictures
 
     @property
     def token(self) -> str:
         """Names the files, so that what was derived from others is not used."""
         folders = [str(each.folder) for each in (self.media, self.asked) if each]
-        return "|".join([f"{part}:{kept.path}" for part, kept in sorted(self.files.items())] + folders)
+        return "|".join(
+            [f"{part}:{kept.path}" for part, kept in sorted(self.files.items())] + folders + [*(self.sides or ())]
+        )
 
 
 def choose_tables() -> Tables | None:
@@ -109,6 +113,9 @@ def _folder() -> Tables | None:
     found = choose_folder("learn")
     if found is None:
         return None
+    sides = pairs.sides(found)
+    if sides and st.toggle(_pairs(sides), value=True, key="by_pairs", persist_state="session"):
+        return Tables(files={}, name=Path(found.name).stem, media=found, sides=sides)
     by_table = found.nested is False or st.toggle(
         "A table says what each file is", key="by_table", persist_state="session"
     )
@@ -119,6 +126,13 @@ def _folder() -> Tables | None:
     )
     tables = _uploads()
     return tables and tables.model_copy(update={"media": found})
+
+
+def _pairs(sides: Sides) -> str:
+    words = (
+        f"Pairs: each picture in *{plain(sides.source)}* should become the one of its name in *{plain(sides.wanted)}*"
+    )
+    return f"{words}; those in *{plain(sides.asked)}* are to be made so" if sides.asked else words
 
 
 def _sample() -> Tables | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
 import socket
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from tests.e2e.conftest import App, shot
 from tests.uploads.bad_media import picture
@@ -53,6 +56,26 @@ def test_a_directory_is_taken_with_its_class_folders(shared_app: App, page: Any,
     shot(page, "uploads-folder")
     assert "2 pictures" in page.locator(".st-key-folder_learn_found").inner_text()
     assert len(_uploaded(shared_app) - before) == 2
+
+
+def test_an_archive_of_pairs_is_proposed_as_such(shared_app: App, page: Any, tmp_path: Path) -> None:
+    for folder, shade in (("train", 90), ("train_cleaned", 255), ("test", 60)):
+        (tmp_path / "pages" / folder).mkdir(parents=True)
+        for number in range(4):
+            noise = np.random.default_rng(number).integers(0, shade, (30, 40)).astype(np.uint8)
+            Image.fromarray(noise).save(tmp_path / "pages" / folder / f"{number}.png")
+    archive = shutil.make_archive(str(tmp_path / "pages"), "zip", tmp_path / "pages")
+    page.goto(f"{shared_app.url}/new")
+    page.get_by_text("Upload a folder").first.click()
+    page.locator("input[type=file][webkitdirectory]").first.wait_for(state="attached")
+    page.locator("input[type=file]:not([webkitdirectory])").first.set_input_files(archive)
+    page.locator(".st-key-folder_learn_found").wait_for()
+    page.get_by_text(
+        "each picture in train should become the one of its name in train_cleaned; those in test are"
+    ).wait_for()
+    page.locator(".st-key-start button").wait_for()
+    page.get_by_text("4 pairs of pictures are learned from").first.wait_for()
+    shot(page, "uploads-pairs")
 
 
 def _uploaded(app: App) -> set[Path]:
