@@ -95,8 +95,8 @@ def test_another_way_of_reading_texts_that_the_recipe_names_is_tried_first() -> 
     linear = recipe("linear")
     assert linear is not None
     assert [each.id for each in refine.untried(alone, assemble(alone, linear), "text", ())][:2] == [
-        "words_and_meaning",
         "as_written",
+        "words_and_meaning",
     ]
 
 
