@@ -166,7 +166,10 @@ CONDITIONS: dict[str, Condition] = {
     "moderate": lambda s: s.rows <= 10_000,
     "large": lambda s: s.rows > 50_000,
     "not_large": lambda s: s.rows <= 50_000,
-    "time_split": lambda s: s.brief.task.split.kind == "time" and s.brief.task.split.column in s.brief.task.columns,
+    "time_split": lambda s: (
+        s.brief.task.split.kind == "time"
+        and s.brief.task.columns.get(s.brief.task.split.column or "", "ignore") != "ignore"
+    ),
     "metric_absolute": lambda s: s.metric("mae", "mape"),
     "metric_mae": lambda s: s.metric("mae"),
     "metric_rmse": lambda s: s.metric("rmse", "r2"),

@@ -16,6 +16,7 @@ from core.engineers.playbook.catalogue import ORDER, Alternative, alternatives, 
 from core.engineers.playbook.conditions import Situation
 from core.engineers.playbook.script import assemble, merge, situation_of
 from core.engineers.port import Brief
+from core.harness.task import Split
 from core.solution import Solution, check
 from tests.engineers.playbook import tables
 from tests.engineers.playbook.room import brief_of, lay_out, trained
@@ -264,3 +265,24 @@ def test_whole_numbers_as_a_target_are_not_taken_for_labels(room: Path) -> None:
     found: dict[str, Any] = {}
     exec(compile(code + wide, "solution.py", "exec"), found)
     assert found["width"] < 200, "meaning and topics of the text are 126 of them"
+
+
+def test_numbers_below_zero_are_predicted_where_the_metric_counts_ratios(room: Path) -> None:
+    train = tables.table(120)
+    train["price"] -= train.price.mean()
+    predicted = answers(
+        room,
+        tables.regression(train, "mape"),
+        script(tables.regression(train, "mape"), "linear"),
+        train,
+        tables.unseen(),
+    )
+    assert predicted.price.min() < 0
+
+
+def test_rows_by_time_weigh_more_only_where_scripts_see_the_time() -> None:
+    by_time = tables.binary(tables.table(60), "f1", split=Split(kind="time", column="seen"))
+    unseen = by_time.task.columns | {"seen": "ignore"}
+    blind = by_time.model_copy(update={"task": by_time.task.model_copy(update={"columns": unseen})})
+    assert Situation(by_time, ("lightgbm",)).holds(("time_split",))
+    assert not Situation(blind, ("lightgbm",)).holds(("time_split",))

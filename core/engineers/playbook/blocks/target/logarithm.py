@@ -16,4 +16,6 @@ def target_of_log(values):
 
 
 def on_target_scale(model):
+    if Y.min().min() < 0:  # it has no logarithm
+        return model
     return TransformedTargetRegressor(model, func=log_of_target, inverse_func=target_of_log, check_inverse=False)
