@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
+import cloudpickle
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.metrics import roc_auc_score
 
 from core.engineers.playbook.catalogue import named, recipe
-from core.engineers.playbook.script import assemble
+from core.engineers.playbook.script import assemble, merge
 from tests.engineers.playbook.room import brief_of, lay_out, trained
 
 BOOSTERS = ("lightgbm", "xgboost", "catboost")
@@ -80,3 +82,17 @@ def test_a_class_of_a_handful_of_rows_is_not_asked_when_to_stop(family: str, tmp
     predict, model = last_step(tmp_path, train, family, "yes")
     assert len(model.models_) == 1
     assert list(predict(noisy(20, seed=1))) == ["0", "1"]
+
+
+def test_stopped_models_of_two_libraries_stand_beside_each_other_and_open_again(tmp_path: Path) -> None:
+    train, test = noisy(300), noisy(40, seed=1)
+    brief = brief_of(train, {"a": "number", "word": "category"}, ("yes",), "binary", "roc_auc")
+    lay_out(tmp_path, brief, train)
+    scripts = [assemble(brief, found) for name in ("lightgbm", "catboost") if (found := recipe(name))]
+    both = merge(*scripts)
+    assert both is not None
+    predict = trained(both.code)
+    opened = pickle.loads(cloudpickle.dumps(predict))
+    pd.testing.assert_frame_equal(opened(test), predict(test))
+    alone = [trained(each.code)(test) for each in scripts]
+    assert predict(test)["1"].to_numpy() == pytest.approx(((alone[0] + alone[1]) / 2)["1"].to_numpy())

@@ -26,7 +26,7 @@ class NativeRegressor(CatBoostRegressor):
         return super().fit(X, y, cat_features=words(X), **options)
 
 
-class Stopped(BaseEstimator):
+class StoppedNative(BaseEstimator):
     """CatBoost that a sixth of the rows, kept aside, tells when to stop; then it is trained anew on all rows with so many trees.
 
     Of fewer than 2,000 rows, where one sixth says little and models differ by chance, it is the mean of six models, each stopped on
@@ -56,7 +56,7 @@ class Stopped(BaseEstimator):
         return self
 
 
-class StoppedClassifier(ClassifierMixin, Stopped):
+class StoppedNativeClassifier(ClassifierMixin, StoppedNative):
     def fit(self, X, y, sample_weight=None):
         self.classes_, codes = np.unique(y, return_inverse=True)
         rare = np.bincount(codes).min() < 12  # so rare a class cannot tell when to stop
@@ -69,7 +69,7 @@ class StoppedClassifier(ClassifierMixin, Stopped):
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
 
 
-class StoppedRegressor(RegressorMixin, Stopped):
+class StoppedNativeRegressor(RegressorMixin, StoppedNative):
     def fit(self, X, y, sample_weight=None):
         y = np.asarray(y, dtype=float)
         return self._fixed(X, y, sample_weight, 100) if len(y) < 60 else self._stop(X, y, sample_weight)

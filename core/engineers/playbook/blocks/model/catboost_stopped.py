@@ -16,8 +16,8 @@ settings = dict(
     verbose=False,
 )
 model = (
-    StoppedRegressor(NativeRegressor(**settings), seed)
+    StoppedNativeRegressor(NativeRegressor(**settings), seed)
     if regression
-    else StoppedClassifier(NativeClassifier(**settings), seed)
+    else StoppedNativeClassifier(NativeClassifier(**settings), seed)
 )
 pipelines["catboost"] = make_pipeline(features, on_target_scale(model))
