@@ -49,7 +49,7 @@ def features(frame: pd.DataFrame) -> pd.DataFrame:
 
 def test_a_few_hundred_rows_tell_it_more_than_they_tell_boosting(fitted: Callable[..., Predict]) -> None:
     train, test = rows_of(200, 1), rows_of(500, 2)
-    assert loss(test["kind"], fitted("tabpfn", train)(features(test))) < 0.8 * loss(
+    assert loss(test["kind"], fitted("tabpfn", train)(features(test))) < 0.9 * loss(
         test["kind"], fitted("lightgbm", train)(features(test))
     )
 

@@ -1,5 +1,6 @@
 # title: Three CatBoost models with different seeds
 # why: The mean of three models that differ by chance only has less variance than each.
+# when: fixed_trees
 # for: catboost
 # cost: 10
 # reference: https://arxiv.org/abs/1706.09516

@@ -1,5 +1,6 @@
 # title: CatBoost, more regularised
 # why: A stronger penalty on leaves, and a random part of the columns at each level, calm a model that memorises.
+# when: fixed_trees
 # for: catboost
 # cost: 4
 # reference: https://arxiv.org/abs/1706.09516

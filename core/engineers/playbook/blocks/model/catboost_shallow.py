@@ -1,5 +1,6 @@
 # title: CatBoost with shallow trees
 # why: Four questions per tree keep interactions low, which suits few rows and noisy targets.
+# when: fixed_trees
 # for: catboost
 # cost: 3
 # reference: https://arxiv.org/abs/1706.09516

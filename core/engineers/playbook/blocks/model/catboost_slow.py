@@ -1,5 +1,6 @@
 # title: CatBoost with twice the trees at a lower rate
 # why: Smaller steps overfit less and find finer structure; they need more trees.
+# when: fixed_trees
 # for: catboost
 # cost: 8
 # reference: https://arxiv.org/abs/1706.09516

@@ -1,5 +1,6 @@
 # title: Three LightGBM models with different seeds
 # why: The mean of three models that differ by chance only has less variance than each.
+# when: fixed_trees
 # for: lightgbm
 # cost: 8
 # reference: https://papers.nips.cc/paper/6907-lightgbm-a-highly-efficient-gradient-boosting-decision-tree

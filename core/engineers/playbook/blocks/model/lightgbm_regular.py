@@ -1,5 +1,6 @@
 # title: LightGBM, more regularised
 # why: More rows per leaf, fewer columns per tree and a penalty on leaves calm a model that memorises.
+# when: fixed_trees
 # for: lightgbm
 # cost: 3
 # reference: https://papers.nips.cc/paper/6907-lightgbm-a-highly-efficient-gradient-boosting-decision-tree

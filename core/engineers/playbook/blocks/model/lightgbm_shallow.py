@@ -1,5 +1,6 @@
 # title: LightGBM with small trees
 # why: Few leaves per tree keep interactions low, which suits few rows and noisy targets.
+# when: fixed_trees
 # for: lightgbm
 # cost: 3
 # reference: https://papers.nips.cc/paper/6907-lightgbm-a-highly-efficient-gradient-boosting-decision-tree

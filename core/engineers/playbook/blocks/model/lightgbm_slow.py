@@ -1,5 +1,6 @@
 # title: LightGBM with more trees at a lower rate
 # why: Smaller steps overfit less and find finer structure; they need more trees.
+# when: fixed_trees
 # for: lightgbm
 # cost: 7
 # reference: https://papers.nips.cc/paper/6907-lightgbm-a-highly-efficient-gradient-boosting-decision-tree

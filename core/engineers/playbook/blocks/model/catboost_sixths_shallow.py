@@ -1,0 +1,23 @@
+# title: Six CatBoost models of shallow trees, each stopped by a sixth of the rows
+# why: Three or four columns at a time are all that few rows can tell of; more and smaller trees say it more smoothly.
+# when: not_tiny small
+# for: catboost
+# cost: 5
+# reference: https://arxiv.org/abs/1706.09516
+settings = dict(
+    iterations=2000 if class_count <= 10 else 500,
+    learning_rate=0.06,
+    depth=3,
+    random_seed=seed,
+    one_hot_max_size=16,  # with the next line: half the time, the same scores (docs/decisions/0006)
+    max_ctr_complexity=2,
+    thread_count=threads,
+    allow_writing_files=False,
+    verbose=False,
+)
+model = (
+    StoppedNativeRegressor(NativeRegressor(**settings), seed)
+    if regression
+    else StoppedNativeClassifier(NativeClassifier(**settings), seed)
+)
+pipelines["catboost"] = make_pipeline(features, on_target_scale(model))
