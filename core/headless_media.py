@@ -112,7 +112,7 @@ def _tables(options: argparse.Namespace, sample: pd.DataFrame | None, place: Pat
         found = found.model_copy(update={"pairs": made.pairs})
         return Given(made.train, made.test, None, id, found, made.kinds, made.targets, pixels.PLACE)
     if test is None:
-        test = media.asked_by(sample, train)
+        test = media.asked_by(sample, train, found)
     train, test, attached = media.attach(train, test, found, targets)
     id = options.id or attached.id
     if sample is not None and id not in sample.columns:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import BadInput
-from core.settings import Limits
+from core.settings import Limits, memory_bytes, slots
 
 PARSERS = Path(__file__).parent / "parsers"
 MB = 1024**2
@@ -66,8 +66,8 @@ def one(kind: str, request: dict[str, Any], limits: Limits) -> dict[str, Any]:
 
 
 def each(kind: str, request: dict[str, Any], files: list[tuple[Path, str]], limits: Limits) -> list[dict[str, Any]]:
-    """One answer per (path, extension), as many processes side by side as there are cores."""
-    side_by_side = len(os.sched_getaffinity(0))
+    """One answer per (path, extension), as many processes side by side as cores and memory bear."""
+    side_by_side = max(1, min(slots(), memory_bytes() // (limits.memory_mb * MB)))
     size = max(FEW, min(TOGETHER, math.ceil(len(files) / side_by_side)))
     parts = [files[start : start + size] for start in range(0, len(files), size)]
     with ThreadPoolExecutor(side_by_side) as pool:

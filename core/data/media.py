@@ -132,9 +132,12 @@ def table(media: Media, target: str | None, id: str = "file") -> pd.DataFrame:
     return frame
 
 
-def asked_by(sample: pd.DataFrame | None, train: pd.DataFrame) -> pd.DataFrame | None:
-    """The rows to predict where a sample submission alone names their files, in a column that the training table has too."""
+def asked_by(sample: pd.DataFrame | None, train: pd.DataFrame, media: Media) -> pd.DataFrame | None:
+    """The rows to predict where a sample submission alone names their files, by its first column, which names files in the training
+    table too."""
     if sample is None or sample.columns[0] not in train.columns:
+        return None
+    if keys_of(column(train, sample.columns[0]), media, "train").notna().mean() < ENOUGH:
         return None
     asked = sample.iloc[:, :1].copy()
     asked.attrs = sample.attrs

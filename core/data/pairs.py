@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from itertools import permutations
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -13,17 +14,8 @@ from core.data.cells import FILE, NOTES, clip
 from core.data.media import Media
 from core.errors import BadInput
 
-WANTED_WORDS = (
-    "clean",
-    "target",
-    "truth",
-    "gt",
-    "mask",
-    "after",
-    "wanted",
-    "sharp",
-    "high",
-)  # how a folder of results is called
+# How a folder of results is called, apart from "train_cleaned" beside "train".
+WANTED_WORDS = {"clean", "cleaned", "target", "targets", "truth", "gt", "mask", "masks", "after", "wanted", "sharp"}
 SHARE = 0.9  # of two folders' pictures that have a partner of the same name and size
 SOURCE, WANTED, ASKED = "picture file", "wanted", "asked"  # what the files go by; a name lies in several of the folders
 
@@ -34,8 +26,9 @@ def paired(source: Media, wanted: Media, asked: Media | None) -> tuple[pd.DataFr
     Two files are a pair where their paths in the two folders are equal but for the suffix, and for the folder that all of them lie in
     (an archive's top folder). Raises BadInput where none is.
     """
-    partners = {stem: path for path, stem in _stems(wanted).items()}
-    pairs = [(path, partners[stem]) for path, stem in _stems(source).items() if stem in partners]
+    pairs = _matched(_stems(source, below=False), _stems(wanted, below=False)) or _matched(
+        _stems(source), _stems(wanted)
+    )
     if not pairs:
         some, other = clip(next(iter(source.files)), 60), clip(next(iter(wanted.files)), 60)
         raise BadInput(
@@ -66,7 +59,7 @@ class Sides(NamedTuple):
 def sides(media: Media) -> Sides | None:
     """Which folders in the one that was given are pairs of pictures, by their names and by how their pictures are called and sized;
     None where they look like classes."""
-    if media.kind != "picture" or not media.nested:
+    if media.kind != "picture" or not media.nested or len(set(media.labels.values())) > 3:
         return None
     of = {label: _within(media, label) for label in set(media.labels.values())}
     sizes = {
@@ -78,7 +71,7 @@ def sides(media: Media) -> Sides | None:
         both = len(sizes[source] & sizes[wanted])
         if _wanted(wanted, source) and both >= max(2, SHARE * max(len(sizes[source]), len(sizes[wanted]))):
             rest = sorted(set(of) - {source, wanted})
-            return Sides(source, wanted, rest[0] if rest else "") if len(rest) < 2 else None
+            return Sides(source, wanted, rest[0] if rest else "")
     return None
 
 
@@ -94,15 +87,13 @@ def _within(media: Media, label: str) -> Media:
 
 
 def _size(look: str) -> str:
-    return look.rpartition(" ")[0]  # of "640 x 480 PNG"
+    return " ".join(look.split()[:3])  # of "640 x 480 PNG, two shades"
 
 
 def _wanted(name: str, source: str) -> bool:
     """Whether a folder's name says that the other one's pictures should become its own: "train_cleaned" for "train", "clean"."""
-    said, other = name.lower(), source.lower()
-    return said.startswith(f"{other}_") or (
-        any(word in said for word in WANTED_WORDS) and not any(word in other for word in WANTED_WORDS)
-    )
+    said, other = (set(re.split(r"[^a-z]+", each.lower())) & WANTED_WORDS for each in (name, source))
+    return name.lower().startswith(f"{source.lower()}_") or bool(said and not other)
 
 
 def _together(source: Media, wanted: Media, asked: Media | None) -> Media:
@@ -117,7 +108,14 @@ def _together(source: Media, wanted: Media, asked: Media | None) -> Media:
     return source.model_copy(update={"files": files, "labels": dict.fromkeys(files, "")})
 
 
-def _stems(media: Media) -> dict[str, str]:
-    """Each file's path without the suffix, below the folder that all have in common."""
+def _matched(source: dict[str, str], wanted: dict[str, str]) -> list[tuple[str, str]]:
+    partners = {stem: path for path, stem in wanted.items()}
+    return [(path, partners[stem]) for path, stem in source.items() if stem in partners]
+
+
+def _stems(media: Media, below: bool = True) -> dict[str, str]:
+    """Each file's path without the suffix, whole or below the folder that all have in common."""
+    if not below:
+        return {path: str(PurePosixPath(path).with_suffix("")) for path in media.files}
     shared = posixpath.commonpath([posixpath.dirname(path) for path in media.files])
     return {path: str(PurePosixPath(path).relative_to(shared).with_suffix("")) for path in media.files}

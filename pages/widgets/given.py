@@ -92,7 +92,7 @@ def _with_files(tables: Tables, frames: dict[str, pd.DataFrame]) -> Given:
         return _of_pairs(made, tables.media)
     if "train" in frames:
         sample = frames.get("sample")
-        test = frames["test"] if "test" in frames else media.asked_by(sample, frames["train"])
+        test = frames["test"] if "test" in frames else media.asked_by(sample, frames["train"], tables.media)
         train, test, attached = media.attach(frames["train"], test, tables.media)
         settled: dict[str, Any] = {"kinds": attached.kinds}
         if attached.id is not None:

@@ -100,13 +100,15 @@ def test_folders_to_learn_from_and_to_test_on_are_no_classes(paths: list[str], l
     assert found.labels == dict(zip(paths, labels))
 
 
-def test_a_sample_submission_alone_says_what_is_asked_for():
-    train = frame(id=["1", "2"], y=["0", "1"])
-    asked = media.asked_by(frame(id=["3", "4"], y=["0.5", "0.5"]), train)
+def test_a_sample_submission_alone_says_what_is_asked_for_where_it_names_files():
+    found = given(**{f"{name}_dot_png": name for name in "1234"})
+    train = frame(id=["1", "2"], file=["1.png", "2.png"], y=["0", "1"])
+    asked = media.asked_by(frame(id=["3", "4"], y=["0.5", "0.5"]), train, found)
     assert asked is not None
     assert asked.to_dict("list") == {"id": ["3", "4"]}
-    assert media.asked_by(frame(file=["3"], y=["0.5"]), train) is None
-    assert media.asked_by(None, train) is None
+    assert media.asked_by(frame(id=["3"], y=["0.5"]), train.assign(id=["x", "y"]), found) is None
+    assert media.asked_by(frame(name=["3"], y=["0.5"]), train, found) is None
+    assert media.asked_by(None, train, found) is None
 
 
 @pytest.mark.parametrize("asked", [["t/1.png", "t/2.png"], ["1.png", "2.png"], ["2", "1"]])

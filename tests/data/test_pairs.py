@@ -47,6 +47,43 @@ def test_folders_are_pairs_by_their_names_and_by_what_lies_in_them(
     assert pairs.sides(drawn(tmp_path, **folders)) == found
 
 
+def test_what_is_black_and_white_alone_is_a_partner_too(tmp_path: Path):
+    shapes = tmp_path / "given to us" / "masks"
+    shapes.mkdir(parents=True)
+    for name in ("1", "2"):
+        Image.fromarray(np.uint8(np.indices((9, 9))[0] > int(name)) * 255).convert("RGB").save(shapes / f"{name}.png")
+    media = drawn(tmp_path, images=["1", "2"])
+    assert any("two shades" in look for look in media.looks.values())
+    assert pairs.sides(media) == Sides("images", "masks")
+
+
+def test_names_that_only_hold_such_a_word_are_classes(tmp_path: Path):
+    assert pairs.sides(drawn(tmp_path, river=["1", "2"], highway=["1", "2"], length=["1", "2"])) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [(["a/1.png", "b/1.png"], ["a/1.jpg"]), (["top/a/1.png", "top/b/1.png"], ["clean/a/1.png", "clean/b/2.png"])],
+)
+def test_partners_are_found_by_their_whole_paths_else_below_the_folder_of_all(
+    source: list[str], wanted: list[str], tmp_path: Path
+):
+    one, other = (
+        Media(
+            kind="picture",
+            name=name,
+            folder=tmp_path,
+            files={path: f"{name}{n}" for n, path in enumerate(paths)},
+            labels={},
+        )
+        for name, paths in (("source", source), ("wanted", wanted))
+    )
+    for digest in [*one.files.values(), *other.files.values()]:
+        (tmp_path / digest).touch()
+    train, _, _ = pairs.paired(one, other, None)
+    assert train.to_numpy().tolist() == [[f"{pairs.SOURCE}/{source[0]}", f"{pairs.WANTED}/{wanted[0]}"]]
+
+
 def test_each_picture_stands_beside_the_one_of_its_name(tmp_path: Path):
     media = drawn(tmp_path, train=["1", "2w", "5"], train_cleaned=["1", "2w", "6"], test=["1", "3"])
     train, test, found = pairs.taken_apart(media, Sides("train", "train_cleaned", "test"))

@@ -16,7 +16,7 @@ from core.solution import Block, Solution
 PLACE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 LIBRARY = re.compile(r"ModuleNotFoundError|ImportError|No module named")
 MEMORY = re.compile(r"CUDA out of memory|OutOfMemoryError|MemoryError")  # a GPU's own, or the script's own word for it
-THROUGH = ("features", "categories", "text", "dates", "missing", "model")
+THROUGH = ("model", "features", "categories", "text", "dates", "missing")
 UNKNOWN_COST = 1e9  # code that is not from the catalogue counts as dearer than anything in it
 
 
@@ -56,7 +56,7 @@ def _cheaper(brief: Brief, solution: Solution) -> Solution | None:
 
 def _plainer(brief: Brief, solution: Solution, log: str) -> Solution | None:
     """The plain version of the block that holds the innermost line of the script in the traceback; where that has none, as [train] in
-    which a library failed, of what the rows go through first."""
+    which a library failed, of the model and what the rows go through before it."""
     lines = [
         int(found["line"])
         for found in PLACE.finditer(log)
@@ -67,6 +67,8 @@ def _plainer(brief: Brief, solution: Solution, log: str) -> Solution | None:
         mended = _plain(brief, solution, block) if block else None
         if mended:
             return mended
+    if not lines:
+        return None
     within = (block for name in THROUGH for block in solution.blocks if base_name(block.name) == name)
     return next((mended for block in within if (mended := _plain(brief, solution, block))), None)
 

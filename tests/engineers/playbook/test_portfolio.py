@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from core.engineers.playbook.catalogue import recipe
+import pytest
+
+from core.engineers.playbook.catalogue import named, recipe, recipes, written
+from core.engineers.playbook.names import fits_in
 from core.engineers.playbook.portfolio import trainings
+from core.engineers.playbook.script import assemble
 from core.solution import Solution, check
 from tests.engineers.playbook import tables
 from tests.engineers.playbook.test_playbook import ENGINEER, TRAIN, candidate
@@ -92,3 +96,28 @@ def test_what_helped_by_itself_is_tried_together_and_what_did_not_is_not() -> No
     assert others
     assert all(len(changed(each)) == 2 and changed(first) < changed(each) for each in others), "on top of the best"
     assert ENGINEER.widen(brief, (*alone, tables.member(third.id, 0.7, "linear")), tuple(offered), 9, 1e6) == ()
+
+
+@pytest.mark.parametrize("rows", [150, 500, 5_000])
+def test_no_recipe_begins_with_the_plain_version_of_its_model(rows: int) -> None:
+    begun = []
+    for brief in tables.some_briefs(tables.table(60)):
+        claimed = tables.claiming(brief, rows)
+        for each in recipes():
+            if each.fits(claimed):
+                way = written("model", assemble(claimed, each).block("model").code)
+                assert way is not None
+                assert not way.plain, (each.id, rows)
+                begun.append(each.id)
+    assert len(set(begun)) > 8
+
+
+def test_every_way_that_a_recipe_names_fits_into_its_script_somewhere() -> None:
+    briefs = [*tables.some_briefs(tables.table(60)), tables.wordless(tables.table(60))]
+    for each in (one for one in recipes() if not {"media", "planes"} & set(one.blocks)):
+        for block, way in (named_so.split("=") for named_so in each.portfolio):
+            alternative = named(block, way)
+            assert alternative is not None, (each.id, way)
+            scripts = [assemble(brief, each) for brief in briefs if each.fits(brief)]
+            having = [one for one in scripts if block in {part.name for part in one.blocks}]
+            assert not having or any(fits_in(one, block, alternative.code) for one in having), (each.id, block, way)

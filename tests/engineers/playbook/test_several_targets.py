@@ -79,6 +79,29 @@ def test_each_target_is_answered_as_by_itself_and_columns_are_read_once(
             assert together[f"{target}={label}"].to_numpy() == pytest.approx(found[label].to_numpy(), abs=1e-6)
 
 
+CHOSEN = """
+from sklearn.feature_selection import SelectKBest, f_classif
+class Mine(TransformerMixin, BaseEstimator):
+    def fit(self, X, y=None):
+        self.sign_ = 1.0 if y is None or np.mean(np.asarray(y) == "yes") > 0.3 else -1.0
+        return self
+    def transform(self, X):
+        return X * self.sign_
+features = ColumnTransformer([("numbers", make_pipeline(STEP), numbers)])
+"""
+
+
+@pytest.mark.parametrize("step", ["SelectKBest(f_classif, k=1)", "Mine()"])
+def test_what_may_look_at_the_target_is_fitted_on_each(step: str, tmp_path: Path) -> None:
+    rows = tagged(160, 0).assign(z=lambda frame: frame.x * 2), tagged(60, 1).assign(z=lambda frame: frame.x * 2)
+    brief = about(rows[0], "rude", "long")
+    lay_out(tmp_path, brief, rows[0])
+    solution = script(brief, "linear", {})
+    predict = trained(solution.replace("features", CHOSEN.replace("STEP", step)).code)
+    assert not predict.__globals__["shared"]
+    assert len(predict(rows[1])) == 60
+
+
 def test_a_target_of_one_value_is_answered_beside_another(tmp_path: Path) -> None:
     rows = tagged(160, 0).assign(long="no"), tagged(60, 1)
     found = answers(tmp_path, rows, ("rude", "long"), "linear", {})

@@ -2,12 +2,11 @@
 # why: Rare and frequent levels often behave differently, and a frequency carries over to levels with few rows.
 # for: catboost lightgbm xgboost histgb extratrees
 # cost: 1
-from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.pipeline import make_union
 from sklearn.preprocessing import OrdinalEncoder
 
 
-class LevelShares(TransformerMixin, BaseEstimator):
+class LevelShares(Unsupervised):
     """The share of training rows that have the same level; 0 for a level that was not seen."""
 
     def fit(self, X, y=None):

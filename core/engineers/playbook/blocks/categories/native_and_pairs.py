@@ -6,10 +6,9 @@
 # reference: https://arxiv.org/abs/1706.09516
 from itertools import combinations
 
-from sklearn.base import BaseEstimator, TransformerMixin
 
 
-class WithPairs(TransformerMixin, BaseEstimator):
+class WithPairs(Unsupervised):
     """The categories, and every pair of the five with the fewest levels above one."""
 
     def fit(self, X, y=None):

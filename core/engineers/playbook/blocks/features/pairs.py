@@ -14,11 +14,6 @@ class PairsOfNumbers(TransformerMixin, BaseEstimator):
     def __init__(self, count=5):
         self.count = count
 
-    def __sklearn_tags__(self):
-        tags = super().__sklearn_tags__()
-        tags.target_tags.required = True
-        return tags
-
     def fit(self, X, y):
         codes = pd.Series(y if regression else pd.factorize(np.asarray(y), sort=True)[0], index=X.index)
         answers = {0: codes} if regression or class_count > 20 else {code: codes == code for code in codes.unique()}

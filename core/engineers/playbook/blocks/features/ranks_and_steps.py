@@ -4,13 +4,12 @@
 # for: net
 # cost: 3
 # reference: https://arxiv.org/abs/2203.05556
-from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_union
 from sklearn.preprocessing import QuantileTransformer, StandardScaler
 
 
-class Ladder(TransformerMixin, BaseEstimator):
+class Ladder(Unsupervised):
     """Piecewise linear encoding: how far a value has climbed within each quantile bin, from 0 to 1."""
 
     def __init__(self, steps=12):

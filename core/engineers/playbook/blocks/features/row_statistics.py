@@ -3,10 +3,9 @@
 # when: several_numbers
 # for: catboost lightgbm xgboost histgb extratrees
 # cost: 2
-from sklearn.base import BaseEstimator, TransformerMixin
 
 
-class RowStatistics(TransformerMixin, BaseEstimator):
+class RowStatistics(Unsupervised):
     """Mean, spread, least and largest of a row's standardised numbers, and how many are zero."""
 
     names = ("mean", "spread", "least", "largest", "zeros")

@@ -3,10 +3,9 @@
 # when: several_numbers
 # for: catboost lightgbm xgboost histgb extratrees
 # cost: 1
-from sklearn.base import BaseEstimator, TransformerMixin
 
 
-class VaryingOnly(TransformerMixin, BaseEstimator):
+class VaryingOnly(Unsupervised):
     """Keeps the numbers of which no single value fills more than `share` of the training rows; at least one."""
 
     def __init__(self, share=0.99):

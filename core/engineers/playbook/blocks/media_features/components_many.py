@@ -7,7 +7,7 @@ from sklearn.decomposition import PCA
 from sklearn.preprocessing import StandardScaler
 
 
-class Components(TransformerMixin, BaseEstimator):
+class Components(Unsupervised):
     """At most `count` principal components; fewer where there are fewer rows or columns."""
 
     def __init__(self, count, seed=0):

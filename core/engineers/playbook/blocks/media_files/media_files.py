@@ -4,10 +4,9 @@
 # cost: 1
 import contextlib
 
-from sklearn.base import BaseEstimator, TransformerMixin
 
 
-class Represented(TransformerMixin, BaseEstimator):
+class Represented(Unsupervised):
     """A column of file names as numbers, one flattened representation a row; zeros where a row has no file."""
 
     def __init__(self, represent):

@@ -32,11 +32,13 @@ class TemperedBayes(ClassifierMixin, BaseEstimator):
 
     def _temperature(self, X, codes, parts, smoothing):
         """The log loss at the best temperature, and that temperature's inverse."""
-        logs = np.full((len(codes), len(self.classes_)), -1e4)
+        logs, known = np.full((len(codes), len(self.classes_)), -1e4), np.zeros(len(codes), dtype=bool)
         for kept, aside in parts:
             trial = MultinomialNB(alpha=smoothing).fit(X[kept], codes[kept])
             logs[np.ix_(aside, trial.classes_)] = trial.predict_joint_log_proba(X[aside])
-        known = logs[np.arange(len(codes)), codes] > -1e4  # not the only row of its class
+            known[aside] = np.isin(codes[aside], trial.classes_)  # not the only row of its class
+        if not known.any():
+            return 0.0, 1.0
         logs, codes = logs[known] - logs[known].max(axis=1, keepdims=True), codes[known]
         true = logs[np.arange(len(codes)), codes]
 

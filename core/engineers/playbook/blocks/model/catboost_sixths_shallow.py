@@ -12,6 +12,7 @@ settings = dict(
     one_hot_max_size=16,  # with the next line: half the time, the same scores (docs/decisions/0006)
     max_ctr_complexity=2,
     thread_count=threads,
+    allow_const_label=True,
     allow_writing_files=False,
     verbose=False,
 )

@@ -6,6 +6,7 @@
 # reference: https://arxiv.org/abs/1907.10902
 import optuna
 from lightgbm import LGBMClassifier, LGBMRegressor, early_stopping
+from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import FunctionTransformer
 
 

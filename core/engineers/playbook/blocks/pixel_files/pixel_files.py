@@ -3,7 +3,6 @@
 # for: all
 # cost: 1
 from PIL import Image, ImageOps
-from sklearn.base import BaseEstimator, TransformerMixin
 
 
 def is_grey(file):
@@ -23,7 +22,7 @@ def picture_of(file):
     return (pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)) / 255
 
 
-class Surroundings(TransformerMixin, BaseEstimator):
+class Surroundings(Unsupervised):
     """Rows of (file, row, column) as numbers: every plane at the pixel, and the first two planes at each offset from it."""
 
     def __init__(self, planes, offsets):

@@ -8,7 +8,7 @@ def predict(test):
     for target in targets:
         for name, weight in weights.items():
             model = models[name, target]
-            given = ready.get(name, rows) if hasattr(model, "steps") else rows  # one without steps knows a single value
+            given = ready.get(name, rows)
             if regression:
                 answers = {target: model.predict(given)}
             else:

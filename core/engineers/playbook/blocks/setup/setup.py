@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import BaseEstimator, TransformerMixin, clone
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import make_pipeline
 from sklearn.utils import get_tags
@@ -54,12 +54,28 @@ def on_target_scale(model):
     return model
 
 
+# Of the library: what looks at targets nowhere but where its tags say so.
+UNSUPERVISED = (
+    *("sklearn.compose", "sklearn.decomposition", "sklearn.feature_extraction", "sklearn.impute"),
+    *("sklearn.kernel_approximation", "sklearn.pipeline", "sklearn.preprocessing", "sklearn.random_projection"),
+)
+
+
+class Unsupervised(TransformerMixin, BaseEstimator):
+    """A step that looks at no target."""
+
+
+def looks_at_no_target(step):
+    plain = step.__class__.__module__.startswith(UNSUPERVISED) and not get_tags(step).target_tags.required
+    return plain or isinstance(step, Unsupervised)
+
+
 def parts_for(name):
     """The steps of a model that each target needs its own of, and the rows that they take. With several targets, what looks at no
     target is made of the columns once for all."""
     steps = pipelines[name]
     inner = [each for each in steps[:-1].get_params().values() if isinstance(each, BaseEstimator)]
-    if len(targets) == 1 or len(steps) == 1 or any(get_tags(each).target_tags.required for each in inner):
+    if len(targets) == 1 or len(steps) == 1 or not all(map(looks_at_no_target, inner)):
         return clone(steps), X
     if name not in shared:
         shared[name] = clone(steps[:-1])

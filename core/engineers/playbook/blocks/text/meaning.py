@@ -9,7 +9,6 @@ import json
 from pathlib import Path
 
 import torch
-from sklearn.base import BaseEstimator, TransformerMixin
 
 
 def represent_sentences(texts):
@@ -38,7 +37,7 @@ def represent_sentences(texts):
     return values.numpy()
 
 
-class Meaning(TransformerMixin, BaseEstimator):
+class Meaning(Unsupervised):
     """A text column as 1152 numbers of mean 0 and equal spread, together about as long as `weight`; zeros where there is no text.
     Texts were represented once, before any training: here they are looked up, and reckoned only for a new one."""
 

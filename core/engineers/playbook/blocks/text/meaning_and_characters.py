@@ -9,7 +9,6 @@ import json
 from pathlib import Path
 
 import torch
-from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_union
@@ -41,7 +40,7 @@ def represent_sentences(texts):
     return values.numpy()
 
 
-class Meaning(TransformerMixin, BaseEstimator):
+class Meaning(Unsupervised):
     """A text column as 1152 numbers of mean 0 and equal spread, together about as long as `weight`; zeros where there is no text.
     Texts were represented once, before any training: here they are looked up, and reckoned only for a new one."""
 
@@ -85,7 +84,7 @@ class Meaning(TransformerMixin, BaseEstimator):
         return np.array([f"meaning {number}" for number in range(3 * 384)], dtype=object)
 
 
-class WordAndCharacterTopics(TransformerMixin, BaseEstimator):
+class WordAndCharacterTopics(Unsupervised):
     """A text column as at most `size` dense numbers: TF-IDF of words and of characters, then a truncated SVD."""
 
     def __init__(self, size=100, seed=0):

@@ -9,7 +9,6 @@ import json
 from pathlib import Path
 
 import torch
-from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.decomposition import PCA, TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_union
@@ -41,7 +40,7 @@ def represent_sentences(texts):
     return values.numpy()
 
 
-class Meaning(TransformerMixin, BaseEstimator):
+class Meaning(Unsupervised):
     """A text column as 1152 numbers of mean 0 and equal spread, together about as long as `weight`; zeros where there is no text.
     Texts were represented once, before any training: here they are looked up, and reckoned only for a new one."""
 
@@ -85,7 +84,7 @@ class Meaning(TransformerMixin, BaseEstimator):
         return np.array([f"meaning {number}" for number in range(3 * 384)], dtype=object)
 
 
-class TopicsAndStyle(TransformerMixin, BaseEstimator):
+class TopicsAndStyle(Unsupervised):
     """At most `size` topics of a text column, and six numbers on its length, letters, digits and marks."""
 
     def __init__(self, size=60, seed=0):
@@ -111,7 +110,7 @@ class TopicsAndStyle(TransformerMixin, BaseEstimator):
         return np.array([*[f"topic {number}" for number in range(self.size_)], *style], dtype=object)
 
 
-class Directions(TransformerMixin, BaseEstimator):
+class Directions(Unsupervised):
     """At most `size` principal components."""
 
     def __init__(self, size=60, seed=0):

@@ -3,12 +3,11 @@
 # for: catboost lightgbm xgboost histgb extratrees net kernel
 # cost: 3
 # reference: https://scikit-learn.org/stable/modules/decomposition.html
-from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 
-class WordTopics(TransformerMixin, BaseEstimator):
+class WordTopics(Unsupervised):
     """A text column as at most `size` dense numbers: TF-IDF of words and word pairs, then a truncated SVD."""
 
     def __init__(self, size=60, seed=0):

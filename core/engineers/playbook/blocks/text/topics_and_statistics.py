@@ -2,12 +2,11 @@
 # why: Length, capitals, digits and punctuation tell of tone and origin, which a table of words forgets.
 # for: catboost lightgbm xgboost histgb extratrees net kernel
 # cost: 3
-from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 
-class TopicsAndStyle(TransformerMixin, BaseEstimator):
+class TopicsAndStyle(Unsupervised):
     """At most `size` topics of a text column, and six numbers on its length, letters, digits and marks."""
 
     def __init__(self, size=60, seed=0):

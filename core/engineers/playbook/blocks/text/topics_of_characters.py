@@ -3,13 +3,12 @@
 # for: catboost lightgbm xgboost histgb extratrees net kernel
 # cost: 5
 # reference: https://scikit-learn.org/stable/modules/feature_extraction.html
-from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import make_union
 
 
-class WordAndCharacterTopics(TransformerMixin, BaseEstimator):
+class WordAndCharacterTopics(Unsupervised):
     """A text column as at most `size` dense numbers: TF-IDF of words and of characters, then a truncated SVD."""
 
     def __init__(self, size=100, seed=0):
