@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.metrics import log_loss
 from sklearn.pipeline import make_pipeline
 
@@ -152,6 +153,7 @@ def test_sentences_that_lie_nowhere_ready_are_read_once_for_all_who_ask(
     alternative = named("text", name)
     assert alternative is not None
     names: dict[str, Any] = {"pd": pd, "np": np, "seed": 0, "class_count": 2, "make_pipeline": make_pipeline}
+    names["Unsupervised"] = type("Unsupervised", (TransformerMixin, BaseEstimator), {})
     exec(compile(alternative.code, "text.py", "exec"), names)
     read: list[list[str]] = []
 
