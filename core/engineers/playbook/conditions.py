@@ -161,7 +161,7 @@ CONDITIONS: dict[str, Condition] = {
     "not_tiny": lambda s: s.rows >= 200,
     "small": lambda s: s.rows < 2_000,
     "not_small": lambda s: s.rows >= 2_000,
-    # In between, a number of trees that no rows decided is too large, and models are quick enough to be stopped (docs/playbook_worth.md).
+    # In between, a number of trees that no rows decided is mostly too large: one such way is enough (docs/playbook_worth.md, "Few rows").
     "fixed_trees": lambda s: s.rows < 200 or s.rows >= 2_000,
     "few_rows": lambda s: s.rows <= 1_000,
     "thousands": lambda s: s.rows <= 5_000,

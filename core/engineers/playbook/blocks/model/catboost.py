@@ -1,6 +1,5 @@
 # title: CatBoost
 # why: Boosted symmetric trees with category statistics in random orders: strong on tables without tuning.
-# when: fixed_trees
 # for: catboost
 # cost: 4
 # reference: https://arxiv.org/abs/1706.09516

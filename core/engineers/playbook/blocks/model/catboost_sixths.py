@@ -5,7 +5,7 @@
 # cost: 6
 # reference: https://arxiv.org/abs/1706.09516
 settings = dict(
-    iterations=2000 if class_count <= 10 else 500,
+    iterations=600 if class_count <= 10 else 300,
     learning_rate=0.06,
     depth=6,
     random_seed=seed,

@@ -5,7 +5,7 @@
 # cost: 8
 # reference: https://arxiv.org/abs/1706.09516
 settings = dict(
-    iterations=2000 if class_count <= 10 else 500,
+    iterations=1000 if class_count <= 10 else 500,
     learning_rate=0.03,
     depth=6,
     rsm=0.5,

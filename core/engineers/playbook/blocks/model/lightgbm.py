@@ -1,6 +1,5 @@
 # title: LightGBM
 # why: Gradient boosting that grows the leaf with the most to gain: quick and strong on tables.
-# when: fixed_trees
 # for: lightgbm
 # cost: 3
 # reference: https://papers.nips.cc/paper/6907-lightgbm-a-highly-efficient-gradient-boosting-decision-tree
