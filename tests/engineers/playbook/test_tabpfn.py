@@ -49,9 +49,11 @@ def features(frame: pd.DataFrame) -> pd.DataFrame:
 
 def test_a_few_hundred_rows_tell_it_more_than_they_tell_boosting(fitted: Callable[..., Predict]) -> None:
     train, test = rows_of(200, 1), rows_of(500, 2)
-    assert loss(test["kind"], fitted("tabpfn", train)(features(test))) < 0.9 * loss(
-        test["kind"], fitted("lightgbm", train)(features(test))
-    )
+    told = {
+        name: loss(test["kind"], fitted(name, train)(features(test)))
+        for name in ("tabpfn", "lightgbm", "xgboost", "catboost")
+    }
+    assert min(told, key=lambda name: told[name]) == "tabpfn"
 
 
 def test_ranges_of_a_number_give_back_the_number(fitted: Callable[..., Predict]) -> None:
