@@ -15,6 +15,12 @@ TAGS = {tags}
 MISSING = {missing}
 
 
+def characters(codes):
+    """What a row of escapes stands for."""
+    written = codes.group().encode("ascii").decode("unicode_escape")
+    return written.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def typed(cells):
     """A table of text cells as one with each column in the type of its kind; decimals are written with a point."""
     columns = {{}}
@@ -27,6 +33,9 @@ def typed(cells):
             columns[name] = moments.dt.tz_localize(None).astype("datetime64[ns]")
         elif reading["whole"]:
             columns[name] = values.str.strip().str.replace(r"^(-?\\d+)\\.0+$", r"\\1", regex=True)
+        elif reading["escaped"]:  # characters written as \\xa0 and \\u2019
+            codes = r"(?:\\\\x[0-9a-fA-F]{{2}}|\\\\u[0-9a-fA-F]{{4}}|\\\\[nrt])+"
+            columns[name] = values.str.replace(codes, characters, regex=True)
         else:
             columns[name] = values
     for target in TASK["targets"]:

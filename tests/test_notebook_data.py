@@ -16,6 +16,7 @@ from pandas.testing import assert_frame_equal
 from core import artifacts, headless_media
 from core.data.media import FILES_KEY, keep, own
 from core.data.proposal import propose
+from core.data.reading import read_table
 from core.errors import Refused
 from core.harness.dataset import Dataset
 from core.notebook_data import data_cells
@@ -56,6 +57,21 @@ def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("STUDIO_HOME", str(tmp_path / "home"))
     (tmp_path / "beside").mkdir()
     return tmp_path / "beside"
+
+
+def test_texts_written_with_escapes_are_read_as_in_the_run(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = [rf"it\u2019s\xa0note {row}\nof many \ud83d\ude00" for row in range(40)]
+    pd.DataFrame({"note": told, "y": ["no", "yes"] * 20}).to_csv(beside / "train.csv", index=False)
+    table = read_table(beside / "train.csv")
+    data, _ = take_in(table, None, propose(table, name="n", targets=["y"]).task)
+    monkeypatch.chdir(beside)
+    names: dict[str, Any] = {}
+    for cell in data_cells("r", data, threads=1):
+        if cell.cell_type == "code":
+            exec(compile(cell.source, "cell", "exec"), names)
+    written = pd.read_parquet("input/train.parquet")
+    assert written["note"][0] == "it’s\xa0note 0\nof many \U0001f600"
+    assert_frame_equal(written.loc[data.train.index], data.train, check_dtype=False)
 
 
 def test_a_folder_for_each_class(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from core.data import tags
 from core.data.alike import ALIKE, alike, is_derived, neighbours, stem_column, stems
 from core.data.cells import arrow, as_text, clip, column, file_of, listing, number_share, to_numbers, without_target
 from core.data.dates import date_format, to_dates
+from core.data.escapes import are_escaped, unescaped
 from core.errors import BadInput
 from core.harness.submission import repeated_columns
 from core.harness.task import Kind, Reading, Task
@@ -120,9 +121,11 @@ def left_out(train: pd.DataFrame, test: pd.DataFrame | None, task: Task) -> tupl
 
 
 def _reading(train: pd.Series, kind: Kind) -> Reading:
-    """One column's conversion as train settles it: its kind, its date format, whether its codes are whole numbers."""
+    """One column's conversion as train settles it: its kind, its date format, whether its codes are whole numbers, whether its
+    texts hold escapes."""
     form = date_format(train, f"{train.name} date") if kind == "date" else None
-    return Reading(kind=kind, form=form, whole=kind == "category" and _all_whole(train))
+    whole, escaped = kind == "category" and _all_whole(train), kind == "text" and are_escaped(train)
+    return Reading(kind=kind, form=form, whole=whole, escaped=escaped)
 
 
 def _converted(values: pd.Series, reading: Reading, file: str, notes: list[str]) -> pd.Series:
@@ -132,6 +135,11 @@ def _converted(values: pd.Series, reading: Reading, file: str, notes: list[str])
         result = to_dates(values, reading.form)
     else:
         result = as_text(values)
+        if reading.escaped:
+            notes.append(
+                f"{file}: characters written as escapes in column '{values.name}' (such as \\xa0) were read as what they stand for."
+            )
+            return unescaped(result)
         return whole_text(result) if reading.whole else result
     lost = values[values.notna() & result.isna()]
     if len(lost):

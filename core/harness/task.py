@@ -17,11 +17,13 @@ Mode = Literal["row", "batch"]  # whether a script may look at the whole test se
 
 
 class Reading(Value):
-    """How a feature column's cells are read: `form` is a date column's format, `whole` says that 3 and 3.0 are one category."""
+    """How a feature column's cells are read: `form` is a date column's format, `whole` says that 3 and 3.0 are one category,
+    `escaped` that a text's characters may be written as escapes."""
 
     kind: Kind
     form: str | None = None
     whole: bool = False
+    escaped: bool = False
 
 
 class Split(Value):

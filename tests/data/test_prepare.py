@@ -89,6 +89,27 @@ def test_whole_codes_are_one_category_however_they_are_written() -> None:
     assert prepared.test["zip"].tolist() == ["1", "2", "x"]
 
 
+def test_characters_written_as_escapes_are_read_as_the_characters() -> None:
+    train, test = frames()
+    train["note"] = [rf"it\u2019s\xa0note number {row}\nof many \ud83d\ude00" for row in range(ROWS)]
+    test["note"] = [r"another\tnote, C:\new", None, r"half a character \ud83d"]
+    prepared = prepare(train, test, propose(train, name="n", test=test).task)
+    assert prepared.test is not None
+    assert prepared.train["note"][3] == "it’s\xa0note number 3\nof many \U0001f600"
+    assert prepared.test["note"].fillna("").tolist() == ["another\tnote, C:\new", "", "half a character \ufffd"]
+    assert any("written as escapes in column 'note'" in note for note in prepared.notes)
+
+
+def test_a_text_column_where_hardly_a_cell_looks_escaped_stays_as_it_is() -> None:
+    train, _ = frames()
+    cells = [rf"a path C:\new number {row} of many" for row in range(200)]
+    large = table("train.csv", note=[*cells[:-1], r"the code \xa0 in this one"], y=turns(200, "no", "yes"))
+    prepared = prepare(large, None, propose(large, name="n").task)
+    assert prepared.train["note"].tolist() == [*cells[:-1], r"the code \xa0 in this one"]
+    assert not any("escapes" in note for note in prepared.notes)
+    assert prepare(train, None, propose(train, name="n").task).readings["note"].escaped is False
+
+
 def test_labels_stay_text_and_regression_targets_become_numbers() -> None:
     frame = table(x=numbers(ROWS), y=turns(ROWS, 1, 2, 3))
     labels = prepare(frame, None, propose(frame, name="n").task)
