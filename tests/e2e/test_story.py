@@ -180,7 +180,12 @@ def _pause(page: Any, title: str | None, patience: float = 400) -> None:
     """Wait for an open decision (with this title), drawn and at rest."""
     where = page.locator(".st-key-decision")
     found = where.get_by_text(title, exact=False).first if title else page.locator(".st-key-approve button").first
-    found.wait_for(timeout=patience * 1000)
+    try:
+        found.wait_for(timeout=patience * 1000)
+    except Error as error:  # the screen is gone where the tests' output is read
+        raise AssertionError(
+            f"{title or 'a decision'} was not asked; the page says: {page.inner_text('body')}"
+        ) from error
     page.locator(".st-key-approve button").first.wait_for()
     page.wait_for_timeout(1500)
 
@@ -214,7 +219,8 @@ def _type_into_editor(page: Any, text: str) -> None:
 
 
 def _go_on_with(page: Any, kinds: tuple[str, ...]) -> None:
-    """Set the switches. A decision that comes or goes meanwhile moves the expander and closes it: it is opened again then."""
+    """Set the switches, and see that they stay so. A decision that comes or goes meanwhile moves the expander and closes it: it is
+    opened again then."""
     for kind in kinds:
         radio = page.locator(f".st-key-autonomy_{kind}").get_by_role("radio", name="Go on")
         for _ in range(12):
@@ -222,9 +228,10 @@ def _go_on_with(page: Any, kinds: tuple[str, ...]) -> None:
                 if not radio.is_visible():
                     page.locator(".st-key-autonomy summary").click(timeout=5000)
                 radio.click(timeout=5000)
-                break
+                page.wait_for_timeout(1500)
+                if radio.is_checked():
+                    break
             except Error:
                 page.wait_for_timeout(500)
         else:
             raise AssertionError(f"the switch of {kind} could not be set")
-        page.wait_for_timeout(1500)
