@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from core.data.cells import arrow, as_text, clip, distinct, to_numbers
+from core.data.codes import are_placed_letters
 from core.data.dates import ambiguous, date_format
 from core.harness.task import Kind
 from core.value import Value
@@ -161,6 +162,11 @@ def _words(column: _Column) -> Guess:
 
 
 def _every_row_different(column: _Column) -> Guess:
+    if are_placed_letters(column.sample):
+        return Guess(
+            kind="category",
+            reason="Codes of letters, all as long, with some letters much rarer at their place than others.",
+        )
     named = bool(column.sample.map(lambda text: bool(_HEX.match(text) or _PATH.search(text))).mean() > 0.9)
     if not named and not _id_name(column.name) and _long_unspaced(column):
         return Guess(kind="text", reason="Long strings without spaces, a different one in nearly every row.")

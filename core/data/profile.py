@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from core.data.cells import clip, column, distinct, to_numbers
+from core.data.codes import are_codes
 from core.data.dates import date_format, to_dates
 from core.data.kinds import Guess, guess_kinds
 from core.engineers.port import ColumnProfile, Profile
@@ -15,6 +16,7 @@ from core.value import Value
 BINS = 20
 TOP = 12
 EXAMPLES = 5
+CODES = 2000  # levels that are looked at
 LEVELS = 3  # levels of a category that a summary names
 COMMON, COMMON_ROWS = 0.05, 10  # share and rows below which a level is not named: it might stand for one person
 LABELS = 20  # classes of a target that a summary names
@@ -76,6 +78,7 @@ def profile(frame: pd.DataFrame, task: Task, example_rows: pd.Index | None = Non
             summary=_figures(column(frame, name), kind),
             examples=() if kind in MEDIA else _examples(column(shown, name)),
             letters=float(column(frame, name).astype(str).str.len().mean()) if kind == "text" and len(frame) else 0.0,
+            codes=kind == "category" and are_codes(pd.Series(distinct(column(frame, name)).index[:CODES])),
         )
         for name, kind in task.columns.items()
         if kind != "ignore" and name in frame.columns

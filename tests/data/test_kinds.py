@@ -34,6 +34,23 @@ CASES: dict[str, tuple[list[str | None], str, str]] = {
     "eight digits named date": (["20240131", "20231201"] * 10, "order_date", "date"),
     "eight digits": (["20240131", "20231201"] * 10, "amount", "number"),
     "versions": (["v1.2.3", "v1.2.4"] * 10, "x", "category"),
+    "letters by their places": (
+        [
+            "".join("ABCDEFGH"[(row * step // 3) % (8 if step < 3 else 2)] for step in range(1, 8))
+            + "ABCD"[row % 4]
+            + "EFGH"[row // 4 % 4]
+            + "IJKL"[row // 16 % 4]
+            + "MNOP"[row // 64 % 4]
+            for row in range(200)
+        ],
+        "x",
+        "category",
+    ),
+    "letters drawn by chance": (
+        ["".join(np.random.default_rng(row).choice(list("ABCDEFGHIJKLMNOPQRST"), 10)) for row in range(200)],
+        "x",
+        "ignore",
+    ),
     "sentences": ([f"the {i}th thing that was said here" for i in range(60)], "x", "text"),
     "names": ([f"Braund, Mr. Owen {i}" for i in range(60)], "x", "text"),
     "japanese": ([f"東京は夜の七時です{i}" for i in range(60)], "x", "text"),

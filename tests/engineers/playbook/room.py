@@ -13,6 +13,7 @@ import pandas as pd
 from sklearn.metrics import log_loss
 
 from core import weights
+from core.data.codes import are_codes
 from core.engineers.playbook.catalogue import named, recipe
 from core.engineers.playbook.script import assemble
 from core.engineers.port import Brief, ColumnProfile, Profile
@@ -74,6 +75,7 @@ def brief_of(
                 pixels=pixels if kind == "picture" else 0,
                 seconds=duration if kind == "sound" else 0.0,
                 letters=float(train[name].astype(str).str.len().mean()) if kind == "text" else 0.0,
+                codes=kind == "category" and are_codes(pd.Series(train[name].dropna().unique())),
             )
             for name, kind in columns.items()
         ),
