@@ -95,7 +95,8 @@ def _parser() -> argparse.ArgumentParser:
         "--train",
         required=True,
         metavar="FILE|DIR",
-        help="a table with the target, a folder of pictures or sound with a folder for each class, or one of pictures that have partners "
+        help="a table with the target, a folder of pictures or sound with a folder for each class (or names that begin with it), or one of "
+        "pictures that have partners "
         "in the folder --target (a zip archive of files stands for a folder)",
     )
     add("--test", metavar="FILE|DIR", help="rows, or files, to predict")

@@ -108,6 +108,13 @@ cells = pd.DataFrame({{TASK["media"]["column"]: list(FILES.values()), TASK["targ
 train = typed(cells).dropna(subset=TASK["targets"])
 """
 
+BEGINNINGS = """# a row for each file: its class is what its name begins with
+LABELS = json.loads({labels!r})  # the longest first
+labels = [next((label for label in LABELS if Path(path).name.startswith(label)), None) for path in FILES]
+cells = pd.DataFrame({{TASK["media"]["column"]: list(FILES.values()), TASK["targets"][0]: labels}}, dtype="str")
+train = typed(cells).dropna(subset=TASK["targets"])
+"""
+
 NAMED = '''# the table, with one more column that says which file each row names
 def of_each(cells):
     """What lies in input/media for each cell: a file's path or the end of it, with or without the suffix."""

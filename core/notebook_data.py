@@ -71,15 +71,19 @@ def _rows(data: Dataset, media: Media) -> tuple[str, str]:
         )  # fmt: skip
         return f"{words}: the pictures and what they should become, which are told by their content.", code
     if _by_class(data, media):
-        labels = json.dumps(sorted(set(media.labels.values())), ensure_ascii=False)
+        labels = json.dumps(sorted(set(media.classes.values()), key=len, reverse=True), ensure_ascii=False)
+        if not media.nested:
+            return f"{words}: the names in it begin with their classes.", notebook_cells.BEGINNINGS.format(
+                labels=labels
+            )
         return f"{words}: a folder in it for each class.", notebook_cells.CLASSES.format(labels=labels)
     return f"{words}. {BESIDE} One of its columns names the files. {TEXT}", notebook_cells.NAMED
 
 
 def _by_class(data: Dataset, media: Media) -> bool:
-    """Whether the folder alone is the table: each row a file, its target the class folder."""
+    """Whether the folder alone is the table: each row a file, its target the class that folders or names tell."""
     assert data.task.media is not None
-    if data.features != [data.task.media] or len(data.task.targets) > 1 or not media.nested:
+    if data.features != [data.task.media] or len(data.task.targets) > 1 or not media.classes:
         return False
     rows = Counter(zip(data.train[data.task.media], data.train[data.task.targets[0]].astype(str)))
-    return rows == Counter((media.files[name], label) for name, label in media.labels.items())
+    return rows == Counter((media.files[name], label) for name, label in media.classes.items())

@@ -68,6 +68,20 @@ def test_a_folder_for_each_class_and_a_folder_to_predict(home: Path):
     assert not folder.exists(), "a run has its own files by then"
 
 
+def test_a_folder_of_files_whose_names_begin_with_their_class(home: Path):
+    shades(home / "kinds")
+    (home / "train").mkdir()
+    for path in (home / "kinds").rglob("*.png"):
+        path.rename(home / "train" / f"{path.parent.name}.{path.name}")
+    (home / "ask").mkdir()
+    Image.new("RGB", (9, 9)).save(home / "ask" / "7.png")
+    with headless_media.given(options(train=str(home / "train"), test=str(home / "ask"))) as given:
+        assert sorted(given.train["label"]) == ["dark"] * 10 + ["light"] * 10
+        assert all(name.startswith(label) for name, label in zip(given.train["file"], given.train["label"]))
+        assert given.test is not None
+        assert given.test["file"].tolist() == ["7.png"]
+
+
 def test_a_table_that_names_pictures(home: Path):
     draw(home / "pictures").to_csv(home / "train.csv", index=False)
     asked = options(train=str(home / "train.csv"), images=str(home / "pictures"), target="shade")

@@ -81,6 +81,16 @@ def test_a_folder_for_each_class(beside: Path, monkeypatch: pytest.MonkeyPatch) 
     assert_frame_equal(ran(data, beside, monkeypatch), data.train)
 
 
+def test_files_whose_names_begin_with_their_class(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shades(beside / "kinds")
+    (beside / "files").mkdir()
+    for path in (beside / "kinds").rglob("*.png"):
+        path.rename(beside / "files" / f"{path.parent.name}_{path.name}")
+    data = taken_in(train=str(beside / "files"), target="label")
+    found = ran(data, beside, monkeypatch)
+    assert_frame_equal(found[data.train.columns], data.train, check_dtype=False)
+
+
 def test_a_table_that_names_pictures(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = draw(beside / "files" / "all of them")
     table.loc[3, "id"] = "lost"

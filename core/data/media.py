@@ -19,6 +19,7 @@ import pandas as pd
 
 from core import artifacts
 from core.data.cells import FILE, NOTES, as_text, clip, column, file_of, notes_of
+from core.data.file_names import classes_by_name
 from core.data.folders import Folder
 from core.errors import BadInput
 from core.harness.task import Kind
@@ -56,6 +57,14 @@ class Media(Value):
     def nested(self) -> bool:
         """Whether each file lies in the folder of a class, of which there are two at least."""
         return all(self.labels.values()) and len(set(self.labels.values())) > 1
+
+    @property
+    def classes(self) -> dict[str, str]:
+        """Each file's class, by its path: its folder, or where there are no folders what its name begins with; empty where there is
+        neither."""
+        if self.nested:
+            return self.labels
+        return {} if any(self.labels.values()) else classes_by_name(self.labels)
 
 
 class Attached(Value):
@@ -116,16 +125,16 @@ def kept_of(key: str, files: str) -> Media:
 
 def table(media: Media, target: str | None, id: str = "file") -> pd.DataFrame:
     """One row a file: its path under `id`, its digest under the files' kind and, where `target` is given, its class. Raises BadInput
-    without class folders."""
+    where neither folders nor names tell classes."""
     names = list(media.files)
     frame = pd.DataFrame({id: pd.Series(names, dtype="str")})
     if target is not None:
-        if not media.nested:
+        if not media.classes:
             raise BadInput(
-                f"{media.name}: the {WORDS[media.kind]} do not lie in a folder for each class; put them into such folders, or give a "
-                "table with a column that names them"
+                f"{media.name}: the {WORDS[media.kind]} do not lie in a folder for each class, nor do their names begin with one (cat.1, "
+                "dog.1); put them into such folders, or give a table with a column that names them"
             )
-        frame[target] = pd.Series([media.labels[name] for name in names], dtype="str")
+        frame[target] = pd.Series([media.classes[name] for name in names], dtype="str")
     frame[media.kind] = pd.Series(list(media.files.values()), dtype="str")
     frame.index = pd.RangeIndex(len(frame), name="row")
     frame.attrs[FILE] = media.name

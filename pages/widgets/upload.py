@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from core.data import pairs, sources, unpacking
-from core.data.cells import clip
+from core.data.cells import clip, listing
 from core.data.media import Media
 from core.data.pairs import Sides
 from core.data.reading import read_table
@@ -116,10 +116,12 @@ def _folder() -> Tables | None:
     sides = pairs.sides(found)
     if sides and st.toggle(_pairs(sides), value=True, key="by_pairs", persist_state="session"):
         return Tables(files={}, name=Path(found.name).stem, media=found, sides=sides)
-    by_table = found.nested is False or st.toggle(
-        "A table says what each file is", key="by_table", persist_state="session"
-    )
+    by_table = not found.classes or st.toggle("A table says what each file is", key="by_table", persist_state="session")
     if not by_table:
+        if not found.nested:
+            st.caption(
+                f"Each file's class is what its name begins with: {plain(listing(sorted(set(found.classes.values())), 8))}."
+            )
         return Tables(files={}, name=Path(found.name).stem, media=found, asked=choose_folder("ask"))
     st.caption(
         "A column of the table names the files: by their paths in the folder, their names, or their names without the suffix."

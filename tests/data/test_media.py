@@ -76,6 +76,16 @@ def test_folders_of_classes_make_a_table():
     assert table.to_dict("list") == {"file": ["cat/1.png", "dog/1.png"], "kind": ["cat", "dog"], "picture": ["A", "B"]}
 
 
+def test_names_that_begin_with_classes_make_a_table_where_there_are_no_folders():
+    kinds = [(f"{kind}_dot_{number}_dot_png", kind) for kind in ("cat", "dog") for number in range(5)]
+    flat = given(**{name: name for name, _ in kinds})
+    assert media.table(flat, "kind")["kind"].tolist() == [kind for _, kind in kinds]
+    beside = flat.model_copy(update={"files": {"asked/cow.7.png": "A", **flat.files}})
+    assert beside.classes == flat.classes, "what is to be predicted tells no classes"
+    nested = given(cat__dog_dot_1_dot_png="A", dog__cat_dot_1_dot_png="B")
+    assert media.table(nested, "kind")["kind"].tolist() == ["cat", "dog"]
+
+
 def test_a_folder_without_classes_makes_no_table_with_a_target():
     with pytest.raises(BadInput, match="do not lie in a folder for each class"):
         media.table(given(a_dot_png="A"), "kind")

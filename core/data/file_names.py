@@ -1,0 +1,31 @@
+"""Classes that the names of files begin with: `cat.0.jpg`, `golden_retriever_12.png`, `7_jackson_3.wav`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+COUNTED = re.compile(r"^(.*\D)??[._\- (]*\d+\)?$")  # what stands before a number at the end
+FIRST = re.compile(r"^([^._\- ]+)[._\- ]")  # what stands before the first mark
+EACH, MOST = 5, 200  # files of a class, on average, and classes
+
+
+def classes_by_name(paths: Iterable[str]) -> dict[str, str]:
+    """Each file's class, by how its name begins; empty where the beginnings are no classes: all alike, hardly two alike, or missing."""
+    stems = {path: PurePosixPath(path).stem for path in paths}
+    found = {path: _beginning(stem) for path, stem in stems.items()}
+    counts = Counter(found.values())
+    if "" in counts or not 2 <= len(counts) <= MOST or min(counts.values()) < 2 or len(found) < EACH * len(counts):
+        return {}
+    return found
+
+
+def _beginning(stem: str) -> str:
+    """What stands before the number at its end, where there are no other numbers; else what stands before the first mark."""
+    counted, first = COUNTED.match(stem), FIRST.match(stem)
+    words = (counted.group(1) or "").rstrip("._- (") if counted else ""
+    if words and not re.search(r"\d", words):
+        return words
+    return first.group(1) if first else ""
