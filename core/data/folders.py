@@ -11,7 +11,7 @@ import shutil
 import stat
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Literal, Protocol
 
@@ -71,11 +71,12 @@ class Folder(Value):
         frame.attrs[FILE] = self.name
         return frame
 
-    def classes(self) -> dict[str, tuple[int, int]]:
-        """Files and bytes of each class."""
-        counts = Counter(each.label for each in self.files)
+    def classes(self, labels: Mapping[str, str]) -> dict[str, tuple[int, int]]:
+        """Files and bytes of each class, by what these labels say of their names; where they say nothing, by folder."""
+        of = {each.name: labels.get(each.name, each.label) for each in self.files}
+        counts = Counter(of.values())
         return {
-            label: (counts[label], sum(f.bytes for f in self.files if f.label == label)) for label in sorted(counts)
+            label: (counts[label], sum(f.bytes for f in self.files if of[f.name] == label)) for label in sorted(counts)
         }
 
     def duplicates(self) -> list[tuple[str, ...]]:

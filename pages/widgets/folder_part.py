@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,10 @@ from pages.widgets.words import counted, plain, size
 SHOWN = 200  # refused files in the table
 PIECE = 1024**2
 LABELS = {
-    "learn": ("Folder of pictures or sound, one folder inside for each class", "The same as a zip archive"),
+    "learn": (
+        "Folder of pictures or sound, one folder inside for each class, or names that begin with it",
+        "The same as a zip archive",
+    ),
     "ask": ("Folder of what is to be predicted (optional)", "The same as a zip archive"),
 }
 
@@ -92,19 +96,19 @@ def show_folder(part: str) -> Media | None:
         st.error(plain(found), icon=":material/error:")
         return None
     with st.container(border=True, key=f"folder_{part}_found"):
-        _facts(found.folder, part)
+        _facts(found.folder, found.media.classes if part == "learn" else {}, part)
         if st.button("Take another folder", key=f"folder_{part}_remove", icon=":material/close:", type="tertiary"):
             forget_folder(part)
             st.rerun()
     return found.media
 
 
-def _facts(found: Folder, part: str) -> None:
+def _facts(found: Folder, labels: Mapping[str, str], part: str) -> None:
     total = sum(each.bytes for each in found.files)
     st.markdown(f"**{plain(found.name)}**: {len(found.files):,} {found.kind}, {size(total)}")
     rows = [
         {"Class": label or "(no class folder)", "Files": count, "Size": size(bytes)}
-        for label, (count, bytes) in found.classes().items()
+        for label, (count, bytes) in found.classes(labels).items()
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"folder_{part}_classes", height=_height(len(rows)))
     same = found.duplicates()

@@ -118,6 +118,26 @@ def test_a_directory_of_files_is_taken_with_its_folders_as_classes(page: Open, t
     assert left(tmp_path / "home") == []
 
 
+def test_files_whose_names_begin_with_their_class_make_a_task(page: Open, studio: FakeStudio) -> None:
+    at = page("new", source="Upload a folder")
+    found = next(each for each in at.file_uploader if str(each.key).startswith("folder_learn_zip_"))
+    sizes = {"cat": (9, 8), "dog": (8, 9)}
+    files = [
+        (f"p/{kind}.{n}.png", picture(size=(wide + n, high))) for kind, (wide, high) in sizes.items() for n in range(9)
+    ]
+    found.set_value(("pets.zip", zipped(*files), "application/zip")).run()
+    assert not at.exception
+    assert at.dataframe[0].value["Class"].tolist() == ["cat", "dog"]
+    assert "Each file's class is what its name begins with: 'cat', 'dog'." in texts(at)
+    assert at.multiselect(key="new_targets").value == ["label"]
+    at.toggle(key="by_table").set_value(True).run()
+    assert "A column of the table names the files" in texts(at)
+    at.toggle(key="by_table").set_value(False).run()
+    at.button(key="start").click().run()
+    assert not errors(at)
+    assert studio.created
+
+
 def test_a_hostile_folder_is_one_sentence(page: Open, tmp_path: Path) -> None:
     at = page("new", source="Upload a folder")
     found = next(each for each in at.file_uploader if str(each.key).startswith("folder_learn_zip_"))
