@@ -1,4 +1,4 @@
-"""The tables and files of a command: plain tables, tables that name pictures or sounds, a folder for each class, or folders of pairs.
+"""The tables and files of a command: plain tables, tables that name pictures or sounds, folders that tell classes, or folders of pairs.
 
 A zip archive of files stands for a folder everywhere."""
 
@@ -15,7 +15,7 @@ import pandas as pd
 
 from core import artifacts
 from core.data import folders, media, pairs, pixels
-from core.data.cells import clip, column
+from core.data.cells import clip, column, listing
 from core.data.media import Media
 from core.data.reading import read_table
 from core.data.targets import named
@@ -59,7 +59,9 @@ def check(options: argparse.Namespace) -> None:
             )
         return
     if given:
-        raise BadInput(f"--{given[0]} goes with a table; {options.train} is a folder for each class already.")
+        raise BadInput(
+            f"--{given[0]} goes with a table; {options.train} is a folder of files that tells the classes already."
+        )
     if "," in options.target:
         raise BadInput(f"--target {options.target}: folders give one target; name it with one word, such as label.")
     if options.test and not _files(options.test):
@@ -165,10 +167,12 @@ def _pairs(options: argparse.Namespace, sample: pd.DataFrame | None, place: Path
 
 
 def _folders(options: argparse.Namespace, sample: pd.DataFrame | None, place: Path) -> Given:
-    """A folder for each class, and a folder of what is to be predicted."""
+    """A folder for each class, or one folder of names that begin with it, and a folder of what is to be predicted."""
     found = _taken(Path(options.train), place / "given", place / "kept", None)
     name = options.id or (str(sample.columns[0]) if sample is not None else "file")
     train, test = media.table(found, options.target, name), None
+    if not found.nested:
+        say(f"{options.target}: what the names begin with, {listing(sorted(set(train[options.target])))}")
     if options.test:
         asked = _taken(Path(options.test), place / "asked", place / "kept too", found.kind == "sound")
         test = media.table(asked, None, name)

@@ -18,6 +18,10 @@ MISSING = {missing}
 def characters(codes):
     """What a row of escapes stands for."""
     written = codes.group().encode("ascii").decode("unicode_escape")
+    try:
+        return written.encode("latin-1").decode("utf-8")  # bytes
+    except UnicodeError:  # characters
+        pass
     return written.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
@@ -34,7 +38,7 @@ def typed(cells):
         elif reading["whole"]:
             columns[name] = values.str.strip().str.replace(r"^(-?\\d+)\\.0+$", r"\\1", regex=True)
         elif reading["escaped"]:  # characters written as \\xa0 and \\u2019
-            codes = r"(?:\\\\x[0-9a-fA-F]{{2}}|\\\\u[0-9a-fA-F]{{4}}|\\\\[nrt])+"
+            codes = r"(?<!\\\\)(?:\\\\x[0-9a-fA-F]{{2}}|\\\\u[0-9a-fA-F]{{4}}|\\\\[nrt])+"
             columns[name] = values.str.replace(codes, characters, regex=True)
         else:
             columns[name] = values

@@ -143,7 +143,7 @@ def test_a_table_that_names_sounds(home: Path):
     [
         ({"images": "pictures", "audio": "pictures"}, "do not go together"),
         ({"images": "nowhere"}, "there is no such folder"),
-        ({"train": "pictures", "images": "pictures"}, "is a folder for each class already"),
+        ({"train": "pictures", "images": "pictures"}, "is a folder of files that tells the classes already"),
         ({"train": "pictures", "target": "a,b"}, "folders give one target"),
         ({"train": "table.csv", "test": "pictures"}, "--train is a table"),
         ({"train": "pictures", "test": "table.csv"}, "--train is a folder"),

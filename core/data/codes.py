@@ -8,6 +8,7 @@ import pandas as pd
 LEVELS = 20  # of which a column has fewer needs no taking apart
 PART = r"[A-Za-z]+|\d+"
 SHORT, LONG = 4, 16  # letters
+ENOUGH = 4  # texts for each different letter
 UNEVEN = 0.9  # of the most that letters at a place can tell: ids that are drawn by chance come to nearly all of it
 
 
@@ -18,13 +19,17 @@ def are_codes(levels: pd.Series) -> bool:
 
 
 def are_placed_letters(texts: pd.Series) -> bool:
-    """Whether these are letters alone, all as many, and not drawn by chance: some letters are much rarer than others at their place."""
+    """Whether these are letters alone, all as many, and not drawn by chance: some letters are much rarer than others at their place.
+    Few texts cannot tell."""
     length = len(texts.iloc[0]) if len(texts) else 0
     if not SHORT <= length <= LONG or not texts.str.fullmatch(rf"[A-Za-z]{{{length}}}").all():
         return False
     letters = np.array([list(text) for text in texts])
-    most = np.log(len(np.unique(letters)))
-    return bool(np.mean([_entropy(place) for place in letters.T]) < UNEVEN * most)
+    letters = letters[:, (letters != letters[0]).any(axis=0)]  # a place that always holds the same says nothing
+    different = len(np.unique(letters))
+    if not different or len(texts) < ENOUGH * different:
+        return False
+    return bool(np.mean([_entropy(place) for place in letters.T]) < UNEVEN * np.log(different))
 
 
 def _numbered(texts: pd.Series) -> bool:

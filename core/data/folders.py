@@ -19,6 +19,7 @@ import pandas as pd
 
 from core.data import apart, unpacking
 from core.data.cells import FILE, clip
+from core.data.file_names import SPLITS
 from core.data.sources import tables_in
 from core.data.unpacking import MB, safe_parts
 from core.errors import BadInput
@@ -27,7 +28,6 @@ from core.value import Value
 
 PICTURES = ("png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff")
 SOUNDS = ("wav", "flac", "ogg", "aif", "aiff")
-SPLITS = {"train", "test", "valid", "val", "validation"}  # folders that hold class folders
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
 Given = Iterable[tuple[str, int, "Opener"]]  # name as it came, size, how it is copied
@@ -74,10 +74,10 @@ class Folder(Value):
     def classes(self, labels: Mapping[str, str]) -> dict[str, tuple[int, int]]:
         """Files and bytes of each class, by what these labels say of their names; where they say nothing, by folder."""
         of = {each.name: labels.get(each.name, each.label) for each in self.files}
-        counts = Counter(of.values())
-        return {
-            label: (counts[label], sum(f.bytes for f in self.files if of[f.name] == label)) for label in sorted(counts)
-        }
+        counts, bytes = Counter(of.values()), Counter[str]()
+        for each in self.files:
+            bytes[of[each.name]] += each.bytes
+        return {label: (counts[label], bytes[label]) for label in sorted(counts)}
 
     def duplicates(self) -> list[tuple[str, ...]]:
         """Names of files whose content is the same, in groups."""

@@ -46,7 +46,8 @@ def guess_kind(values: pd.Series, name: str = "") -> Guess:
 
     empty or one value throughout -> ignore; true/false -> category; numbers -> number, unless they are codes
     (leading zeros, a name like zip or code -> category) or count the rows (an id -> ignore); one date format in more
-    than 95 % -> date; different in every row without words -> ignore; sentences -> text; the rest -> category.
+    than 95 % -> date; different in every row without words -> ignore, but for letters that
+    are uneven by their place; sentences -> text; the rest -> category.
     """
     if pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype):
         values = as_text(values)
@@ -162,7 +163,8 @@ def _words(column: _Column) -> Guess:
 
 
 def _every_row_different(column: _Column) -> Guess:
-    if are_placed_letters(column.sample):
+    counted = column.values.dropna().is_monotonic_increasing  # AAAA, AAAB, AAAC
+    if not counted and not _id_name(column.name) and are_placed_letters(column.sample):
         return Guess(
             kind="category",
             reason="Codes of letters, all as long, with some letters much rarer at their place than others.",

@@ -1,7 +1,7 @@
 """Pictures and sounds as a column of a table: each row names a file by the digest of its content.
 
 Files are matched to rows by a column whose cells are their names, their names without the suffix, or their paths in the folder;
-or the folder itself is the table, a folder inside for each class.
+or the folder itself is the table, a folder inside for each class, or names that begin with it.
 """
 
 from __future__ import annotations
@@ -129,12 +129,13 @@ def table(media: Media, target: str | None, id: str = "file") -> pd.DataFrame:
     names = list(media.files)
     frame = pd.DataFrame({id: pd.Series(names, dtype="str")})
     if target is not None:
-        if not media.classes:
+        classes = media.classes
+        if not classes:
             raise BadInput(
                 f"{media.name}: the {WORDS[media.kind]} do not lie in a folder for each class, nor do their names begin with one (cat.1, "
                 "dog.1); put them into such folders, or give a table with a column that names them"
             )
-        frame[target] = pd.Series([media.classes[name] for name in names], dtype="str")
+        frame[target] = pd.Series([classes[name] for name in names], dtype="str")
     frame[media.kind] = pd.Series(list(media.files.values()), dtype="str")
     frame.index = pd.RangeIndex(len(frame), name="row")
     frame.attrs[FILE] = media.name

@@ -136,10 +136,12 @@ def _converted(values: pd.Series, reading: Reading, file: str, notes: list[str])
     else:
         result = as_text(values)
         if reading.escaped:
-            notes.append(
-                f"{file}: characters written as escapes in column '{values.name}' (such as \\xa0) were read as what they stand for."
-            )
-            return unescaped(result)
+            plain = unescaped(result)
+            if not plain.equals(result):
+                notes.append(
+                    f"{file}: characters written as escapes in column '{values.name}' (such as \\xa0) were read as what they stand for."
+                )
+            return plain
         return whole_text(result) if reading.whole else result
     lost = values[values.notna() & result.isna()]
     if len(lost):

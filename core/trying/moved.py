@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.data.escapes import unescaped
 from core.data.prepare import whole_text
 from core.harness.dataset import Dataset
 from core.harness.labels import LabelRule, apply_rule, default_rule
 from core.harness.predictions import column, positive_index, target_columns
-from core.harness.task import Kind
+from core.harness.task import Kind, Reading
 from core.trying.values import Answer, Cell, Move, Owed
 
 LOOKED = 300  # columns that are exchanged at most
@@ -34,7 +35,7 @@ def questions(data: Dataset, cells: Mapping[str, Cell], usual: Mapping[str, Cell
         if name in moved:
             values[1 + moved.index(name)] = usual[name]
         values[-1] = usual[name]
-        made[name] = _series(values, index, kind, name in data.readings and data.readings[name].whole)
+        made[name] = _series(values, index, kind, data.readings.get(name))
     return pd.DataFrame(made, index=index), moved
 
 
@@ -93,7 +94,7 @@ def _moves(values: list[float], moved: list[str], cells: Mapping[str, Cell], usu
     return tuple(sorted(found, key=lambda each: -abs(each.change)))
 
 
-def _series(values: list[Cell], index: pd.RangeIndex, kind: Kind, whole: bool) -> pd.Series[Any]:
+def _series(values: list[Cell], index: pd.RangeIndex, kind: Kind, reading: Reading | None) -> pd.Series[Any]:
     if kind == "number":
         return pd.Series([np.nan if value is None else float(value) for value in values], index=index, dtype="float64")
     if kind == "date":
@@ -101,4 +102,6 @@ def _series(values: list[Cell], index: pd.RangeIndex, kind: Kind, whole: bool) -
             pd.to_datetime(pd.Series(values, index=index, dtype=object), format="ISO8601"), dtype="datetime64[ns]"
         )
     texts = pd.Series([np.nan if value is None else value for value in values], index=index, dtype="str")
-    return whole_text(texts) if whole else texts
+    if reading and reading.escaped:
+        return unescaped(texts)
+    return whole_text(texts) if reading and reading.whole else texts

@@ -109,7 +109,7 @@ def forget_uploads() -> None:
 
 
 def _folder() -> Tables | None:
-    """A folder for each class, or a folder and a table that names its files."""
+    """A folder for each class, one folder of names that begin with it, or a folder and a table that names its files."""
     found = choose_folder("learn")
     if found is None:
         return None

@@ -17,6 +17,10 @@ CASES: dict[str, tuple[list[str | None], bool]] = {
     "plain numbers": ([str(row) for row in range(60)], False),
     "words": (["ash", "oak", "birch", "beech", "maple", "rowan", "willow", "poplar", "hazel", "alder", "elm", "lime", "larch", "spruce", "fir", "pine", "yew", "cedar", "holly", "box", "plum", "pear"], False),
     "states": (["CA", "TX", "NY", "FL", "IL", "PA", "OH", "GA", "NC", "MI", "NJ", "VA", "WA", "AZ", "MA", "TN", "IN", "MO", "MD", "WI"], False),
+    "few letters drawn by chance": (
+        ["".join(np.random.default_rng(row).choice(list("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), 8)) for row in range(40)], False),
+    "letters drawn by chance behind one": (
+        ["X" + "".join(np.random.default_rng(row).choice(list("ABCDEFGHIJKLMNOPQRST"), 8)) for row in range(300)], False),
     "words with a number": ([f"Front seat number {row}" for row in range(40)], False),
     "letters drawn by chance": (
         ["".join(np.random.default_rng(row).choice(list("ABCDEFGHIJKLMNOPQRST"), 8)) for row in range(300)], False),

@@ -46,6 +46,11 @@ CASES: dict[str, tuple[list[str | None], str, str]] = {
         "x",
         "category",
     ),
+    "letters that count": (
+        ["".join("ABCDEFGHIJ"[row // 10**at % 10] for at in (3, 2, 1, 0)) for row in range(500)],
+        "x",
+        "ignore",
+    ),
     "letters drawn by chance": (
         ["".join(np.random.default_rng(row).choice(list("ABCDEFGHIJKLMNOPQRST"), 10)) for row in range(200)],
         "x",

@@ -100,6 +100,15 @@ def test_characters_written_as_escapes_are_read_as_the_characters() -> None:
     assert any("written as escapes in column 'note'" in note for note in prepared.notes)
 
 
+def test_bytes_written_as_escapes_and_doubled_strokes_are_what_they_stand_for() -> None:
+    cells = [rf"a caf\xc3\xa9\n in {row} of C:\\new \xa0streets" for row in range(200)]
+    large = table("train.csv", note=cells, y=turns(200, "no", "yes"))
+    plain = table("test.csv", note=["without any of it", "and one more"])
+    prepared = prepare(large, plain, propose(large, name="n", test=plain).task)
+    assert prepared.train["note"][7] == "a café\n in 7 of C:\\\\new \xa0streets"
+    assert sum("written as escapes" in note for note in prepared.notes) == 1, "there are none in the test table"
+
+
 def test_a_text_column_where_hardly_a_cell_looks_escaped_stays_as_it_is() -> None:
     train, _ = frames()
     cells = [rf"a path C:\new number {row} of many" for row in range(200)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -62,3 +63,24 @@ def test_what_the_parts_of_codes_say_is_learned(
         return float(roc_auc_score(test["yes"] == "1", trained(code)(test[["cabin"]])["1"]))
 
     assert auc(solution.code) > 0.8 > auc(before.code) + 0.15
+
+
+@pytest.mark.parametrize("family", ["lightgbm", "catboost"])
+def test_odd_columns_beside_codes_are_no_trouble(family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A column of nothing but a word for missing, one that is called as a part of the code, codes of another form to be predicted."""
+    monkeypatch.chdir(tmp_path)
+    train = cabins(0).assign(**{"nothing": "(missing)", "cabin: first letters": np.resize(["a", "b"], ROWS)})
+    train.loc[train.index[::2], "nothing"] = np.nan
+    columns = {name: "category" for name in ("cabin", "nothing", "cabin: first letters")}
+    brief = brief_of(train, columns, ("yes",), "binary", "roc_auc")
+    lay_out(tmp_path, brief, train)
+    found = recipe(family)
+    assert found is not None
+    predict = trained(assemble(brief, found).code)
+    asked = train[list(columns)].iloc[:4].assign(cabin=["??", "B", "7/7/7/7", np.nan])
+    asked.index = pd.RangeIndex(900, 904, name="row")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", category=pd.errors.PandasChangeWarning)
+        answers = predict(asked)
+    assert np.isfinite(answers.to_numpy()).all()
+    np.testing.assert_allclose(predict(asked.iloc[[2]]), answers.iloc[[2]], rtol=1e-6)

@@ -10,43 +10,54 @@ from sklearn.preprocessing import OrdinalEncoder, TargetEncoder
 
 class CodeParts(Unsupervised):
     """Of codes with numbers the first and the last letters, the first and the last number; of letters alone, all as many, the letter
-    at each place and how many differ. -1 where there is none, or none that was seen."""
+    at each place and how many differ. Letters are numbered; -1 where there are none, or none that were seen, and for no number."""
 
     def fit(self, X, y=None):
-        known = {name: X.loc[X[name] != "(missing)", name] for name in X.columns}
-        numbered = {name: 0 for name, each in known.items() if each.str.contains(r"\d").mean() > 0.5}
-        placed = {name: int(each.str.len().min()) for name, each in known.items() if each.str.fullmatch("[A-Za-z]{4,16}").all()}
-        alike = {name: length for name, length in placed.items() if (known[name].str.len() == length).all()}
-        self.lengths_ = {**numbered, **alike}
-        parts = self._parts(X)
-        self.levels_ = {name: sorted(each.dropna().unique()) for name, each in parts.items() if each.dtype == object}
-        self.names_ = list(parts)
+        self.lengths_ = lengths_of_codes(X)
+        letters, numbers = parts_of_codes(X, self.lengths_)
+        self.levels_ = {name: pd.Index(sorted(set(each) - {""}), dtype=object) for name, each in letters.items()}
+        self.names_ = [*letters, *numbers]
         return self
 
-    def _parts(self, X):
-        parts = {}
-        for name, length in self.lengths_.items():
-            texts = X[name].where(X[name] != "(missing)", "").astype(object)
-            for place in range(length):
-                parts[f"{name}: letter {place + 1}"] = texts.str[place].astype(object)
-            if length:
-                parts[f"{name}: different letters"] = texts.map(lambda text: len(set(text))).astype(float)
-                continue
-            parts[f"{name}: first letters"] = texts.str.extract("([A-Za-z]+)")[0].astype(object)
-            parts[f"{name}: last letters"] = texts.str.extract("([A-Za-z]+)[^A-Za-z]*$")[0].astype(object)
-            parts[f"{name}: first number"] = texts.str.extract(r"(\d{1,15})")[0].astype(float)
-            parts[f"{name}: last number"] = texts.str.extract(r"(\d{1,15})\D*$")[0].astype(float)
-        return parts
-
     def transform(self, X):
-        columns = [np.zeros((len(X), 0))]
-        for name, each in self._parts(X).items():
-            coded = pd.Categorical(each, categories=self.levels_[name]).codes if name in self.levels_ else each.fillna(-1.0)
-            columns.append(np.asarray(coded, dtype=float)[:, None])
-        return np.hstack(columns)
+        letters, numbers = parts_of_codes(X, self.lengths_)
+        coded = [self.levels_[name].get_indexer(each) for name, each in letters.items()]
+        return np.column_stack([np.zeros((len(X), 0)), *coded, *numbers.values()])
 
     def get_feature_names_out(self, names=None):
         return np.array(self.names_, dtype=object)
+
+
+def lengths_of_codes(X):
+    """Of each column of codes how many letters they have, where they are letters alone; 0 of those with numbers."""
+    lengths = {}
+    for name in X.columns:
+        levels = pd.Series(X.loc[X[name] != "(missing)", name].unique(), dtype=object).astype(str)
+        if len(levels) < 20:
+            continue
+        if levels.str.contains("[0-9]").mean() > 0.5 and levels.str.contains("[^0-9.]").mean() > 0.5:
+            lengths[name] = 0
+        elif levels.str.fullmatch("[A-Za-z]{4,16}").all() and levels.str.len().nunique() == 1:
+            lengths[name] = len(levels.iloc[0])
+    return lengths
+
+
+def parts_of_codes(X, lengths):
+    """By name the letters (or "") and the numbers (or -1) of each row."""
+    letters, numbers = {}, {}
+    for name, length in lengths.items():
+        places, levels = pd.factorize(X[name])
+        texts = pd.Series(levels, dtype=object).astype(str).replace("(missing)", "")
+        for place in range(length):
+            letters[f"{name}: letter {place + 1}"] = texts.str.slice(place, place + 1).to_numpy(dtype=object)[places]
+        if length:
+            numbers[f"{name}: different letters"] = texts.map(lambda text: len(set(text))).to_numpy(dtype=float)[places]
+            continue
+        for what, pattern in (("first letters", "([A-Za-z]+)"), ("last letters", "([A-Za-z]+)[^A-Za-z]*$")):
+            letters[f"{name}: {what}"] = texts.str.extract(pattern)[0].astype(object).fillna("").to_numpy(dtype=object)[places]
+        for what, pattern in (("first number", "([0-9]{1,15})"), ("last number", "([0-9]{1,15})[^0-9]*$")):
+            numbers[f"{name}: {what}"] = texts.str.extract(pattern)[0].astype(float).fillna(-1.0).to_numpy()[places]
+    return letters, numbers
 
 
 meant = "continuous" if regression else "auto"  # whole numbers are no labels

@@ -7,37 +7,55 @@
 
 class WithCodeParts(Unsupervised):
     """The categories; of codes with numbers also the first and the last letters, the first and the last number; of letters alone, all
-    as many, the letter at each place and how many differ. -1 where there is no number."""
+    as many, the letter at each place and how many differ."""
 
     def fit(self, X, y=None):
-        known = {name: X.loc[X[name] != "(missing)", name] for name in X.columns}
-        numbered = {name: 0 for name, each in known.items() if each.str.contains(r"\d").mean() > 0.5}
-        placed = {name: int(each.str.len().min()) for name, each in known.items() if each.str.fullmatch("[A-Za-z]{4,16}").all()}
-        alike = {name: length for name, length in placed.items() if (known[name].str.len() == length).all()}
-        self.lengths_ = {**numbered, **alike}
-        self.names_ = [*X.columns, *self._parts(X)]
+        self.lengths_ = lengths_of_codes(X)
+        self.names_ = list(self._with_parts(X))
         return self
 
-    def _parts(self, X):
-        parts = {}
-        for name, length in self.lengths_.items():
-            texts = X[name].where(X[name] != "(missing)", "").astype(object)
-            for place in range(length):
-                parts[f"{name}: letter {place + 1}"] = texts.str[place].fillna("").astype(object)
-            if length:
-                parts[f"{name}: different letters"] = texts.map(lambda text: len(set(text))).astype(float)
-                continue
-            parts[f"{name}: first letters"] = texts.str.extract("([A-Za-z]+)")[0].fillna("").astype(object)
-            parts[f"{name}: last letters"] = texts.str.extract("([A-Za-z]+)[^A-Za-z]*$")[0].fillna("").astype(object)
-            parts[f"{name}: first number"] = texts.str.extract(r"(\d{1,15})")[0].astype(float).fillna(-1.0)
-            parts[f"{name}: last number"] = texts.str.extract(r"(\d{1,15})\D*$")[0].astype(float).fillna(-1.0)
-        return parts
+    def _with_parts(self, X):
+        letters, numbers = parts_of_codes(X, self.lengths_)
+        parts = pd.DataFrame({**letters, **numbers}, index=X.index).astype(dict.fromkeys(letters, object))
+        return pd.concat([X, parts[parts.columns.difference(X.columns, sort=False)]], axis=1)
 
     def transform(self, X):
-        return pd.concat([X, pd.DataFrame(self._parts(X), index=X.index)], axis=1)
+        return self._with_parts(X)
 
     def get_feature_names_out(self, names=None):
         return np.array(self.names_, dtype=object)
+
+
+def lengths_of_codes(X):
+    """Of each column of codes how many letters they have, where they are letters alone; 0 of those with numbers."""
+    lengths = {}
+    for name in X.columns:
+        levels = pd.Series(X.loc[X[name] != "(missing)", name].unique(), dtype=object).astype(str)
+        if len(levels) < 20:
+            continue
+        if levels.str.contains("[0-9]").mean() > 0.5 and levels.str.contains("[^0-9.]").mean() > 0.5:
+            lengths[name] = 0
+        elif levels.str.fullmatch("[A-Za-z]{4,16}").all() and levels.str.len().nunique() == 1:
+            lengths[name] = len(levels.iloc[0])
+    return lengths
+
+
+def parts_of_codes(X, lengths):
+    """By name the letters (or "") and the numbers (or -1) of each row."""
+    letters, numbers = {}, {}
+    for name, length in lengths.items():
+        places, levels = pd.factorize(X[name])
+        texts = pd.Series(levels, dtype=object).astype(str).replace("(missing)", "")
+        for place in range(length):
+            letters[f"{name}: letter {place + 1}"] = texts.str.slice(place, place + 1).to_numpy(dtype=object)[places]
+        if length:
+            numbers[f"{name}: different letters"] = texts.map(lambda text: len(set(text))).to_numpy(dtype=float)[places]
+            continue
+        for what, pattern in (("first letters", "([A-Za-z]+)"), ("last letters", "([A-Za-z]+)[^A-Za-z]*$")):
+            letters[f"{name}: {what}"] = texts.str.extract(pattern)[0].astype(object).fillna("").to_numpy(dtype=object)[places]
+        for what, pattern in (("first number", "([0-9]{1,15})"), ("last number", "([0-9]{1,15})[^0-9]*$")):
+            numbers[f"{name}: {what}"] = texts.str.extract(pattern)[0].astype(float).fillna(-1.0).to_numpy()[places]
+    return letters, numbers
 
 
 category_steps = WithCodeParts()
