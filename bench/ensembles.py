@@ -21,8 +21,9 @@ from core.engineers.port import Brief, EnsemblePlan, EnsembleTrial, Member, Prof
 from core.errors import StudioError
 from core.harness.compare import compare, score_with_interval
 from core.harness.dataset import Dataset
-from core.harness.ensemble import apply, fit, honest
+from core.harness.ensemble import FittedEnsemble, apply, fit, honest
 from core.harness.evaluate import oof
+from core.harness.greedy import greedy_weights
 from core.harness.metrics import METRICS, score
 from core.view import RunView
 
@@ -87,6 +88,14 @@ def _half(
         there = apply(task, fitted, [unseen[name] for name in plan.members])
         kind = f"{len(trials)}. {plan.method} of {plan.words.split(',')[0].removesuffix('.')}"[:60]
         gains[kind] = sign * (score(task, data.truth, there, data.groups, None) - base)
+        if fitted.each:
+            alike = FittedEnsemble(
+                method="weights", weights=greedy_weights(task, chosen, data.truth.loc[chosen[0].index])
+            )
+            there = apply(task, alike, [unseen[name] for name in plan.members])
+            gains[f"{len(trials)}. the same for all targets"] = sign * (
+                score(task, data.truth, there, data.groups, None) - base
+            )
     best = max(range(len(trials)), key=lambda at: trials[at].score)
     chance, gain = trials[best].comparison.p_better, list(gains.values())[best]
     return {f"P(better) > {bar}": gain if chance > bar else 0.0 for bar in BARS} | gains

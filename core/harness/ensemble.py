@@ -28,11 +28,13 @@ GRID = 1_001  # reference quantiles per member and column
 
 
 class FittedEnsemble(Value):
-    """A plan with all its numbers; `apply` needs nothing else. `grids` is member -> column -> reference quantiles, `beside` what
+    """A plan with all its numbers; `apply` needs nothing else. `each` are a target's own weights where there are several targets and
+    weights were found, `weights` then the mean of them. `grids` is member -> column -> reference quantiles, `beside` what
     the members' weighted mean counts beside a second layer (runs before it did: 0)."""
 
     method: Literal["mean", "weights", "rank", "stack", "layer"]
     weights: tuple[float, ...]
+    each: dict[str, tuple[float, ...]] = {}
     beside: float = 0.0
     grids: tuple[dict[str, tuple[float, ...]], ...] = ()
     stacks: dict[str, Stack] = {}
@@ -65,7 +67,7 @@ def fit(
     if plan.method == "mean" or size == 1 or len(index) < FEWEST:
         return FittedEnsemble(method="mean" if plan.method == "mean" else "weights", weights=equal)
     if plan.method == "weights":
-        return FittedEnsemble(method="weights", weights=greedy_weights(task, members, rows))
+        return _weighed(task, members, rows)
     if plan.method == "layer":
         weights = greedy_weights(task, members, rows)
         members, rows = thinned(task, members, rows, most_rows(task, size))
@@ -103,7 +105,10 @@ def apply(task: Task, fitted: FittedEnsemble, predictions: Sequence[pd.DataFrame
         weighed = np.tensordot(np.array(fitted.weights), cube, axes=1)
         values = fitted.beside * weighed + (1 - fitted.beside) * _layered(task, fitted.layers, cube)
     else:
-        values = np.tensordot(np.array(fitted.weights), cube, axes=1)
+        of = {name: fitted.each.get(name, fitted.weights) for name in task.targets}
+        values = np.hstack(
+            [np.tensordot(np.array(of[name]), _slice(task, cube, name), axes=1) for name in task.targets]
+        )
     return pd.DataFrame(_proper(task, values, names), index=index, columns=names)
 
 
@@ -135,6 +140,17 @@ def honest(
         )
         pieces.append(apply(task, fitted, [member.loc[here] for member in members]))
     return pd.concat(pieces).loc[index]
+
+
+def _weighed(task: Task, members: Sequence[pd.DataFrame], rows: pd.DataFrame) -> FittedEnsemble:
+    """Weights found step by step. Of several targets each has the mean of what is best for it and of what is best for all: whom to
+    trust about one says something about another, and its own best is chosen on fewer answers."""
+    common = greedy_weights(task, members, rows)
+    if len(task.targets) == 1:
+        return FittedEnsemble(method="weights", weights=common)
+    own = {target: greedy_weights(task, members, rows, [target]) for target in task.targets}
+    each = {target: tuple((a + b) / 2 for a, b in zip(weights, common)) for target, weights in own.items()}
+    return FittedEnsemble(method="weights", weights=tuple(map(float, np.mean(list(each.values()), axis=0))), each=each)
 
 
 def _beside(

@@ -10,7 +10,7 @@ import pandas as pd
 from core.harness.compare import value_statistic
 from core.harness.labels import POWERS, SEARCHED, ranks, threshold_curve, value_of
 from core.harness.metrics import METRICS, clipped, one_against_rest
-from core.harness.predictions import Floats, Ints, codes, expected_columns, positive_index
+from core.harness.predictions import Floats, Ints, codes, positive_index, target_columns
 from core.harness.resample import auc
 from core.harness.task import Task
 
@@ -18,16 +18,21 @@ ROUNDS, PATIENCE = 30, 6  # of the greedy selection
 MOST, MOST_RANKED = 20_000, 5_000  # rows that a search looks at; at least, where each class needs a sort of its own
 
 
-def greedy_weights(task: Task, members: Sequence[pd.DataFrame], truth: pd.DataFrame) -> tuple[float, ...]:
+def greedy_weights(
+    task: Task, members: Sequence[pd.DataFrame], truth: pd.DataFrame, targets: Sequence[str] = ()
+) -> tuple[float, ...]:
     """Caruana's selection (2004): from the best member on, add whichever member helps the mean most, repeats allowed.
 
-    Up to 30 rounds, given up 6 after the best; the weights are the counts up to the best round, as shares.
+    Up to 30 rounds, given up 6 after the best; the weights are the counts up to the best round, as shares. `targets` are those that
+    are looked at, all where none is named.
     """
+    targets = targets or task.targets
     classes = max(map(len, task.classes.values()), default=1)
     most = max(MOST_RANKED, MOST // (classes if task.metric == "roc_auc" else max(1, classes // 5)))
     members, truth = thinned(task, members, truth, most)
-    value = objective(task, truth)
-    cubes = [member[expected_columns(task)].to_numpy(dtype=np.float64) for member in members]
+    value = objective(task, truth, targets)
+    columns = [name for target in targets for name in target_columns(task, target)]
+    cubes = [member[columns].to_numpy(dtype=np.float64) for member in members]
     total, picked, best, best_at = np.zeros_like(cubes[0]), list[int](), -np.inf, 0
     for turn in range(1, ROUNDS + 1):
         scores = [value((total + cube) / turn) for cube in cubes]
@@ -52,27 +57,28 @@ def thinned(
     return [member.iloc[chosen] for member in members], truth.iloc[chosen]
 
 
-def objective(task: Task, truth: pd.DataFrame) -> Callable[[Floats], float]:
-    """The task's metric, higher is better, of a matrix in canonical columns; fast enough to be asked hundreds of times.
+def objective(task: Task, truth: pd.DataFrame, targets: Sequence[str] = ()) -> Callable[[Floats], float]:
+    """The task's metric, higher is better, of a matrix in these targets' canonical columns (all targets' where none is named); fast
+    enough to be asked hundreds of times.
 
     Label metrics are taken at their best rule on these same rows, so the value is for choosing, not for reporting.
     """
-    sign = 1.0 if METRICS[task.metric].maximise else -1.0
+    sign, targets = 1.0 if METRICS[task.metric].maximise else -1.0, targets or task.targets
     if task.problem == "regression":
-        columns = [truth[target].to_numpy(dtype=np.float64) for target in task.targets]
+        columns = [truth[target].to_numpy(dtype=np.float64) for target in targets]
         return lambda matrix: (
             sign
             * float(
                 np.mean([value_statistic(task.metric, true, matrix[:, at]).point() for at, true in enumerate(columns)])
             )
         )
-    true = [codes(task, truth, target) for target in task.targets]
-    ends = np.cumsum([0, *(len(task.classes[target]) for target in task.targets)])
+    true = [codes(task, truth, target) for target in targets]
+    ends = np.cumsum([0, *(len(task.classes[target]) for target in targets)])
 
     def value(matrix: Floats) -> float:
         each = [
             _class_value(task, target, true[at], matrix[:, ends[at] : ends[at + 1]])
-            for at, target in enumerate(task.targets)
+            for at, target in enumerate(targets)
         ]
         return sign * float(np.mean(each))
 

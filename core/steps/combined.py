@@ -50,6 +50,16 @@ def combine(cube):
     return np.tensordot(weights, cube, axes=1)
 '''
 
+EACH = '''# %% [combine] The weighted mean of the members, by each target's own weights
+def combine(cube):
+    """cube: members x rows x columns -> rows x columns"""
+    parts = []
+    for target, wanted in columns.items():
+        block = cube[:, :, [names.index(name) for name in wanted]]
+        parts.append(np.tensordot(np.array(fitted["each"][target]), block, axes=1))
+    return np.hstack(parts)
+'''
+
 STACK = '''# %% [combine] A linear model on the members' {space}, fitted on out-of-fold predictions
 def combine(cube):
     """cube: members x rows x columns -> rows x columns"""
@@ -145,7 +155,7 @@ def combined_script(task: Task, fitted: FittedEnsemble, members: Sequence[Scored
 
 def _combine(task: Task, fitted: FittedEnsemble) -> str:
     if fitted.method in ("mean", "weights"):
-        return MEAN
+        return EACH if fitted.each else MEAN
     if fitted.method == "rank":
         return RANK.replace("{mirror}", _mirror(task))
     if fitted.method == "layer":

@@ -91,6 +91,27 @@ def test_greedy_selection_leaves_a_useless_member_out(metric, problem):
     assert min(weights[:2]) > 0.2
 
 
+def test_of_several_targets_each_trusts_whom_it_may():
+    """The first member knows one target, the second the other, the third neither."""
+    task = make_task("binary", "log_loss", targets=("a", "b"))
+    truth = make_truth(task, 1500)
+    weak, good = make_predictions(task, truth, 1, 0.1), make_predictions(task, truth, 2, 2.0)
+    of = {target: [name for name in good if name.startswith(f"{target}=")] for target in ("a", "b")}
+    first, second = weak.assign(**good[of["a"]]), weak.assign(**good[of["b"]])
+    oofs = [first, second, make_predictions(task, truth, 3, 0.1)]
+    fitted = fit(task, plan("weights"), oofs, truth)
+    assert fitted.each["a"][0] > 0.65 > 0.35 > fitted.each["a"][1]
+    assert fitted.each["b"][1] > 0.65 > 0.35 > fitted.each["b"][0]
+    assert fitted.weights == pytest.approx(np.mean([fitted.each["a"], fitted.each["b"]], axis=0))
+    alike = FittedEnsemble(method="weights", weights=greedy_weights(task, oofs, truth))
+    assert (
+        score(task, truth, honest(task, plan("weights"), oofs, truth))
+        < score(task, truth, apply(task, alike, oofs)) - 0.02
+    )
+    by_hand = fit(task, plan("weights", weights=(1, 1, 2)), oofs, truth)
+    assert not by_hand.each
+
+
 def test_the_rank_ensemble_orders_by_the_mean_of_ranks():
     task, truth, oofs = made("binary", "roc_auc")
     found = apply(task, fit(task, plan("rank"), oofs, truth), oofs)

@@ -104,7 +104,8 @@ CONDITIONS: dict[str, Condition] = {
     "has_categories": lambda s: s.count("category") > 0,
     "several_categories": lambda s: s.count("category") > 1,
     "many_levels": lambda s: s.levels() > 10,
-    "has_codes": lambda s: any(column.codes for column in s.profiles("category")),
+    # Where many rows share a code, its parts say nothing more (docs/playbook_worth.md, "Codes").
+    "has_codes": lambda s: any(column.codes and column.distinct > 0.1 * s.rows for column in s.profiles("category")),
     "not_very_many_levels": lambda s: sum(min(50, column.distinct) for column in s.profiles("category")) <= 400,
     "has_text": lambda s: s.count("text") > 0,
     "has_pictures": lambda s: s.count("picture") > 0,

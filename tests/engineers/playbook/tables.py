@@ -94,8 +94,9 @@ def some_briefs(train: pd.DataFrame) -> list[Brief]:
 
 
 def coded(brief: Brief) -> Brief:
-    """With towns that count as codes, "town 3"."""
-    columns = [each.model_copy(update={"codes": each.name == "town"}) for each in brief.profile.columns]
+    """With towns that count as codes, "town 3", and hardly two rows of one."""
+    known = {"codes": True, "distinct": brief.profile.rows}
+    columns = [each.model_copy(update=known if each.name == "town" else {}) for each in brief.profile.columns]
     return brief.model_copy(update={"profile": brief.profile.model_copy(update={"columns": tuple(columns)})})
 
 

@@ -84,3 +84,12 @@ def test_odd_columns_beside_codes_are_no_trouble(family: str, tmp_path: Path, mo
         answers = predict(asked)
     assert np.isfinite(answers.to_numpy()).all()
     np.testing.assert_allclose(predict(asked.iloc[[2]]), answers.iloc[[2]], rtol=1e-6)
+
+
+def test_codes_that_many_rows_share_are_left_whole(tmp_path: Path) -> None:
+    shared = cabins(0).assign(cabin=lambda frame: [f"C{number % 25}" for number in range(len(frame))])
+    brief = brief_of(shared, {"cabin": "category"}, ("yes",), "binary", "roc_auc")
+    for family in ("lightgbm", "catboost"):
+        found = recipe(family)
+        assert found is not None
+        assert "parts_of_codes" not in assemble(brief, found).code

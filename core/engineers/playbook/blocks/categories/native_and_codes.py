@@ -31,7 +31,7 @@ def lengths_of_codes(X):
     lengths = {}
     for name in X.columns:
         levels = pd.Series(X.loc[X[name] != "(missing)", name].unique(), dtype=object).astype(str)
-        if len(levels) < 20:
+        if len(levels) < max(20, 0.1 * len(X)):  # rows enough share a whole code
             continue
         if levels.str.contains("[0-9]").mean() > 0.5 and levels.str.contains("[^0-9.]").mean() > 0.5:
             lengths[name] = 0
