@@ -27,7 +27,7 @@ FEW = 50  # fewer are not worth a process of their own
 
 def parse(kind: str, request: dict[str, Any], limits: Limits) -> list[dict[str, Any]]:
     """What the parser answered, and where it did not come to an end a last {"cut": why, in words}."""
-    too_much = f"it needs more than the limit of {limits.memory_mb:,} MB of memory; leave out rows or columns"
+    too_much = f"it needs more than the limit of {limits.memory_mb:,} MB of memory (STUDIO_MAX_MEMORY_MB); leave out rows or columns"
     whole = {
         **request,
         "memory": limits.memory_mb * MB,

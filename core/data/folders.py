@@ -181,7 +181,9 @@ def _taken(given: Given, label: str, into: Path, limits: Limits) -> Folder:
     for told, size, opener in given:
         count += 1
         if count > limits.files:
-            raise BadInput(f"{label}: the folder has more than the limit of {limits.files:,} files; give fewer")
+            raise BadInput(
+                f"{label}: the folder has more than the limit of {limits.files:,} files (STUDIO_MAX_FILES); give fewer"
+            )
         shown, parts = clip(told, 120), safe_parts(told)
         why = _why_not(parts, size, seen, limits)
         if why or parts is None:
@@ -192,7 +194,9 @@ def _taken(given: Given, label: str, into: Path, limits: Limits) -> Folder:
         opener.copy(path, label, limits.file_mb * MB)
         total += path.stat().st_size
         if total > limits.unpacked_mb * MB:
-            raise BadInput(f"{label}: the folder has more than the limit of {limits.unpacked_mb:,} MB; give less")
+            raise BadInput(
+                f"{label}: the folder has more than the limit of {limits.unpacked_mb:,} MB (STUDIO_MAX_UNPACKED_MB); give less"
+            )
         kept.append((parts, path, path.stat().st_size, _digest(path)))
     return _looked_at(kept, refused, label, limits)
 

@@ -12,7 +12,7 @@ def check_names(names: list[str], label: str, limits: Limits) -> list[str]:
     stripped = [name.strip() for name in names]
     if len(stripped) > limits.columns:
         raise BadInput(
-            f"{label}: there are {len(stripped):,} columns and the limit is {limits.columns:,}; leave out columns that "
+            f"{label}: there are {len(stripped):,} columns and the limit is {limits.columns:,} (STUDIO_MAX_COLUMNS); leave out columns that "
             "say nothing about the target"
         )
     blank = [str(place) for place, name in enumerate(stripped, start=1) if not name]

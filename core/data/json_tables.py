@@ -93,7 +93,7 @@ class _Rows:
                 self.columns[name] = [None] * self.count
                 if len(self.columns) > self.limits.columns:
                     raise BadInput(
-                        f"{self.label}: there are more keys than the limit of {self.limits.columns:,} columns; leave "
+                        f"{self.label}: there are more keys than the limit of {self.limits.columns:,} columns (STUDIO_MAX_COLUMNS); leave "
                         "out those that say nothing about the target"
                     )
             self.columns[name].append(None if cell is None else str(cell))
@@ -103,7 +103,7 @@ class _Rows:
                 cells.append(None)
         if self.count * len(self.columns) > self.limits.cells:
             raise BadInput(
-                f"{self.label}: there are more cells than the limit of {self.limits.cells:,}; leave out rows"
+                f"{self.label}: there are more cells than the limit of {self.limits.cells:,} (STUDIO_MAX_CELLS); leave out rows"
             )
 
     def table(self) -> pa.Table:

@@ -73,7 +73,7 @@ def _check_file(path: Path, label: str, limits: Limits) -> None:
         raise BadInput(f"{label}: the file is empty; give a CSV with a header line and one line per row")
     if size > limits.unpacked_mb * MB:
         raise BadInput(
-            f"{label}: the file has {size / MB:,.0f} MB and the limit is {limits.unpacked_mb:,} MB; "
+            f"{label}: the file has {size / MB:,.0f} MB and the limit is {limits.unpacked_mb:,} MB (STUDIO_MAX_UNPACKED_MB); "
             "leave out rows or columns"
         )
 
@@ -121,7 +121,7 @@ def _csv(data: bytes, label: str, limits: Limits) -> tuple[pa.Table, tuple[str, 
     cells = data.count(written.delimiter.encode()) + data.count(b"\n")
     if cells > limits.cells:
         raise BadInput(
-            f"{label}: there are about {cells:,} cells and the limit is {limits.cells:,}; leave out rows or columns"
+            f"{label}: there are about {cells:,} cells and the limit is {limits.cells:,} (STUDIO_MAX_CELLS); leave out rows or columns"
         )
     body = pa.py_buffer(data).slice(header.end, end - header.end)
     if written.quote == '"' and not written.escape and data.count(b'"') % 2:

@@ -149,7 +149,9 @@ def _check_directory(path: Path, label: str, limits: Limits) -> None:
                 raise _damaged(label)
             count, length = struct.unpack("<32xQQ", tail[large : large + 48])
     if count > limits.files or length > limits.files * 1024:
-        raise BadInput(f"{label}: the archive has more than the limit of {limits.files:,} files; give fewer")
+        raise BadInput(
+            f"{label}: the archive has more than the limit of {limits.files:,} files (STUDIO_MAX_FILES); give fewer"
+        )
 
 
 def _check_sizes(infos: list[zipfile.ZipInfo], path: Path, label: str, limits: Limits) -> None:
@@ -164,7 +166,7 @@ def _check_sizes(infos: list[zipfile.ZipInfo], path: Path, label: str, limits: L
     packed = path.stat().st_size
     if total > limits.unpacked_mb * MB:
         raise BadInput(
-            f"{label}: unpacked it has {total / MB:,.0f} MB and the limit is {limits.unpacked_mb:,} MB; give less data"
+            f"{label}: unpacked it has {total / MB:,.0f} MB and the limit is {limits.unpacked_mb:,} MB (STUDIO_MAX_UNPACKED_MB); give less data"
         )
     if total > SMALL and total > limits.ratio * packed:
         raise BadInput(

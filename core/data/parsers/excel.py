@@ -87,7 +87,9 @@ def _copy(sheet: Any, request: dict[str, Any]) -> int:
             "about the target"
         )
     if height * width > request["cells"]:
-        raise Unfit(f"the sheet spans {height:,} rows by {width:,} columns, more than the limit; leave out empty rows")
+        raise Unfit(
+            f"the sheet spans {height:,} rows by {width:,} columns, more cells than the limit (STUDIO_MAX_CELLS); leave out empty rows"
+        )
     kept: range | None = None
     rows = 0
     with open(request["out"], "w", newline="", encoding="utf-8") as file:
