@@ -88,7 +88,7 @@ def _copy(sheet: Any, request: dict[str, Any]) -> int:
         )
     if height * width > request["cells"]:
         raise Unfit(
-            f"the sheet spans {height:,} rows by {width:,} columns, more cells than the limit (STUDIO_MAX_CELLS); leave out empty rows"
+            f"the sheet spans {height:,} rows by {width:,} columns, more than the limit of cells (STUDIO_MAX_CELLS); leave out empty rows"
         )
     kept: range | None = None
     rows = 0

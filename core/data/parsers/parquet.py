@@ -49,7 +49,7 @@ def _write(request: dict[str, Any]) -> int:
         )
     if told.num_rows < 0 or told.num_rows * len(schema) > request["cells"]:
         raise Unfit(
-            f"it says to hold {told.num_rows:,} rows, more cells than the limit (STUDIO_MAX_CELLS); leave out rows or columns"
+            f"it says to hold {told.num_rows:,} rows, more than the limit of cells (STUDIO_MAX_CELLS); leave out rows or columns"
         )
     unpacked = sum(told.row_group(group).total_byte_size for group in range(told.num_row_groups))
     if not 0 <= unpacked <= request["file_bytes"]:
