@@ -37,8 +37,10 @@ def frame() -> None:
     )
     if not admitted():
         return
-    if page.url_path != NEW:  # which was left, then
-        departure().stay()
+    if page.url_path == NEW:
+        departure().come_back()
+    else:
+        departure().leave()
     engine_status()
     waiting_note()
     st.session_state[FRAMED] = True

@@ -198,7 +198,8 @@ def _go_to_the_run(run: str, name: str) -> None:
     forget_checks()
     for key in (*KEPT, "new_name", "new_description", "new_minutes"):
         st.session_state.pop(key, None)
-    say(f"{name} was started.", ":material/play_circle:")
+    if departure().left is None:
+        say(f"{name} was started.", ":material/play_circle:")
     st.switch_page("pages/run.py", query_params={"run": run})
 
 

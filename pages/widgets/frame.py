@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 import core
@@ -69,25 +71,45 @@ def show_messages() -> None:
         st.toast(text, icon=icon)
 
 
+LATE = 3.0  # seconds after which a rerun was asked for by a person, on the page that it shows
+
+
 class Departure:
     """Whether the page is to be left, and for which run. One object of a session, so that nothing comes between two steps of it.
 
     A click by itself would be lost where another rerun (of any field of the page, or the key R) comes before the page was left:
     Streamlit ends the first one and does not tell the second. It does so at each of its own calls, and each look into
     `st.session_state` is one; what is written on this object is written.
+
+    A rerun that the browser asked for before it knew of the new page shows the old one once more when the new one was there
+    already: for a moment the old one goes there again.
     """
 
     def __init__(self) -> None:
         self.begun = False
         self.made: tuple[str, str] | None = None  # the run to go to, and its name
+        self.left: float | None = None  # when the run's page was first there, on the monotonic clock
 
     def begin(self) -> None:
         """From this click on no part of the page draws itself again, until it is stayed on or another page is drawn."""
         self.begun = True
 
     def stay(self) -> None:
-        """The page was left, or is stayed on after all."""
-        self.begun, self.made = False, None
+        """The page is stayed on after all."""
+        self.begun, self.made, self.left = False, None, None
+
+    def leave(self) -> None:
+        """Another page is there."""
+        self.begun = False
+        if self.made and self.left is None:
+            self.left = time.monotonic()
+
+    def come_back(self) -> None:
+        """The page is there, perhaps once more: it was left a moment ago for a run that it goes to again then."""
+        if self.left is not None and time.monotonic() - self.left > LATE:
+            self.made, self.left = None, None
+        if self.made:
+            self.begun = True
 
 
 def departure() -> Departure:
