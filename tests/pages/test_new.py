@@ -5,6 +5,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from core.decisions import PAUSES
+from pages.widgets.frame import LATE
 from tests.pages.conftest import Open, texts
 from tests.pages.fakes import FakeStudio
 
@@ -150,6 +151,25 @@ def test_a_run_that_was_made_and_not_shown_yet_is_shown_and_not_made_again(studi
     assert [toast.value for toast in at.toast] == [r"Cancer was started\."]
     assert "New run" not in [title.value for title in at.title]
     assert not studio.created
+
+
+def test_a_rerun_asked_for_before_the_run_was_there_goes_to_it_again_and_tells_it_once(
+    studio: FakeStudio, page: Open
+) -> None:
+    at = page("new", source="Bundled sample")
+    at.button(key="start").click().run()
+    assert at.toast
+    at.switch_page("pages/new.py").run()  # the page that the browser still believed in
+    assert "New run" not in [title.value for title in at.title]
+    assert not at.toast
+    assert len(studio.created) == 1
+    at.session_state["leaving"].left -= LATE + 1
+    at.switch_page("pages/new.py").run()
+    assert at.title[0].value == "New run", "later it is a person who wants the page"
+    at.run()
+    at.button(key="start").click().run()
+    assert len(studio.created) == 2
+    assert at.toast
 
 
 def test_who_went_to_another_page_instead_finds_nothing_started(studio: FakeStudio, page: Open) -> None:
