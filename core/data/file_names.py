@@ -11,12 +11,25 @@ COUNTED = re.compile(r"^(.*\D)??[._\- (]*\d+\)?$")  # what stands before a numbe
 FIRST = re.compile(r"^([^._\- ]+)[._\- ]")  # what stands before the first mark
 EACH, MOST = 5, 200  # files of a class, on average, and classes
 SPLITS = {"train", "test", "valid", "val", "validation"}  # parts of a data set; folders so called hold class folders
+CAMERAS = {
+    "img",
+    "dsc",
+    "dscn",
+    "dscf",
+    "pxl",
+    "pict",
+    "image",
+    "photo",
+    "picture",
+    "scan",
+    "screenshot",
+}  # what they call files
 MOMENT = re.compile(r"\d{4}|\d{8}")  # a year or a day
 
 
 def classes_by_name(paths: Iterable[str]) -> dict[str, str]:
     """Each file's class, by how its name begins, where all lie in one folder. Empty where the beginnings are no classes: all alike,
-    hardly two alike, missing, moments, the parts of a data set, or one the beginning of another's file."""
+    hardly two alike, missing, moments, cameras, the parts of a data set, or one the beginning of another's file."""
     stems = {path: PurePosixPath(path).stem for path in paths}
     found = {path: _beginning(stem) for path, stem in stems.items()}
     counts = Counter(found.values())
@@ -25,7 +38,7 @@ def classes_by_name(paths: Iterable[str]) -> dict[str, str]:
     if len({str(PurePosixPath(path).parent) for path in found}) > 1 or {label.lower() for label in counts} & SPLITS:
         return {}
     longest = sorted(counts, key=len, reverse=True)
-    if all(map(MOMENT.fullmatch, longest)):
+    if all(map(MOMENT.fullmatch, longest)) or {label.lower() for label in counts} <= CAMERAS:
         return {}
     told = all(next(each for each in longest if stem.startswith(each)) == found[path] for path, stem in stems.items())
     return found if told else {}

@@ -24,6 +24,7 @@ CASES: dict[str, tuple[list[str], set[str]]] = {
     "moments": ([f"2009040{n % 10}_00000{n // 10}_012s_TRAIN{n}_{n % 2}.png" for n in range(40)], set()),
     "few of each": ([f"{'abcdefgh'[n % 8]}_{n}.png" for n in range(16)], set()),
     "parts of a data set": ([f"{part}_{n}.jpg" for part in ("Train", "Test") for n in range(10)], set()),
+    "two cameras": ([f"{of}_{n}.jpg" for of in ("IMG", "DSC") for n in range(10)], set()),
     "several folders": ([f"{of}/{kind}_{n}.jpg" for of in "ab" for kind in ("cat", "dog") for n in range(10)], set()),
     "days": ([f"202001{day:02d}_{n}.jpg" for day in range(1, 4) for n in range(10)], set()),
     "a class that begins as another": (
