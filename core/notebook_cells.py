@@ -21,8 +21,7 @@ def characters(codes):
     try:
         return written.encode("latin-1").decode("utf-8")  # bytes
     except UnicodeError:  # characters
-        pass
-    return written.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return written.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def typed(cells):

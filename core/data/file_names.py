@@ -11,19 +11,8 @@ COUNTED = re.compile(r"^(.*\D)??[._\- (]*\d+\)?$")  # what stands before a numbe
 FIRST = re.compile(r"^([^._\- ]+)[._\- ]")  # what stands before the first mark
 EACH, MOST = 5, 200  # files of a class, on average, and classes
 SPLITS = {"train", "test", "valid", "val", "validation"}  # parts of a data set; folders so called hold class folders
-CAMERAS = {
-    "img",
-    "dsc",
-    "dscn",
-    "dscf",
-    "pxl",
-    "pict",
-    "image",
-    "photo",
-    "picture",
-    "scan",
-    "screenshot",
-}  # what they call files
+# What cameras and their like call files.
+CAMERAS = {"img", "dsc", "dscn", "dscf", "pxl", "pict", "image", "photo", "picture", "scan", "screenshot"}
 MOMENT = re.compile(r"\d{4}|\d{8}")  # a year or a day
 
 
