@@ -24,13 +24,19 @@ def characters(codes):
         return written.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def numbers(values):
+    """Cells as numbers, amounts such as $1,234.50 and 12 % among them."""
+    bare = values.str.strip().str.replace(r"^([+-]?)[$€£¥₹] ?| ?[%$€£¥₹]$|,(?=\\d{{3}}(?!\\d))", r"\\1", regex=True)
+    return pd.to_numeric(bare, errors="coerce").astype("float64")
+
+
 def typed(cells):
     """A table of text cells as one with each column in the type of its kind; decimals are written with a point."""
     columns = {{}}
     for name, reading in READINGS.items():
         values = cells[name]
         if reading["kind"] == "number":
-            columns[name] = pd.to_numeric(values.str.strip(), errors="coerce").astype("float64")
+            columns[name] = numbers(values)
         elif reading["kind"] == "date":
             moments = pd.to_datetime(values.str.strip(), format=reading["form"], errors="coerce", utc=True)
             columns[name] = moments.dt.tz_localize(None).astype("datetime64[ns]")
@@ -47,7 +53,7 @@ def typed(cells):
             named = cells[TAGS["column"]].fillna("").str.split(TAGS["separator"], regex=False)
             columns[target] = ["yes" if label in [part.strip() for part in parts] else "no" for parts in named]
         elif target in cells:
-            columns[target] = pd.to_numeric(cells[target]) if TASK["problem"] == "regression" else cells[target]
+            columns[target] = numbers(cells[target]) if TASK["problem"] == "regression" else cells[target]
     table = pd.DataFrame(columns)
     table.index.name = "row"
     return table

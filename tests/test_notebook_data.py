@@ -74,6 +74,23 @@ def test_texts_written_with_escapes_are_read_as_in_the_run(beside: Path, monkeyp
     assert_frame_equal(written.loc[data.train.index], data.train, check_dtype=False)
 
 
+def test_amounts_are_read_as_in_the_run(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    prices = ["$1,234.50", "-$3", "unknown", "$1,000,000"] * 10
+    rates, paid = [f"{row / 2} %" for row in range(40)], [f"{row}€" for row in range(40)]
+    pd.DataFrame({"price": prices, "rate": rates, "paid": paid}).to_csv(beside / "train.csv", index=False)
+    table = read_table(beside / "train.csv")
+    data, _ = take_in(table, None, propose(table, name="n", targets=["paid"]).task)
+    assert data.task.problem == "regression"
+    monkeypatch.chdir(beside)
+    names: dict[str, Any] = {}
+    for cell in data_cells("r", data, threads=1):
+        if cell.cell_type == "code":
+            exec(compile(cell.source, "cell", "exec"), names)
+    written = pd.read_parquet("input/train.parquet")
+    assert written["price"][:2].tolist() == [1234.5, -3.0]
+    assert_frame_equal(written.loc[data.train.index], data.train, check_dtype=False)
+
+
 def test_a_folder_for_each_class(beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shades(beside / "files")
     (beside / "files" / "dark" / "broken.png").write_bytes(b"no picture")

@@ -1,4 +1,7 @@
-"""A_debugger: a failed script goes back with this failure, up to `tries` times; then it is dropped and the incumbent stays."""
+"""A_debugger: a failed script goes back with this failure, up to `tries` times; then it is dropped and the incumbent stays.
+
+What ran out of time left none of its own. Of a candidate, which the whole run builds on, a cheaper version gets as much again as
+half of that, once."""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
 TRIES = 3
 WORTH = 0.3  # share of the time limit that must be left for another try
+AGAIN = 0.5  # of the time limit, and of what the run has left at most, for a candidate that ran out of it
 
 
 def debug(
@@ -34,15 +38,17 @@ def debug(
     """
     from core.steps.score import known, request
 
-    spent = 0.0
+    left, slow = seconds, False
     for turn in range(tries):
         failure = evaluation.failure
         if failure is None or failure.kind == "stopped":
             break
-        spent += evaluation.seconds
-        if seconds - spent < WORTH * seconds:
-            break
+        left -= evaluation.seconds
         place = run.at(f"try={turn}")
+        if failure.kind == "time" and purpose == "candidate" and not slow:
+            left, slow = AGAIN * min(seconds, place.seconds_left("again")), True
+        elif left < WORTH * seconds:
+            break
         mended = place.ask(Engineer.debug, script.solution, failure)
         if mended is None or mended.id == script.solution.id or (only and _elsewhere(script.solution, mended, only)):
             break
@@ -51,7 +57,7 @@ def debug(
         known(place.at("failed"), failed, purpose)
         known(place, script, "debug")
         _tell(place, failed.solution, script.solution, failure)
-        evaluation = place.evaluate([request(place, script, purpose, seconds - spent)])[0]
+        evaluation = place.evaluate([request(place, script, purpose, left)])[0]
         observed.tell(place, script.solution, evaluation)
     return script, evaluation
 

@@ -40,6 +40,15 @@ class FittedEnsemble(Value):
     stacks: dict[str, Stack] = {}
     layers: dict[str, Layer] = {}
 
+    def among(self, kept: Sequence[bool]) -> FittedEnsemble:
+        """The same weighted mean without the members that are not kept, none of which has a weight."""
+
+        def those(weights: tuple[float, ...]) -> tuple[float, ...]:
+            return tuple(weight for weight, stays in zip(weights, kept, strict=True) if stays)
+
+        each = {target: those(weights) for target, weights in self.each.items()}
+        return self.model_copy(update={"weights": those(self.weights), "each": each})
+
 
 def fit(
     task: Task,

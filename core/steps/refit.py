@@ -10,7 +10,6 @@ import pandas as pd
 
 from core import artifacts
 from core.durable.run import Run
-from core.engineers.port import EnsemblePlan
 from core.harness import drawn, ensemble
 from core.harness.evaluation import Evaluation, Request
 from core.harness.labels import LabelRule, fit_rule
@@ -126,17 +125,13 @@ def used(run: Run, chosen: Chosen) -> list[Scored]:
 
 def fitted(run: Run, chosen: Chosen, members: list[Scored]) -> tuple[ensemble.FittedEnsemble, LabelRule | None]:
     """The ensemble's weights and the labels' thresholds, found on all out-of-fold predictions. Call it inside a step."""
-    oofs = [run.oof(member.evaluation) for member in members]
-    plan = chosen.plan
+    every = [run.oof(each.evaluation) for each in chosen.members]
+    found = ensemble.fit(run.task, chosen.plan, every, run.data.truth, run.data.groups)
     if len(members) < len(chosen.members):
-        weights = ensemble.fit(
-            run.task, plan, [run.oof(each.evaluation) for each in chosen.members], run.data.truth
-        ).weights
-        kept = [weight for weight, each in zip(weights, chosen.members) if each in members]
-        plan = EnsemblePlan(method="weights", members=tuple(each.solution.id for each in members), weights=tuple(kept))
-    found = ensemble.fit(run.task, plan, oofs, run.data.truth, run.data.groups)
+        found = found.among([each in members for each in chosen.members])
     if run.task.problem == "regression":
         return found, None
+    oofs = [run.oof(member.evaluation) for member in members]
     return found, fit_rule(run.task, run.data.truth, ensemble.apply(run.task, found, oofs))
 
 

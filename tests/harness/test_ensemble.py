@@ -112,6 +112,17 @@ def test_of_several_targets_each_trusts_whom_it_may():
     assert not by_hand.each
 
 
+def test_without_the_members_that_have_no_weight_an_ensemble_says_the_same():
+    task = make_task("binary", "log_loss", targets=("a", "b"))
+    truth = make_truth(task, 60)
+    oofs = [make_predictions(task, truth, number, 1.0) for number in range(3)]
+    each = {"a": (0.7, 0.0, 0.3), "b": (0.1, 0.0, 0.9)}
+    fitted = FittedEnsemble(method="weights", weights=(0.4, 0.0, 0.6), each=each)
+    two = fitted.among([True, False, True])
+    assert two.each == {"a": (0.7, 0.3), "b": (0.1, 0.9)}
+    pd.testing.assert_frame_equal(apply(task, two, [oofs[0], oofs[2]]), apply(task, fitted, oofs))
+
+
 def test_the_rank_ensemble_orders_by_the_mean_of_ranks():
     task, truth, oofs = made("binary", "roc_auc")
     found = apply(task, fit(task, plan("rank"), oofs, truth), oofs)

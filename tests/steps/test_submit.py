@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -40,6 +42,23 @@ def test_the_submission_combines_exactly_the_scored_scripts(a_run: Open) -> None
     table = pd.read_csv(folder / "submission.csv")
     assert abs(table["y"].to_numpy() - (0.25 * parts[0] + 0.75 * parts[1]).to_numpy()).max() < 1e-9
     assert json.loads((folder / "ensemble.json").read_text())["fitted"]["weights"] == [0.25, 0.75]
+
+
+def test_weights_of_a_target_s_own_are_kept_where_a_member_has_none() -> None:
+    task = make_task("binary", "log_loss", targets=("a", "b"))
+    truth = make_truth(task, 1500)
+    good, weak = (make_predictions(task, truth, number, skill) for number, skill in ((1, 2.0), (2, 0.1)))
+    of = {target: [name for name in good if name.startswith(f"{target}=")] for target in ("a", "b")}
+    oofs = {"a": weak.assign(**good[of["a"]]), "b": weak.assign(**good[of["b"]]), "none": 1 - good}
+    run: Any = SimpleNamespace(task=task, data=SimpleNamespace(truth=truth, groups=None), oof=oofs.__getitem__)
+    members = tuple(
+        Scored.model_construct(solution=Solution(code="# %% [model] M\nx = 1\n", title=name), evaluation=name)
+        for name in oofs
+    )
+    plan = EnsemblePlan(method="weights", members=tuple(oofs))
+    found, _ = refit.fitted(run, Chosen.model_construct(plan=plan, members=members), list(members[:2]))
+    assert found.each["a"][0] > 0.65 and found.each["b"][1] > 0.65
+    assert len(found.weights) == 2
 
 
 def test_a_member_that_fails_on_all_rows_gives_way_to_the_best_single_solution(a_run: Open) -> None:

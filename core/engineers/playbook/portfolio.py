@@ -20,6 +20,7 @@ MANY = (
     2.0  # scripts of a family from which on further ones no longer put it back: those of the refinement differ little
 )
 START = 0.5  # seconds that a training takes on top of its estimate, however few the rows
+CHEAPER = 0.99  # of a script's cost: less than it
 LONGEST = 120  # characters of a title
 FUNCTION = re.compile(r"^def (represent_\w+)", re.MULTILINE)
 BLOCKS = (
@@ -47,7 +48,9 @@ def further(
         for found in _families(brief, members, seconds)
         if _of(found.family, members) or assemble(brief, found).id not in offered
     ]
-    queues = {one.id: _untried(brief, one, members, offered, _allowed(brief, one, members, seconds)) for one in ways}
+    queues = {
+        one.id: _untried(brief, one, members, offered, _allowed(brief, one, members, offered, seconds)) for one in ways
+    }
     weak = {one.id for one in ways if not _of(one.family, members) and _weaker(brief, one, members)}
     turns = {
         one.id: MANY + 0.5 * place if one.id in weak else _scored(one.family, members) + 0.5 * place
@@ -187,9 +190,14 @@ def trainings(brief: Brief) -> int:
     return max(1, brief.task.split.folds * brief.task.split.repeats)
 
 
-def _allowed(brief: Brief, found: Recipe, members: tuple[Member, ...], seconds: float) -> float:
-    """How many times the cost of the recipe's own script another way may take: by what its members took, else by estimate."""
-    of = _of(found.family, members)
+def _allowed(
+    brief: Brief, found: Recipe, members: tuple[Member, ...], offered: tuple[str, ...], seconds: float
+) -> float:
+    """How many times the cost of the recipe's own script another way may take: by what its members took, else by estimate. Where that
+    script failed and a cheaper one of the family was scored, no way that costs as much."""
+    of, own = _of(found.family, members), assemble(brief, found).id
+    if of and own in offered and own not in {one.solution for one in members}:
+        return CHEAPER
     usual = min(one.seconds for one in of) if of else _pace(brief, members) * (START + found.estimate(brief))
     return seconds / max(0.01, usual * trainings(brief))
 

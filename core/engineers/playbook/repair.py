@@ -1,5 +1,5 @@
-"""A_debugger: the repairs that need no guessing. Too slow or too big: a cheaper block; a crash, or a block that leans on other
-rows: the plain version."""
+"""A_debugger: the repairs that need no guessing. Too big: a cheaper block; too slow, which is mended once: the cheapest ones; a crash, or
+a block that leans on other rows: the plain version."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ UNKNOWN_COST = 1e9  # code that is not from the catalogue counts as dearer than 
 
 def mend(brief: Brief, solution: Solution, failure: Failure) -> Solution | None:
     """A script that should not fail in the same way; None where the playbook has no idea."""
-    if failure.kind in ("memory", "time") or (failure.kind == "crash" and MEMORY.search(failure.log)):
+    if failure.kind == "time":
+        return _quickest(brief, solution)
+    if failure.kind == "memory" or (failure.kind == "crash" and MEMORY.search(failure.log)):
         return _cheaper(brief, solution)
     if failure.kind == "crash" and not LIBRARY.search(failure.log):
         return _plainer(brief, solution, failure.log)
@@ -52,6 +54,22 @@ def _cheaper(brief: Brief, solution: Solution) -> Solution | None:
             best = below[-1] if present else below[0]
             return solution.replace(block.name, best.code, best.title)
     return None
+
+
+def _quickest(brief: Brief, solution: Solution) -> Solution | None:
+    """All models, and what texts are made into, in their cheapest ways; None where they are."""
+    owners, made = families(solution), solution
+    for block in solution.blocks:
+        if block.name in owners or base_name(block.name) == "text":
+            present = written(base_name(block.name), block.code)
+            below = [
+                each
+                for each in _sound(brief, made, block)
+                if each.cost < (present.cost if present else UNKNOWN_COST) and (block.name in owners or not each.plain)
+            ]
+            if below:
+                made = made.replace(block.name, below[0].code, below[0].title)
+    return made if made.id != solution.id else None
 
 
 def _plainer(brief: Brief, solution: Solution, log: str) -> Solution | None:

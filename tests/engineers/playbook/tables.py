@@ -23,7 +23,7 @@ COLUMNS: dict[str, Any] = {
     "paid": "category",
     "seen": "date",
     "left": "date",
-    "note": "text",
+    "a__note": "text",
 }
 WORDS = ["red", "green", "lovely", "broken", "slow", "quick", "fine", "dull", "bright", "rusty", "clean", "loud"]
 
@@ -51,7 +51,7 @@ def table(rows: int, seed: int = 0) -> pd.DataFrame:
             "paid": pd.Series(chance.choice(["True", "False"], rows), dtype="str"),
             "seen": pd.Series(seen).where(~gap),
             "left": pd.Series(seen) + pd.Timedelta(days=3),
-            "note": pd.Series(notes, dtype="str").where(~gap),
+            "a__note": pd.Series(notes, dtype="str").where(~gap),
             "price": np.exp(signal / 4),
             "kind": pd.Series(np.select([signal < 1, signal < 4], ["10", "2"], "b c"), dtype="str"),
             "sold": pd.Series(np.where(signal > 2.5, "yes", "no"), dtype="str"),
@@ -67,7 +67,7 @@ def unseen(rows: int = 40) -> pd.DataFrame:
     frame.loc[frame.index[0], "town"] = "nowhere"
     frame.loc[frame.index[1], list(COLUMNS)] = np.nan
     frame.loc[frame.index[2], "size"] = np.inf
-    frame.loc[frame.index[3], "note"] = "?!"
+    frame.loc[frame.index[3], "a__note"] = "?!"
     return frame
 
 

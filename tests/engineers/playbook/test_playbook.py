@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.engineers.playbook import Playbook
-from core.engineers.playbook.catalogue import named, recipes
+from core.engineers.playbook.catalogue import named, recipes, written
+from core.engineers.playbook.names import base_name
 from core.engineers.port import AblationRow, Attempt, Brief, ModelCard, Plan
 from core.harness.evaluation import Failure
 from core.harness.score import Comparison
@@ -74,7 +75,7 @@ def test_no_model_is_offered_whose_library_is_missing() -> None:
 def test_seventy_seven_classes_of_text_are_not_given_to_boosting() -> None:
     labels = tuple(sorted(f"intent {number}" for number in range(77)))
     task = BRIEF.task.model_copy(
-        update={"problem": "multiclass", "classes": {"sold": labels}, "columns": {"note": "text"}}
+        update={"problem": "multiclass", "classes": {"sold": labels}, "columns": {"a__note": "text"}}
     )
     many = BRIEF.model_copy(update={"task": task})
     assert {card.id for card in ENGINEER.retrieve(many, 9)} == {
@@ -140,7 +141,7 @@ def test_ablations_are_two_to_six_real_changes() -> None:
 
 
 def test_a_text_task_never_loses_its_only_text() -> None:
-    brief = brief_of(TRAIN, {"note": "text"}, ("sold",), "binary", "f1")
+    brief = brief_of(TRAIN, {"a__note": "text"}, ("sold",), "binary", "f1")
     found = ENGINEER.ablations(brief, candidate("linear", brief))
     assert {variant.block for variant in found} >= {"text", "model"}
     assert all("drop" not in variant.code for variant in found)
@@ -267,13 +268,24 @@ def test_the_summary_names_what_matters_and_what_is_within_noise() -> None:
     assert "No block could be compared" in ENGINEER.summarise(BRIEF, ())
 
 
-def test_too_slow_or_too_big_gets_a_cheaper_model_until_there_is_none() -> None:
+def test_too_slow_gets_the_cheapest_models_and_words_at_once() -> None:
+    quick = ENGINEER.debug(BRIEF, merged(), Failure(kind="time", sentence="too slow"))
+    assert quick is not None
+    check(quick.code)
+    written_so = {block.name: written(base_name(block.name), block.code) for block in quick.blocks}
+    models = [each for name, each in written_so.items() if base_name(name) == "model"]
+    assert len(models) == 2 and all(each and each.cost == 1 for each in models)
+    assert all(each and each.cost <= 3 for name, each in written_so.items() if base_name(name) == "text")
+    assert ENGINEER.debug(BRIEF, quick, Failure(kind="time", sentence="too slow")) is None
+
+
+def test_too_big_gets_a_cheaper_model_until_there_is_none() -> None:
     solution: Solution | None = merged()
     seen = []
     while solution is not None:
         seen.append(solution.id)
         check(solution.code)
-        solution = ENGINEER.debug(BRIEF, solution, Failure(kind="time", sentence="too slow"))
+        solution = ENGINEER.debug(BRIEF, solution, Failure(kind="memory", sentence="too big"))
     assert 3 <= len(seen) == len(set(seen))
 
 

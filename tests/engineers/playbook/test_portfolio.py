@@ -8,6 +8,7 @@ from core.engineers.playbook.catalogue import named, recipe, recipes, written
 from core.engineers.playbook.names import fits_in
 from core.engineers.playbook.portfolio import trainings
 from core.engineers.playbook.script import assemble
+from core.engineers.port import Member
 from core.solution import Solution, check
 from tests.engineers.playbook import tables
 from tests.engineers.playbook.test_playbook import ENGINEER, TRAIN, candidate
@@ -15,8 +16,8 @@ from tests.engineers.playbook.test_playbook import ENGINEER, TRAIN, candidate
 
 def test_further_scripts_begin_with_the_families_that_were_not_scored_and_never_repeat() -> None:
     brief = tables.binary(TRAIN, "roc_auc")
-    members = (tables.member("a", 0.9, "linear"), tables.member("b", 0.8, "lightgbm"))
     offered: tuple[str, ...] = (candidate("linear", brief).id, candidate("lightgbm", brief).id)
+    members = (tables.member(offered[0], 0.9, "linear"), tables.member(offered[1], 0.8, "lightgbm"))
     first = ENGINEER.widen(brief, members, offered, 4, 1e6)
     assert {each.model for each in first[:4]} & {"catboost", "xgboost", "net", "extratrees"}
     seen = set(offered)
@@ -121,3 +122,24 @@ def test_every_way_that_a_recipe_names_fits_into_its_script_somewhere() -> None:
             scripts = [assemble(brief, each) for brief in briefs if each.fits(brief)]
             having = [one for one in scripts if block in {part.name for part in one.blocks}]
             assert not having or any(fits_in(one, block, alternative.code) for one in having), (each.id, block, way)
+
+
+def test_where_a_familys_own_script_failed_and_a_cheaper_one_was_scored_nothing_as_dear_is_offered() -> None:
+    brief = tables.binary(TRAIN, "roc_auc")
+    own = candidate("catboost", brief)
+    cheap = tables.member("mended", 0.8, "catboost").model_copy(update={"seconds": 0.1})
+
+    def ways(*members: Member) -> set[float]:
+        """The costs of CatBoost's further models."""
+        seen: set[str] = {own.id}
+        found = set[float]()
+        while further := ENGINEER.widen(brief, members, tuple(seen), 9, 1e6):
+            seen |= {each.id for each in further}
+            models = [written("model", each.block("model").code) for each in further if each.model == "catboost"]
+            found |= {each.cost for each in models if each}
+        return found
+
+    usual = written("model", own.block("model").code)
+    assert usual is not None
+    assert max(ways(cheap, tables.member(own.id, 0.81, "catboost"))) > usual.cost
+    assert max(ways(cheap)) < usual.cost

@@ -6,10 +6,10 @@
 # reference: https://scikit-learn.org/stable/modules/compose.html
 features = ColumnTransformer(
     [
-        *[(f"file {name}", media_steps, name) for name in media],
+        *[(f"file {at}", media_steps, name) for at, name in enumerate(media, 1)],
         ("numbers", number_steps, numbers),
         ("categories", category_steps, categories),
         ("dates", date_steps, dates),
-        *[(f"text {name}", text_steps, name) for name in texts],
+        *[(f"text {at}", text_steps, name) for at, name in enumerate(texts, 1)],
     ]
 ).set_output(transform="pandas")

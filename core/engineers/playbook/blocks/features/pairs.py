@@ -38,11 +38,11 @@ class PairsOfNumbers(TransformerMixin, BaseEstimator):
 
 features = ColumnTransformer(
     [
-        *[(f"file {name}", media_steps, name) for name in media],
+        *[(f"file {at}", media_steps, name) for at, name in enumerate(media, 1)],
         ("numbers", number_steps, numbers),
         ("categories", category_steps, categories),
         ("dates", date_steps, dates),
-        *[(f"text {name}", text_steps, name) for name in texts],
+        *[(f"text {at}", text_steps, name) for at, name in enumerate(texts, 1)],
         ("pairs", PairsOfNumbers(), numbers),
     ]
 ).set_output(transform="pandas")

@@ -17,10 +17,10 @@ products = make_pipeline(
 )
 features = ColumnTransformer(
     [
-        *[(f"file {name}", media_steps, name) for name in media],
+        *[(f"file {at}", media_steps, name) for at, name in enumerate(media, 1)],
         ("numbers", then(number_steps, products), numbers),
         ("categories", category_steps, categories),
         ("dates", then(date_steps, SimpleImputer(keep_empty_features=True), StandardScaler()), dates),
-        *[(f"text {name}", text_steps, name) for name in texts],
+        *[(f"text {at}", text_steps, name) for at, name in enumerate(texts, 1)],
     ]
 )

@@ -14,10 +14,10 @@ def signed_log_of_columns(values):
 
 features = ColumnTransformer(
     [
-        *[(f"file {name}", media_steps, name) for name in media],
+        *[(f"file {at}", media_steps, name) for at, name in enumerate(media, 1)],
         ("numbers", then(number_steps, StandardScaler(), FunctionTransformer(signed_log_of_columns, feature_names_out="one-to-one"), StandardScaler()), numbers),
         ("categories", category_steps, categories),
         ("dates", then(date_steps, SimpleImputer(keep_empty_features=True), StandardScaler()), dates),
-        *[(f"text {name}", text_steps, name) for name in texts],
+        *[(f"text {at}", text_steps, name) for at, name in enumerate(texts, 1)],
     ]
 )
