@@ -52,7 +52,7 @@ def check_given(
 
 
 def choose_id(draft: Draft, id: str | None, view: SampleView | None, targets: tuple[str, ...] | None) -> str | None:
-    """The given or the sample's id column, checked: it must name each row once."""
+    """The given or the sample's id column, checked: it must name each row to predict once; without any, each row of train."""
     chosen = id or (view.id if view else None)
     if chosen is None:
         return None
@@ -60,18 +60,15 @@ def choose_id(draft: Draft, id: str | None, view: SampleView | None, targets: tu
     rows = draft.train if draft.test is None else draft.test
     if chosen not in rows.columns:
         raise BadInput(f"{file_of(rows, 'test')}: there is no column '{clip(chosen)}' for the id; {near(chosen, rows)}")
-    for frame, role in ((draft.train, "train"), (draft.test, "test")):
-        if frame is None or chosen not in frame.columns:
-            continue
-        ids, file = column(frame, chosen), file_of(frame, role)
-        if ids.isna().any():
-            raise BadInput(f"{file}: {int(ids.isna().sum()):,} cells of the id column '{chosen}' are empty; fill them")
-        again = ids[ids.duplicated()]
-        if len(again):
-            raise BadInput(
-                f"{file}: the id '{clip(str(again.iloc[0]))}' stands more than once in the id column '{chosen}'; give "
-                "every row an id of its own, or name no id column"
-            )
+    ids, file = column(rows, chosen), file_of(rows, "train" if draft.test is None else "test")
+    if ids.isna().any():
+        raise BadInput(f"{file}: {int(ids.isna().sum()):,} cells of the id column '{chosen}' are empty; fill them")
+    again = ids[ids.duplicated()]
+    if len(again):
+        raise BadInput(
+            f"{file}: the id '{clip(str(again.iloc[0]))}' stands more than once in the id column '{chosen}'; give "
+            "every row an id of its own, or name no id column"
+        )
     return chosen
 
 

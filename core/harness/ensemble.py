@@ -211,9 +211,9 @@ def _rank(grid: Floats, values: Floats) -> Floats:
 
 
 def _proper(task: Task, values: Floats, names: list[str]) -> Floats:
-    """Each target's probabilities made to sum to 1 (uniform where all are 0)."""
+    """Each target's probabilities made to sum to 1 (uniform where all are 0); nothing below zero where the metric takes logarithms."""
     if task.problem == "regression":
-        return values
+        return values.clip(min=0) if task.metric == "rmsle" else values
     result = values.clip(min=0)
     for target in task.targets:
         places = [names.index(name) for name in target_columns(task, target)]

@@ -141,15 +141,17 @@ PROPER = """    for target in columns.values():
         combined[target] = combined[target].div(combined[target].sum(axis=1), axis=0)
 """
 
+ABOVE_ZERO = "    combined = combined.clip(lower=0.0)\n"
+
 
 def combined_script(task: Task, fitted: FittedEnsemble, members: Sequence[Scored]) -> str:
     """The text of solution.py for an ensemble; run it in a folder that has input/, members/ and ensemble.json."""
     columns = {target: target_columns(task, target) for target in task.targets}
     head = HEAD.replace("{columns}", repr(columns))
     titles = "".join(f"# member {n}: {each.solution.title}\n" for n, each in enumerate(members, start=1))
-    regression = task.problem == "regression"
+    above_zero = ABOVE_ZERO if task.metric == "rmsle" else ""
     return head.replace("# %% [columns]", f"{titles}\n# %% [columns]") + _combine(task, fitted) + PREDICT.replace(
-        "{proper}", "" if regression else PROPER
+        "{proper}", above_zero if task.problem == "regression" else PROPER
     )  # fmt: skip
 
 

@@ -229,3 +229,10 @@ def test_every_metric_can_be_chosen_for_a_problem_it_fits(metric: str) -> None:
     task = propose(table(x=numbers(MANY, 1), y=cells), name="n", metric=metric).task
     assert task.problem in METRICS[metric].problems
     assert task.form == METRICS[metric].needs
+
+
+def test_an_id_may_repeat_in_train_where_there_are_rows_to_predict() -> None:
+    train = table(store=turns(ROWS, *range(5)), x=numbers(ROWS), y=turns(ROWS, 0, 1))
+    test = table("test.csv", store=range(8), x=numbers(8))
+    sample = table("sample.csv", store=range(8), y=turns(8, 0))
+    assert propose(train, name="n", test=test, sample=sample).task.id == "store"

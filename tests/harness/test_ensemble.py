@@ -112,6 +112,14 @@ def test_of_several_targets_each_trusts_whom_it_may():
     assert not by_hand.each
 
 
+def test_where_the_metric_takes_logarithms_an_ensemble_says_nothing_below_zero():
+    task, truth, oofs = made("regression", "rmsle")
+    below = [oof - oof.to_numpy().mean() for oof in oofs]
+    assert (apply(task, fit(task, plan("mean"), below, truth), below).to_numpy() >= 0).all()
+    plainly = make_task("regression", "rmse")
+    assert (apply(plainly, fit(plainly, plan("mean"), below, truth), below).to_numpy() < 0).any()
+
+
 def test_without_the_members_that_have_no_weight_an_ensemble_says_the_same():
     task = make_task("binary", "log_loss", targets=("a", "b"))
     truth = make_truth(task, 60)

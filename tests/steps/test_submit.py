@@ -18,6 +18,7 @@ from core.steps.score import Script, score
 from core.steps.values import Chosen, Scored
 from tests.fakes import scripts
 from tests.fakes.engineer import Tiny
+from tests.harness.made import make_predictions, make_task, make_truth
 from tests.steps.plain import PlainRun, scored, sizes
 
 Open = Callable[..., PlainRun]
@@ -57,7 +58,8 @@ def test_weights_of_a_target_s_own_are_kept_where_a_member_has_none() -> None:
     )
     plan = EnsemblePlan(method="weights", members=tuple(oofs))
     found, _ = refit.fitted(run, Chosen.model_construct(plan=plan, members=members), list(members[:2]))
-    assert found.each["a"][0] > 0.65 and found.each["b"][1] > 0.65
+    assert found.each["a"][0] > 0.65
+    assert found.each["b"][1] > 0.65
     assert len(found.weights) == 2
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from core.engineers.playbook import Playbook
 from core.engineers.playbook.catalogue import named, recipes, written
-from core.engineers.playbook.names import base_name
+from core.engineers.playbook.script import base_name
 from core.engineers.port import AblationRow, Attempt, Brief, ModelCard, Plan
 from core.harness.evaluation import Failure
 from core.harness.score import Comparison
@@ -274,7 +274,8 @@ def test_too_slow_gets_the_cheapest_models_and_words_at_once() -> None:
     check(quick.code)
     written_so = {block.name: written(base_name(block.name), block.code) for block in quick.blocks}
     models = [each for name, each in written_so.items() if base_name(name) == "model"]
-    assert len(models) == 2 and all(each and each.cost == 1 for each in models)
+    assert len(models) == 2
+    assert all(each and each.cost == 1 for each in models)
     assert all(each and each.cost <= 3 for name, each in written_so.items() if base_name(name) == "text")
     assert ENGINEER.debug(BRIEF, quick, Failure(kind="time", sentence="too slow")) is None
 

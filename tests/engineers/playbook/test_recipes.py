@@ -216,6 +216,19 @@ def tamed(solution: Solution) -> Solution:
     return solution.replace("model", quick(solution.block("model").code))
 
 
+@pytest.mark.parametrize("model", ["linear_tempered", "linear"])
+def test_where_rare_classes_weigh_more_a_model_that_takes_no_weights_learns_all_the_same(
+    room: Path, model: str
+) -> None:
+    train = tables.table(200)
+    made = script(tables.multiclass(train, "balanced_accuracy"), "linear")
+    for block, way in (("model", model), ("train", "balanced_rows")):
+        found = named(block, way)
+        assert found is not None
+        made = made.replace(block, found.code)
+    answers(room, tables.multiclass(train, "balanced_accuracy"), made, train, tables.unseen(10))
+
+
 def test_merged_scripts_run_and_average_both_models(room: Path) -> None:
     train, test = tables.table(120), tables.unseen()
     for brief in (tables.regression(train, "mae"), tables.binary(train)):

@@ -37,6 +37,8 @@ def noisy(rows: int, seed: int = 0) -> pd.DataFrame:
 def last_step(room: Path, train: pd.DataFrame, family: str, target: str, model: str = "") -> tuple[Any, Any]:
     """The trained script's `predict`, and the last step of its pipeline."""
     problem, metric = ("regression", "rmse") if target == "much" else ("binary", "roc_auc")
+    if train[target].nunique() == 3:
+        problem, metric = "multiclass", "log_loss"
     columns = {"a": "number", "b": "number", "c": "number", "word": "category"}
     brief = brief_of(train, columns, (target,), problem, metric)
     lay_out(room, brief, train)
@@ -82,6 +84,16 @@ def test_a_class_of_a_handful_of_rows_is_not_asked_when_to_stop(family: str, tmp
     predict, model = last_step(tmp_path, train, family, "yes")
     assert len(model.models_) == 1
     assert list(predict(noisy(20, seed=1))) == ["0", "1"]
+
+
+@pytest.mark.parametrize("family", BOOSTERS)
+def test_beside_classes_of_many_rows_a_rare_one_is_always_learned_from(family: str, tmp_path: Path) -> None:
+    train = noisy(300)
+    train.loc[train.index[:5], "yes"] = "2"
+    predict, model = last_step(tmp_path, train, family, "yes")
+    assert len(model.models_) == 6, "the two others say when to stop"
+    assert all(list(each.classes_) == [0, 1, 2] for each in model.models_)
+    assert list(predict(noisy(20, seed=1))) == ["0", "1", "2"]
 
 
 def test_stopped_models_of_two_libraries_stand_beside_each_other_and_open_again(tmp_path: Path) -> None:

@@ -36,10 +36,12 @@ class StoppedNative(BaseEstimator):
     def __init__(self, model, seed=0):
         self.model, self.seed = model, seed
 
-    def _stop(self, X, y, sample_weight):
+    def _stop(self, X, y, sample_weight, asked):
+        """`asked`: which rows may be set aside."""
         weights = np.ones(len(y)) if sample_weight is None else np.asarray(sample_weight)
         folds = (KFold if regression else StratifiedKFold)(6, shuffle=True, random_state=self.seed)
-        parts = list(folds.split(X, y))
+        some, others = np.flatnonzero(asked), np.flatnonzero(~asked)
+        parts = [(np.concatenate([some[kept], others]), some[aside]) for kept, aside in folds.split(some, y[some])]
         if len(y) < 2000:
             self.models_ = [self._stopped(X, y, weights, *part, number) for number, part in enumerate(parts)]
             return self
@@ -59,8 +61,10 @@ class StoppedNative(BaseEstimator):
 class StoppedNativeClassifier(ClassifierMixin, StoppedNative):
     def fit(self, X, y, sample_weight=None):
         self.classes_, codes = np.unique(y, return_inverse=True)
-        rare = np.bincount(codes).min() < 12  # so rare a class cannot tell when to stop
-        return self._fixed(X, codes, sample_weight, 300) if rare else self._stop(X, codes, sample_weight)
+        often = np.bincount(codes) >= 12  # a rarer class cannot tell when to stop
+        if often.sum() < 2 or often[codes].mean() < 0.5:
+            return self._fixed(X, codes, sample_weight, 300)
+        return self._stop(X, codes, sample_weight, often[codes])
 
     def predict_proba(self, X):
         return np.mean([model.predict_proba(X) for model in self.models_], axis=0)
@@ -72,7 +76,9 @@ class StoppedNativeClassifier(ClassifierMixin, StoppedNative):
 class StoppedNativeRegressor(RegressorMixin, StoppedNative):
     def fit(self, X, y, sample_weight=None):
         y = np.asarray(y, dtype=float)
-        return self._fixed(X, y, sample_weight, 100) if len(y) < 60 else self._stop(X, y, sample_weight)
+        if len(y) < 60:
+            return self._fixed(X, y, sample_weight, 100)
+        return self._stop(X, y, sample_weight, np.full(len(y), True))
 
     def predict(self, X):
         return np.mean([model.predict(X) for model in self.models_], axis=0)

@@ -6,6 +6,7 @@
 # reference: https://scikit-learn.org/stable/modules/generated/sklearn.utils.class_weight.compute_sample_weight.html
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.utils.class_weight import compute_sample_weight
+from sklearn.utils.validation import has_fit_parameter
 
 models = {}
 for target in targets:
@@ -17,6 +18,7 @@ for target in targets:
             models[name, target] = constant.fit(X[known], answers)
             continue
         pipeline, rows = parts_for(name)
-        row_weights = compute_sample_weight("balanced", answers)
-        pipeline.fit(rows[known], answers, **{f"{pipeline.steps[-1][0]}__sample_weight": row_weights})
+        step, last = pipeline.steps[-1]
+        weighs = has_fit_parameter(getattr(last, "regressor", last), "sample_weight")  # others count all rows alike
+        pipeline.fit(rows[known], answers, **({f"{step}__sample_weight": compute_sample_weight("balanced", answers)} if weighs else {}))
         models[name, target] = pipeline

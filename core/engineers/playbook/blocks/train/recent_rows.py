@@ -4,6 +4,7 @@
 # for: catboost lightgbm xgboost histgb extratrees linear net
 # cost: 1
 from sklearn.dummy import DummyClassifier, DummyRegressor
+from sklearn.utils.validation import has_fit_parameter
 
 age = pd.to_datetime(train[task["split"]["column"]], errors="coerce").rank(pct=True).fillna(0.5)
 models = {}
@@ -16,6 +17,7 @@ for target in targets:
             models[name, target] = constant.fit(X[known], answers)
             continue
         pipeline, rows = parts_for(name)
-        row_weights = (0.4 + 0.6 * age[known]).to_numpy()
-        pipeline.fit(rows[known], answers, **{f"{pipeline.steps[-1][0]}__sample_weight": row_weights})
+        step, last = pipeline.steps[-1]
+        weighs = has_fit_parameter(getattr(last, "regressor", last), "sample_weight")  # others count all rows alike
+        pipeline.fit(rows[known], answers, **({f"{step}__sample_weight": (0.4 + 0.6 * age[known]).to_numpy()} if weighs else {}))
         models[name, target] = pipeline
