@@ -25,7 +25,7 @@ _CODE_NAME = re.compile(
 )
 _HEX = re.compile(r"^[0-9a-fA-F]{6,}$|^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 _PATH = re.compile(r"^[^\s]+\.[A-Za-z][A-Za-z0-9]{1,4}$|^https?://|@")
-_UNSPACED = re.compile(r"[぀-ヿ㐀-鿿가-힣฀-๿]")
+UNSPACED = re.compile(r"[぀-ヿ㐀-鿿가-힣฀-๿]")
 _BOOLEANS = ({"true", "false"}, {"yes", "no"}, {"y", "n"}, {"t", "f"}, {"on", "off"})
 
 
@@ -179,6 +179,6 @@ def _every_row_different(column: _Column) -> Guess:
 
 
 def _long_unspaced(column: _Column) -> bool:
-    if bool(column.sample.str.contains(_UNSPACED).mean() > 0.5):
+    if bool(column.sample.str.contains(UNSPACED).mean() > 0.5):
         return float(column.sample.str.len().mean()) >= 5
     return float(column.sample.str.len().mean()) > 20

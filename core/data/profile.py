@@ -8,7 +8,7 @@ import pandas as pd
 from core.data.cells import clip, column, distinct, to_numbers
 from core.data.codes import are_codes
 from core.data.dates import date_format, to_dates
-from core.data.kinds import Guess, guess_kinds
+from core.data.kinds import SAMPLE, UNSPACED, Guess, guess_kinds
 from core.engineers.port import ColumnProfile, Profile
 from core.harness.task import MEDIA, Kind, Problem, Task
 from core.value import Value
@@ -78,6 +78,7 @@ def profile(frame: pd.DataFrame, task: Task, example_rows: pd.Index | None = Non
             summary=_figures(column(frame, name), kind),
             examples=() if kind in MEDIA else _examples(column(shown, name)),
             letters=float(column(frame, name).astype(str).str.len().mean()) if kind == "text" and len(frame) else 0.0,
+            unspaced=_unspaced(column(frame, name)) if kind == "text" else 0.0,
             codes=kind == "category" and are_codes(pd.Series(distinct(column(frame, name)).index[:CODES])),
         )
         for name, kind in task.columns.items()
@@ -85,6 +86,13 @@ def profile(frame: pd.DataFrame, task: Task, example_rows: pd.Index | None = Non
     ]
     targets = {name: _target(column(frame, name), task) for name in task.targets if name in frame.columns}
     return Profile(rows=len(frame), columns=tuple(columns), targets=targets)
+
+
+def _unspaced(texts: pd.Series) -> float:
+    """Letters of scripts without blanks between words in a text: the mean over some of them."""
+    some = texts.dropna().astype(str)
+    some = some.iloc[:: max(1, len(some) // SAMPLE)]
+    return float(some.str.count(UNSPACED).mean()) if len(some) else 0.0
 
 
 def column_summaries(frame: pd.DataFrame, kinds: dict[str, Guess] | None = None) -> tuple[ColumnSummary, ...]:

@@ -29,6 +29,7 @@ class ColumnProfile(Value):
     two_shades: bool = False  # of pictures: most are nearly black and white alone
     seconds: float = 0.0  # of sounds: the median length
     letters: float = 0.0  # of texts: the mean length
+    unspaced: float = 0.0  # of them, letters of scripts that put no blanks between words
     codes: bool = False  # of categories: they are codes such as B/12/P, whose parts each say something
 
 

@@ -37,6 +37,13 @@ def test_each_kind_of_column_has_its_summary() -> None:
     assert (same.kind, same.top) == ("ignore", (("a", ROWS),))
 
 
+def test_of_texts_letters_are_counted_and_those_without_blanks_between_words() -> None:
+    read = table(said=turns(ROWS, "我爱北京天安门, yes", "plain words"), y=turns(ROWS, "no", "yes"))
+    task = propose(read, name="n", targets=["y"], kinds={"said": "text"}).task
+    (said,) = profile(prepare(read, None, task).train, task).columns
+    assert (said.letters, said.unspaced) == (11.5, 3.5)
+
+
 def test_a_persons_kind_goes_before_the_guess() -> None:
     summary = column_summaries(frame(), {"count": Guess(kind="category", reason="You chose it.")})[1]
     assert (summary.kind, summary.reason, summary.top[0][1]) == ("category", "You chose it.", 20)

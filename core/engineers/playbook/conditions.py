@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from core.engineers.port import Brief, ColumnProfile
 
-TOKENS = 2_800  # that the network for sentences reads in a second on one thread; 4.5 letters are about one
+TOKENS = 2_800  # that the network for sentences reads in a second on one thread; 4.5 letters are about one, of scripts without blanks each is
+LEVEL_CELLS = 10_000_000  # a column per level may make of a table: 80 MB
 LONGEST = 128  # tokens of a text that it reads
 READING = 0.3  # share of all minutes that it may read
 BESIDE = 10  # ordinary columns from which on a table with files is also tried as a plain table
@@ -58,6 +59,10 @@ class Situation:
         """The largest number of levels that a category column has."""
         return max((column.distinct for column in self.profiles("category")), default=0)
 
+    def columns_of_levels(self) -> int:
+        """How many columns there are with one for each level, fifty at most of a category."""
+        return sum(min(50, each.distinct) for each in self.profiles("category"))
+
     def media(self) -> ColumnProfile | None:
         """The column of pictures or sounds, if the task has one."""
         return next(iter(self.profiles("picture") + self.profiles("sound")), None)
@@ -83,7 +88,10 @@ class Situation:
 
     def reading(self) -> float:
         """Seconds that the network for sentences takes for all texts, once in a run."""
-        tokens = sum(each.distinct * min(LONGEST, 2 + each.letters / 4.5) for each in self.profiles("text"))
+        lengths = {
+            each.name: 2 + each.unspaced + (each.letters - each.unspaced) / 4.5 for each in self.profiles("text")
+        }
+        tokens = sum(each.distinct * min(LONGEST, lengths[each.name]) for each in self.profiles("text"))
         all_rows = (self.brief.task.rows + self.brief.task.test_rows) / max(1, self.rows)
         quicker = 2.0 if self.brief.bfloat16 else 1.0
         return float(tokens / (TOKENS * quicker) * all_rows / self.brief.threads**0.7)
@@ -106,7 +114,7 @@ CONDITIONS: dict[str, Condition] = {
     "many_levels": lambda s: s.levels() > 10,
     # Where many rows share a code, its parts say nothing more (docs/playbook_worth.md, "Codes").
     "has_codes": lambda s: any(column.codes and column.distinct > 0.1 * s.rows for column in s.profiles("category")),
-    "not_very_many_levels": lambda s: sum(min(50, column.distinct) for column in s.profiles("category")) <= 400,
+    "not_very_many_levels": lambda s: s.columns_of_levels() <= max(400, LEVEL_CELLS / max(1, s.rows)),
     "has_text": lambda s: s.count("text") > 0,
     "has_pictures": lambda s: s.count("picture") > 0,
     "has_sound": lambda s: s.count("sound") > 0,

@@ -101,6 +101,19 @@ def test_another_way_of_reading_texts_that_the_recipe_names_is_tried_first() -> 
     ]
 
 
+def test_letters_of_scripts_without_blanks_are_reckoned_as_tokens_each() -> None:
+    _frame, brief = letters(1)
+    meaning = recipe("meaning")
+    assert meaning is not None
+
+    def seconds(unspaced: float) -> float:
+        columns = [each.model_copy(update={"letters": 90.0, "unspaced": unspaced}) for each in brief.profile.columns]
+        profile = brief.profile.model_copy(update={"columns": tuple(columns)})
+        return meaning.representing(brief.model_copy(update={"profile": profile}))
+
+    assert seconds(90.0) == pytest.approx(seconds(0.0) * 92 / 22)
+
+
 def test_sentences_are_read_by_a_network_only_where_the_minutes_allow() -> None:
     _frame, brief = letters(1)
     meaning = recipe("meaning")
