@@ -6,11 +6,12 @@ handed to its `predict`. Labels never enter a room. What comes back is validated
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
@@ -43,8 +44,12 @@ LIBRARIES = (
 
 
 def libraries() -> dict[str, str]:
-    """What scripts may use beyond Python, by name, with versions."""
-    return {**{name: version(name) for name in LIBRARIES}, **weights.installed()}
+    """What scripts may use beyond Python, by name, with versions: those that are installed."""
+    there = {}
+    for name in LIBRARIES:
+        with contextlib.suppress(PackageNotFoundError):
+            there[name] = version(name)
+    return {**there, **weights.installed()}
 
 
 def cache_key(data: Dataset, request: Request) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from core.engineers.experience import FAMILY, Features, Outcome, Tried
 from core.engineers.playbook.catalogue import recipe, written
-from core.engineers.playbook.script import base_name, families, users
+from core.engineers.playbook.script import base_name, families, recipe_of, users
 
 MOST = 0.2  # a gain or loss beyond this share of the distance to the baseline counts as this much
 NORMAL = 1.96  # half a 95 % interval in standard errors
 
 
 def outcome(task: Features, baseline: float, tried: Tried) -> Outcome | None:
-    """The outcome of this try. Code that a person or a model wrote or changed is in no catalogue: nothing is kept of it."""
+    """The outcome of this try. A rewrite that a person or a model wrote or changed is in no catalogue: nothing is kept of it. A
+    candidate is kept under the recipe whose script it is, one of another make under the model that it names."""
     found = _named(tried)
     if found is None:
         return None
@@ -44,8 +45,8 @@ def _named(tried: Tried) -> tuple[str, str, tuple[str, ...]] | None:
     """The block, the alternative and the families served, as the catalogue knows them."""
     if tried.role == "candidate":
         models = sorted(set(families(tried.solution).values()))
-        known = len(models) == 1 and recipe(models[0])
-        return (FAMILY, models[0], (models[0],)) if known else None
+        found = recipe_of(tried.solution) or (recipe(models[0]) if len(models) == 1 else None)
+        return (FAMILY, found.id, (found.family,)) if found else None
     base = base_name(tried.block)
     alternative = written(base, tried.solution.block(tried.block).code)
     if alternative is None:

@@ -6,7 +6,17 @@ import ast
 import re
 
 from core import syntax
-from core.engineers.playbook.catalogue import NEEDS, ORDER, Recipe, alternatives, fitting, named, same_code
+from core.engineers.playbook.catalogue import (
+    NEEDS,
+    ORDER,
+    Recipe,
+    alternatives,
+    fitting,
+    named,
+    recipes,
+    same_code,
+    written,
+)
 from core.engineers.playbook.conditions import Situation
 from core.engineers.playbook.names import binds, reads
 from core.engineers.port import Brief
@@ -38,6 +48,21 @@ def assemble(brief: Brief, recipe: Recipe) -> Solution:
             continue
         blocks.append(Block(name=name, title=sound[0].title, code=sound[0].code, line=0))
     return Solution(code=compose(blocks), title=recipe.name, model=recipe.family)
+
+
+def recipe_of(solution: Solution) -> Recipe | None:
+    """The recipe whose own script this is, for whatever task; None for a script that was merged, changed or is of another make."""
+    blocks = {base_name(block.name): block for block in solution.blocks if block.name not in ("setup", "predict")}
+    found = [one for one in recipes() if _is_of(solution.model, blocks, one)]  # two may share their blocks in one task
+    return next((one for one in found if one.name == solution.title), next(iter(found), None))
+
+
+def _is_of(model: str, blocks: dict[str, Block], one: Recipe) -> bool:
+    kinds = {"media", "planes"}
+    if one.family != model or not set(blocks) <= set(one.blocks) or kinds & set(blocks) != kinds & set(one.blocks):
+        return False
+    ways = {name: written(name, block.code) for name, block in blocks.items()}
+    return all(way is not None and way.id in one.blocks[name] for name, way in ways.items())
 
 
 def families(solution: Solution) -> dict[str, str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 
 from core.engineers.experience import FAMILY, Evidence, Experience, Features, Lesson, Tried
 from core.engineers.playbook import Playbook
-from core.engineers.playbook.catalogue import named
+from core.engineers.playbook.catalogue import named, recipes
 from core.engineers.playbook.outcomes import MOST, outcome
+from core.engineers.playbook.script import assemble, recipe_of
 from core.engineers.playbook.worth import PRICE, told, worth
 from core.harness.score import Comparison, Score
+from tests.engineers.playbook import files, tables
 from tests.engineers.playbook.test_playbook import BRIEF, candidate, row
 
 ENGINEER = Playbook()
@@ -129,3 +132,30 @@ def test_code_that_is_not_the_catalogues_leaves_no_outcome() -> None:
     slow = named("model", "lightgbm_slow")
     assert slow is not None
     assert outcome(TASK, 0.5, tried(f"{slow.code}\n# salary_of_ada = 1")) is None
+
+
+def test_a_recipe_s_own_script_is_known_for_it_in_every_task(tmp_path: Path) -> None:
+    train = tables.table(60)
+    with_files = [
+        files.label(files.pictures(tmp_path / "pictures", 12), files.PICTURES),
+        files.label(files.sounds(tmp_path / "sounds", 12), files.SOUNDS),
+    ]
+    seen = set()
+    for brief in [BRIEF, *tables.some_briefs(train), tables.wordless(train), *with_files]:
+        for one in (each for each in recipes() if each.fits(brief)):
+            found = recipe_of(assemble(brief, one))
+            assert found is not None
+            assert found.id == one.id
+            seen.add(one.id)
+    assert {"linear", "meaning", "lightgbm", "picture_linear", "sound_convolution"} <= seen
+    assert recipe_of(candidate("lightgbm").replace("model", "pipelines = {}")) is None
+
+
+def test_a_candidate_counts_for_the_recipe_whose_script_it_is_and_moves_that_one() -> None:
+    meant = tried("pipelines = {}").model_copy(update={"role": "candidate", "solution": candidate("meaning")})
+    found = outcome(TASK, 0.5, meant)
+    assert found is not None
+    assert (found.block, found.alternative, found.families) == (FAMILY, "meaning", ("linear",))
+    shipped = [card.id for card in ENGINEER.retrieve(BRIEF, 40)]
+    moved = [card.id for card in ENGINEER.retrieve(knowing(lesson(FAMILY, "meaning", 0.15)), 40)]
+    assert moved.index("meaning") < shipped.index("meaning")
