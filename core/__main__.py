@@ -110,7 +110,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--sample-submission", metavar="FILE")
     add("--images", metavar="DIR|ZIP", help="pictures that a column of the tables names")
     add("--audio", metavar="DIR|ZIP", help="sounds that a column of the tables names")
-    add("--minutes", type=float, default=10.0, metavar="N", help="upper bound on the whole wall clock")
+    add(
+        "--minutes",
+        type=float,
+        default=10.0,
+        metavar="N",
+        help="upper bound on the whole wall clock (with --auto; else on the time computed)",
+    )
     add("--engineer", choices=["playbook", "llm"], default="playbook")
     add("--model", default="", metavar="NAME", help="the language model; default: STUDIO_MODEL")
     add("--privacy", choices=["names", "summary", "examples"], default="summary",

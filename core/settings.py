@@ -52,7 +52,7 @@ class Limits(Value):
     upload_mb: int = 500
     unpacked_mb: int = 2048
     ratio: int = 250  # unpacked over packed, looked at from 16 MB on
-    columns: int = 2_000
+    columns: int = 6_000
     cells: int = 200_000_000
     name_length: int = 500  # characters of a column's name
     files: int = 50_000  # of a folder or an archive

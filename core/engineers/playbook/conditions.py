@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from core.engineers.port import Brief, ColumnProfile
 
 TOKENS = 2_800  # that the network for sentences reads in a second on one thread; 4.5 letters are about one, of scripts without blanks each is
+THOUSANDS = 2_000  # columns of numbers from which on trees are offered the strongest, and most other ways take too long
 LEVEL_CELLS = 10_000_000  # a column per level may make of a table: 80 MB
 LONGEST = 128  # tokens of a text that it reads
 READING = 0.3  # share of all minutes that it may read
@@ -109,6 +110,8 @@ CONDITIONS: dict[str, Condition] = {
     "has_numbers": lambda s: s.count("number") > 0,
     "several_numbers": lambda s: s.count("number") > 1,
     "few_numbers": lambda s: s.count("number") <= 20,
+    "thousands_of_numbers": lambda s: s.count("number") > THOUSANDS,
+    "not_thousands_of_numbers": lambda s: s.count("number") <= THOUSANDS,
     "has_categories": lambda s: s.count("category") > 0,
     "several_categories": lambda s: s.count("category") > 1,
     "many_levels": lambda s: s.levels() > 10,

@@ -1,6 +1,6 @@
 # title: The columns, and how many of a row's values are missing
 # why: Rows that were filled in carelessly, or by another source, often have other targets; their gaps give them away.
-# when: has_missing
+# when: has_missing not_thousands_of_numbers
 # for: catboost lightgbm xgboost histgb extratrees
 # cost: 1
 from sklearn.preprocessing import FunctionTransformer

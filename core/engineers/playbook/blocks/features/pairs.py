@@ -1,6 +1,6 @@
 # title: Ratios and differences of the numbers that matter
 # why: Trees cut along one column at a time; a ratio or a difference gives them a slanted cut for free.
-# when: several_numbers
+# when: several_numbers not_thousands_of_numbers
 # for: catboost lightgbm xgboost histgb extratrees
 # cost: 2
 from itertools import combinations

@@ -1,6 +1,6 @@
 # title: Numbers cut into quantile bins
 # why: Twenty bins with equally many rows each drown noise and outliers; on few rows that can beat the exact values.
-# when: has_numbers small
+# when: has_numbers small not_thousands_of_numbers
 # for: catboost lightgbm xgboost histgb extratrees
 # cost: 1
 # reference: https://scikit-learn.org/stable/modules/preprocessing.html

@@ -1,6 +1,6 @@
 # title: The columns, and statistics over each row
 # why: How extreme, how empty and how even a row is as a whole can matter beside each of its numbers.
-# when: several_numbers
+# when: several_numbers not_thousands_of_numbers
 # for: catboost lightgbm xgboost histgb extratrees
 # cost: 2
 

@@ -1,6 +1,6 @@
 # title: Numbers as smooth curves
 # why: Splines bend where bins jump: a linear model on them draws a smooth curve per column.
-# when: has_numbers not_tiny
+# when: has_numbers not_tiny not_thousands_of_numbers
 # for: linear
 # cost: 2
 # reference: https://scikit-learn.org/stable/auto_examples/linear_model/plot_polynomial_interpolation.html

@@ -1,6 +1,6 @@
 # title: The columns without those that hardly vary
 # why: A column that is the same in nearly all rows brings noise, and costs time at every split.
-# when: several_numbers
+# when: several_numbers not_thousands_of_numbers
 # for: catboost lightgbm xgboost histgb extratrees
 # cost: 1
 

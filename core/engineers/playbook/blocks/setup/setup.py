@@ -31,10 +31,8 @@ media = columns_of("picture") + columns_of("sound")
 
 def feature_rows(frame):
     """The feature columns by kind: finite numbers, categories and texts without gaps, dates without a time zone, file names."""
-    columns = {}
-    for name in numbers:
-        values = pd.to_numeric(frame[name], errors="coerce").astype("float64")
-        columns[name] = values.replace([np.inf, -np.inf], np.nan).clip(-1e30, 1e30)
+    found = frame[numbers].apply(pd.to_numeric, errors="coerce").astype("float64")
+    columns = dict(found.replace([np.inf, -np.inf], np.nan).clip(-1e30, 1e30).items())
     for name in categories:
         columns[name] = frame[name].astype(object).where(frame[name].notna(), "(missing)").astype(str).astype(object)
     for name in texts + media:
