@@ -25,7 +25,6 @@ from core.value import Value
 FORMAT = 1  # raise it when an older program would misread what is written
 MANIFEST, JOURNAL, TABLE = "manifest.json", "journal.jsonl", "table.json"
 PREDICTIONS, SUBMISSION = "predictions/", "submission/"
-ENDING = ".studio.zip"
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Moment = Annotated[float, Field(ge=0, le=4e9, allow_inf_nan=False)]  # seconds since 1970, until 2096

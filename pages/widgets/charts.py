@@ -35,6 +35,8 @@ def folds_chart(folds: Sequence[FoldResult], metric: str) -> go.Figure:
     ]  # fmt: skip
     layout = layout_of(colours)
     layout["yaxis"] |= {"title": {"text": escape(metric)}}
+    if len({fold.score for fold in folds}) == 1:  # else its axis would reach from one below to one above
+        layout["yaxis"] |= {"range": [mean - 0.1 * (abs(mean) or 1), mean + 0.1 * (abs(mean) or 1)]}
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 

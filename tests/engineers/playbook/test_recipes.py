@@ -172,7 +172,8 @@ def cases() -> list[tuple[str, Alternative]]:
     """Every alternative for tables with every family that it suits; those for files are tried in test_media.py."""
     blocks = [block for block in ORDER if block not in ("setup", "predict", "blend") and not block.startswith("media")]
     blocks = [block for block in blocks if block not in ("pixel_files", "planes", "surroundings")]
-    found = [each for block in blocks for each in alternatives(block) if not {"has_media", "pixels"} & set(each.when)]
+    elsewhere = {"has_media", "pixels", "thousands_of_numbers"}  # tried in test_media.py, test_pixels.py, test_wide.py
+    found = [each for block in blocks for each in alternatives(block) if not elsewhere & set(each.when)]
     return [
         (family, each)
         for each in found
