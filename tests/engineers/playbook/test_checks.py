@@ -77,6 +77,6 @@ def test_columns_that_no_block_touches_are_named() -> None:
     assert engineer.data_use(ROW, solution, ()) == ()
     without = solution.replace("text", 'text_steps = "drop"')
     (only,) = engineer.data_use(ROW, without, ())
-    assert "texts (note)" in only.what
+    assert "texts (a__note)" in only.what
     foreign = Solution(code=f"{HEAD}# %% [model] M\nmodel = train['size'].mean()\n{PREDICT}", title="t")
     assert len(engineer.data_use(ROW, foreign, ())) == 3
