@@ -24,10 +24,14 @@ def characters(codes):
         return written.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+AMOUNT = {amount!r}
+
+
 def numbers(values):
     """Cells as numbers, amounts such as $1,234.50 and 12 % among them."""
-    bare = values.str.strip().str.replace(r"^([+-]?)[$€£¥₹] ?| ?[%$€£¥₹]$|,(?=\\d{{3}}(?!\\d))", r"\\1", regex=True)
-    return pd.to_numeric(bare, errors="coerce").astype("float64")
+    cells = values.str.strip()
+    bare = cells.where(~cells.str.fullmatch(AMOUNT).eq(True), cells.str.replace(r"[{signs}, ]", "", regex=True))
+    return pd.to_numeric(bare, errors="coerce").astype("float64").replace([float("inf"), -float("inf")], float("nan"))
 
 
 def typed(cells):

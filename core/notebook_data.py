@@ -10,6 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from core import notebook_cells
 from core.data import pixels
+from core.data.cells import AMOUNT, SIGNS
 from core.data.folders import PICTURES, SOUNDS
 from core.data.media import FILES_KEY, WORDS, Media, kept_of
 from core.data.reading import MISSING_WORDS
@@ -34,7 +35,11 @@ def data_cells(run: str, data: Dataset, threads: int) -> list[Any]:
     task = json.dumps(told_to_scripts, ensure_ascii=False)
     told = json.dumps(readings, ensure_ascii=False)
     tags = data.task.tags.model_dump() if data.task.tags else None
-    start = new_code_cell(notebook_cells.START.format(readings=told, task=task, tags=tags, missing=list(MISSING_WORDS)))
+    start = new_code_cell(
+        notebook_cells.START.format(
+            readings=told, task=task, tags=tags, missing=list(MISSING_WORDS), amount=AMOUNT, signs=SIGNS
+        )
+    )
     write = notebook_cells.WRITE.format(rows=len(data.train))
     if data.task.media is None:
         return [

@@ -15,6 +15,8 @@ HIDDEN = re.compile(
 )  # controls, half characters
 NOTES = "notes"  # DataFrame.attrs key: what a person should know of how the file was read, a tuple of sentences
 ICON = re.compile(r":(?=[\w+\-/]*[A-Za-z][\w+\-/]*:|[+\-]1:|100:|1234:)")  # :material/bolt: and :smile:
+SIGNS = "%$€£¥₹"
+AMOUNT = rf"[+-]?(?:[{SIGNS[1:]}] ?[+-]?)?(?:(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d*)?|\.\d+)(?: ?[{SIGNS}])?"  # $1,234.50, 12 %, 1,234
 FILE = "file"  # DataFrame.attrs key: the name of the file a frame was read from
 
 
@@ -51,7 +53,8 @@ def distinct(values: pd.Series) -> pd.Series:
 
 
 def to_numbers(values: pd.Series) -> pd.Series:
-    """The column as float64 on the same index; NaN where a cell is missing, is no number or is infinite."""
+    """The column as float64 on the same index, amounts such as $1,234.50 and 12 % (12) among them; NaN where a cell is missing, is no
+    number or is infinite."""
     if pd.api.types.is_numeric_dtype(values.dtype):
         numbers = values.to_numpy(dtype="float64", na_value=np.nan)
     else:
@@ -60,7 +63,10 @@ def to_numbers(values: pd.Series) -> pd.Series:
             numbers = pc.cast(trimmed, pa.float64()).to_numpy(zero_copy_only=False)
         except pa.ArrowInvalid:
             encoded = trimmed.dictionary_encode()
-            levels = pd.to_numeric(pd.Series(encoded.dictionary.to_pandas(), dtype="str"), errors="coerce")
+            texts = pd.Series(encoded.dictionary.to_pandas(), dtype="str")
+            written = texts.str.fullmatch(AMOUNT)
+            bare = texts.where(~written, texts.str.replace(rf"[{SIGNS}, ]", "", regex=True))
+            levels = pd.to_numeric(bare, errors="coerce")
             codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
             numbers = np.append(levels.to_numpy(dtype="float64", na_value=np.nan), np.nan)[codes]
     finite = np.where(np.isfinite(numbers), numbers, np.nan)

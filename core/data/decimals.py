@@ -72,7 +72,9 @@ def _notes(changed: list[str], groups: list[str], open_: list[str], stray: list[
     if groups:
         said.append(f"Points in {listing(groups)} were read as thousands, as beside decimal commas: 1.234 is 1234.")
     if open_:
-        said.append(f"{listing(open_)} holds cells like 1,234, which may be a thousand or a fraction; they stay text.")
+        said.append(
+            f"{listing(open_)} holds cells like 1,234, which may be a thousand or a fraction; they are taken for thousands."
+        )
     if stray:
         said.append(f"{listing(stray)} has decimal commas, but not every cell is a number; it stays text.")
     return tuple(said)

@@ -8,7 +8,7 @@ from functools import cached_property
 import pandas as pd
 import pyarrow.compute as pc
 
-from core.data.cells import arrow, as_text, clip, distinct, to_numbers
+from core.data.cells import SIGNS, arrow, as_text, clip, distinct, to_numbers
 from core.data.codes import are_placed_letters
 from core.data.dates import ambiguous, date_format
 from core.harness.task import Kind
@@ -17,6 +17,10 @@ from core.value import Value
 SAMPLE = 2_000  # distinct cells on which patterns are looked at; they are counted on all rows
 STRAY = 0.01  # share of cells that may be words in a column of numbers
 ID_ROWS = 20  # below this, all cells being different says nothing
+NO_VALUE = frozenset(  # words that stand for none among numbers
+    ("-", "--", "---", ".", "..", "*", "none", "unknown", "missing", "nil", "n.a.", "inf", "-inf", "+inf", "infinity", "-infinity",
+     "+infinity", "#div/0!", "#value!", "#ref!", "#num!", "#name?", "#null!")
+)  # fmt: skip
 _ID_NAME = re.compile(r"(^|[_\W])(id|ids|uuid|guid|index|idx|key|nr|no|number|rowid|row|serial|hash)$", re.IGNORECASE)
 _ID_CAMEL = re.compile(r"[a-z](Id|ID|Key|Nr|No)$")
 _CODE_NAME = re.compile(
@@ -65,10 +69,24 @@ class _Column:
 
     @cached_property
     def numbers(self) -> pd.Series:
-        """The filled cells' numbers; empty when a look at some cells shows that they are words."""
+        """The filled cells' numbers, without the cells that say there is none where they are half of all at most; empty when the cells
+        are words."""
         filled = self.values.dropna()
         some = to_numbers(filled.iloc[:: max(1, len(filled) // 500)])
-        return to_numbers(filled) if some.notna().mean() > 0.9 else pd.Series(dtype="float64")
+        if some.notna().mean() <= 0.4:
+            return pd.Series(dtype="float64")
+        found = to_numbers(filled)
+        silent = found.isna() & filled.where(found.isna()).str.strip().str.lower().isin(NO_VALUE)
+        found = found[~silent] if silent.mean() <= 0.5 else found
+        return found if found.notna().mean() > 0.9 else pd.Series(dtype="float64")
+
+    @cached_property
+    def signs(self) -> int:
+        """How many signs of amounts ($, %) there are among the numbers."""
+        cells = arrow(self.values)
+        if not pc.any(pc.match_substring_regex(cells, f"[{SIGNS}]")).as_py():
+            return 0
+        return sum(bool(pc.any(pc.match_substring(cells, sign)).as_py()) for sign in SIGNS)
 
     @cached_property
     def counts(self) -> pd.Series:
@@ -76,7 +94,7 @@ class _Column:
 
     @cached_property
     def distinct(self) -> int:
-        plain = len(self.numbers) and self.numbers.notna().all()
+        plain = 0 < len(self.numbers) == self.filled and self.numbers.notna().all() and self.signs <= 1
         return self.numbers.nunique() if plain else len(self.counts)
 
     @cached_property
@@ -108,8 +126,8 @@ def _number(column: _Column) -> Guess | None:
     if column.numbers.empty:
         return None
     numbers = column.numbers.dropna()
-    stray = column.filled - len(numbers)
-    if stray > STRAY * column.filled or numbers.nunique() < 2:
+    stray = len(column.numbers) - len(numbers)
+    if stray > STRAY * len(column.numbers) or numbers.nunique() < 2 or column.signs > 1:
         return None
     whole = bool((numbers == numbers.round()).all())
     if whole and date_format(column.values, column.name):
@@ -126,9 +144,12 @@ def _number(column: _Column) -> Guess | None:
     if whole and _CODE_NAME.search(column.name) and 2 * column.distinct <= column.filled:
         return Guess(kind="category", reason=f"Whole numbers under a name for codes; {column.distinct:,} different.")
     what = "whole numbers" if whole else "numbers"
-    if stray:
-        count = "one cell" if stray == 1 else f"{stray:,} cells"
-        odd = clip(str(column.values.dropna()[column.numbers.isna()].iloc[0]))
+    if column.signs:
+        what = f"amounts such as '{clip(str(column.values[numbers.index[0]]))}'"
+    lacking = column.values.dropna().drop(numbers.index)
+    if len(lacking):
+        count = "one cell" if len(lacking) == 1 else f"{len(lacking):,} cells"
+        odd = clip(str(lacking.iloc[0]))
         return Guess(kind="number", reason=f"All but {count} are {what}; what is not, like '{odd}', counts as missing.")
     return Guess(kind="number", reason=f"All cells are {what}; {column.distinct:,} different.")
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from core.data import amounts, binary_tables, csv_faults, decimals, dialects, json_tables, memory, unpacking
+from core.data import binary_tables, csv_faults, decimals, dialects, json_tables, memory, unpacking
 from core.data.cells import FILE, NOTES, clip, listing
 from core.data.encodings import as_utf8
 from core.data.header import check_names
@@ -26,12 +26,7 @@ from core.settings import limits as set_limits
 MB = 1024**2
 BLOCK = 16 * MB  # bytes that Arrow parses at a time; longer rows make it parse the file in one piece
 MISSING_WORDS = ("", "NA", "N/A", "n/a", "NaN", "nan", "-nan", "null", "NULL", "Null", "<NA>", "#N/A", "#NA", "?")
-_NO_VALUE = ("none", "unknown", "missing", "nil", "n.a.", "inf", "infinity", "-inf", "-infinity", "+inf", "+infinity")
-SOFT_MISSING_WORDS = (  # missing among numbers; among texts they may be classes of their own
-    *(written for word in _NO_VALUE for written in (word, word.title(), word.upper())),
-    *("-", "--", "---", ".", "..", "*", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!"),
-)
-NO_NUMBER = pa.array([*MISSING_WORDS, *SOFT_MISSING_WORDS], pa.large_string())
+SOFT_MISSING_WORDS = ("None",)  # missing among numbers; among texts it may be a class of its own
 TURNING = ("\x1b", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068")  # characters that change how others are shown
 
 
@@ -41,8 +36,8 @@ def read_table(
     """The table in a CSV, Parquet, Excel or JSON (lines) file, plain, gzipped or zipped, all columns of dtype `str`, missing as NaN.
 
     The index is called "row" and counts the data rows from 0. Column names are stripped of surrounding blanks, cells
-    are not. A cell is missing when, blanks aside, it is one of MISSING_WORDS; one of SOFT_MISSING_WORDS ("None", "-", "inf") only in a
-    column whose other cells are all numbers. Decimal commas become points (`decimals`), amounts plain numbers (`amounts`). `name` is what sentences call the file (an
+    are not. A cell is missing when, blanks aside, it is one of MISSING_WORDS; "None" is missing only in a column whose
+    other cells are all numbers. Decimal commas become points (`decimals`). `name` is what sentences call the file (an
     upload's own name); the frame carries it in `attrs["file"]`, and in `attrs["notes"]` sentences on how it was read.
     `part` sets the least size: two columns and two rows for "train", one and one otherwise, and in a zip archive of
     several tables names the one. `limits` are the environment's unless given. Reading takes a few times the memory of
@@ -55,11 +50,10 @@ def read_table(
     with opened(path, name or path.name, part, most) as source:
         table, notes = _table(source, part, most)
     _check_size(table, source.label, part)
-    softened: dict[str, str] = {}
-    frame = pd.DataFrame({column: _text(table[column], column, softened) for column in table.column_names})
+    frame = pd.DataFrame({column: _text(table[column]) for column in table.column_names})
     frame.index = pd.RangeIndex(len(frame), name="row")
     frame.attrs[FILE] = label
-    frame.attrs[NOTES] = (*notes, *_formulas(table), *_softened(softened))
+    frame.attrs[NOTES] = (*notes, *_formulas(table))
     return frame
 
 
@@ -101,8 +95,7 @@ def _table(source: Source, part: Part, limits: Limits) -> tuple[pa.Table, tuple[
     text, said = as_utf8(data, source.label)
     if source.form == "json":
         table, more = json_tables.read(text, source.label, limits)
-        table, changed = amounts.plain(table, NO_NUMBER, grouped=True)
-        return table.rename_columns(check_names(table.column_names, source.label, limits)), (*said, *more, *changed)
+        return table.rename_columns(check_names(table.column_names, source.label, limits)), (*said, *more)
     table, more = _csv(text, source.label, limits)
     return table, (*said, *more, *_turning(text))
 
@@ -142,11 +135,10 @@ def _csv(data: bytes, label: str, limits: Limits) -> tuple[pa.Table, tuple[str, 
             table = _parse(body, names, written, min(len(body) + 1, 2**31 - 1))
         except pa.ArrowInvalid as again:
             raise csv_faults.explain(data, header, label, str(again)) from again
-    said: tuple[str, ...] = ()
-    if written.delimiter != ",":
-        table, said = decimals.with_points(table, pa.array(MISSING_WORDS, pa.large_string()))
-    table, changed = amounts.plain(table, NO_NUMBER, grouped=written.delimiter == ",")
-    return table, (*written.notes(), *said, *changed)
+    if written.delimiter == ",":
+        return table, written.notes()
+    table, said = decimals.with_points(table, pa.array(MISSING_WORDS, pa.large_string()))
+    return table, (*written.notes(), *said)
 
 
 def _end(data: bytes) -> int:
@@ -191,13 +183,8 @@ def _formulas(table: pa.Table) -> tuple[str, ...]:
     return (f"Some cells of {listing(found, 3)} begin with = or @ like a spreadsheet's formulas; here they are text.",)
 
 
-def _softened(found: dict[str, str]) -> tuple[str, ...]:
-    words = f"Words for no value among the numbers of {listing(list(found))} count as missing"
-    return (f"{words}, such as '{next(iter(found.values()))}'.",) if found else ()
-
-
-def _text(cells: Any, name: str, softened: dict[str, str]) -> pd.Series:
-    """The column with its missing words taken out; where soft ones were among numbers, one of them goes under `softened`."""
+def _text(cells: Any) -> pd.Series:
+    """The column with its missing words taken out."""
     trimmed = pc.utf8_trim_whitespace(cells)
     missing = pc.is_in(trimmed, value_set=pa.array(MISSING_WORDS, pa.large_string()))
     soft = pc.is_in(trimmed, value_set=pa.array(SOFT_MISSING_WORDS, pa.large_string()))
@@ -205,7 +192,7 @@ def _text(cells: Any, name: str, softened: dict[str, str]) -> pd.Series:
         either = pc.or_(missing, soft)
         rest = pc.drop_null(pc.if_else(either, pa.scalar(None, pa.large_string()), trimmed))
         if len(rest) and pd.to_numeric(pd.Series(rest.to_pandas(), dtype="str"), errors="coerce").notna().all():
-            missing, softened[name] = either, str(pc.filter(trimmed, soft)[0])
+            missing = either
     if pc.any(missing).as_py():
         cells = pc.if_else(missing, pa.scalar(None, pa.large_string()), cells)
     return pd.Series(cells.to_pandas(), dtype="str")

@@ -100,7 +100,8 @@ class Situation:
 
     def trees_fit(self) -> bool:
         """Whether a run of ten minutes and more has the time for thousands of trees, on so many rows and classes."""
-        return self.brief.seconds >= 540 and self.rows * max(1, self.classes - 1) <= TREES * self.brief.seconds
+        answers = self.rows * max(1, self.classes - 1) * len(self.brief.task.targets)
+        return self.brief.seconds >= 540 and answers <= TREES * self.brief.seconds
 
     def weights(self, *packages: str) -> bool:
         """Whether torch and these packages (of pre-trained weights and what reads them) are installed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.engineers.experience import FAMILY, Features, Outcome, Tried
 from core.engineers.playbook.catalogue import recipe, written
 from core.engineers.playbook.script import base_name, families, recipe_of, users
+from core.solution import Block
 
 MOST = 0.2  # a gain or loss beyond this share of the distance to the baseline counts as this much
 NORMAL = 1.96  # half a 95 % interval in standard errors
@@ -45,10 +46,16 @@ def _named(tried: Tried) -> tuple[str, str, tuple[str, ...]] | None:
     """The block, the alternative and the families served, as the catalogue knows them."""
     if tried.role == "candidate":
         models = sorted(set(families(tried.solution).values()))
-        found = recipe_of(tried.solution) or (recipe(models[0]) if len(models) == 1 else None)
+        found = recipe_of(tried.solution)
+        if found is None and len(models) == 1 and not all(_of_ours(block) for block in tried.solution.blocks):
+            found = recipe(models[0])  # of another make; one of ours that was mended is no recipe's any more
         return (FAMILY, found.id, (found.family,)) if found else None
     base = base_name(tried.block)
     alternative = written(base, tried.solution.block(tried.block).code)
     if alternative is None:
         return None
     return base, alternative.id, tuple(sorted(set(users(tried.solution, tried.block))))
+
+
+def _of_ours(block: Block) -> bool:
+    return written(base_name(block.name), block.code) is not None

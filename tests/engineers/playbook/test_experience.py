@@ -156,6 +156,10 @@ def test_a_candidate_counts_for_the_recipe_whose_script_it_is_and_moves_that_one
     found = outcome(TASK, 0.5, meant)
     assert found is not None
     assert (found.block, found.alternative, found.families) == (FAMILY, "meaning", ("linear",))
+    quick = named("model", "lightgbm_small")
+    assert quick is not None
+    mended = meant.model_copy(update={"solution": candidate("lightgbm").replace("model", quick.code)})
+    assert outcome(TASK, 0.5, mended) is None, "made cheaper by the debugger"
     shipped = [card.id for card in ENGINEER.retrieve(BRIEF, 40)]
     moved = [card.id for card in ENGINEER.retrieve(knowing(lesson(FAMILY, "meaning", 0.15)), 40)]
     assert moved.index("meaning") < shipped.index("meaning")

@@ -15,15 +15,15 @@ def words(frame):
 class NativeClassifier(CatBoostClassifier):
     """CatBoost that takes every column of words as a category."""
 
-    def fit(self, X, y, **options):
-        return super().fit(X, y, cat_features=words(X), **options)
+    def fit(self, X, y, sample_weight=None, **options):
+        return super().fit(X, y, cat_features=words(X), sample_weight=sample_weight, **options)
 
 
 class NativeRegressor(CatBoostRegressor):
     """CatBoost that takes every column of words as a category."""
 
-    def fit(self, X, y, **options):
-        return super().fit(X, y, cat_features=words(X), **options)
+    def fit(self, X, y, sample_weight=None, **options):
+        return super().fit(X, y, cat_features=words(X), sample_weight=sample_weight, **options)
 
 
 class StoppedNative(BaseEstimator):

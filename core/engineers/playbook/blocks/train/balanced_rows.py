@@ -19,6 +19,8 @@ for target in targets:
             continue
         pipeline, rows = parts_for(name)
         step, last = pipeline.steps[-1]
-        weighs = has_fit_parameter(getattr(last, "regressor", last), "sample_weight")  # others count all rows alike
+        inner = getattr(last, "regressor", last)
+        first = inner.estimators[0][1] if hasattr(inner, "estimators") else inner
+        weighs = has_fit_parameter(first, "sample_weight")  # others count all rows alike
         pipeline.fit(rows[known], answers, **({f"{step}__sample_weight": compute_sample_weight("balanced", answers)} if weighs else {}))
         models[name, target] = pipeline

@@ -18,6 +18,8 @@ for target in targets:
             continue
         pipeline, rows = parts_for(name)
         step, last = pipeline.steps[-1]
-        weighs = has_fit_parameter(getattr(last, "regressor", last), "sample_weight")  # others count all rows alike
+        inner = getattr(last, "regressor", last)
+        first = inner.estimators[0][1] if hasattr(inner, "estimators") else inner
+        weighs = has_fit_parameter(first, "sample_weight")  # others count all rows alike
         pipeline.fit(rows[known], answers, **({f"{step}__sample_weight": (0.4 + 0.6 * age[known]).to_numpy()} if weighs else {}))
         models[name, target] = pipeline
