@@ -136,7 +136,7 @@ def _number(column: _Column) -> Guess | None:
         if column.unique and _id_name(column.name):
             return Guess(kind="ignore", reason="A different code in every row: an id.")
         return Guess(kind="category", reason="Digits with leading zeros: codes, not quantities.")
-    if whole and column.unique and not stray:
+    if whole and column.unique and len(numbers) == column.filled:
         if _id_name(column.name):
             return Guess(kind="ignore", reason="A different whole number in every row and a name like an id.")
         if bool((numbers.diff().dropna() == 1).all()):

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from core.engineers.port import Brief, ColumnProfile
 
 TOKENS = 2_800  # that the network for sentences reads in a second on one thread; 4.5 letters are about one, of scripts without blanks each is
-TREES = 40  # rows for each second of a run, for which there is time for thousands of trees
 THOUSANDS = 2_000  # columns of numbers from which on trees are offered the strongest, and most other ways take too long
 LEVEL_CELLS = 10_000_000  # a column per level may make of a table: 80 MB
 LONGEST = 128  # tokens of a text that it reads
@@ -98,11 +97,6 @@ class Situation:
         quicker = 2.0 if self.brief.bfloat16 else 1.0
         return float(tokens / (TOKENS * quicker) * all_rows / self.brief.threads**0.7)
 
-    def trees_fit(self) -> bool:
-        """Whether a run of ten minutes and more has the time for thousands of trees, on so many rows and classes."""
-        answers = self.rows * max(1, self.classes - 1) * len(self.brief.task.targets)
-        return self.brief.seconds >= 540 and answers <= TREES * self.brief.seconds
-
     def weights(self, *packages: str) -> bool:
         """Whether torch and these packages (of pre-trained weights and what reads them) are installed."""
         return all(package in self.brief.libraries for package in ("torch", *packages))
@@ -177,9 +171,6 @@ CONDITIONS: dict[str, Condition] = {
     "not_tiny": lambda s: s.rows >= 200,
     "small": lambda s: s.rows < 2_000,
     "not_small": lambda s: s.rows >= 2_000,
-    # Trees that are stopped take up to nine times as long as a fixed number, where they gain (docs/playbook_worth.md, "More rows").
-    "time_for_trees": lambda s: s.trees_fit(),
-    "no_time_for_trees": lambda s: not s.trees_fit(),
     # In between, a number of trees that no rows decided is mostly too large: one such way is enough (docs/playbook_worth.md, "Few rows").
     "fixed_trees": lambda s: s.rows < 200 or s.rows >= 2_000,
     "few_rows": lambda s: s.rows <= 1_000,

@@ -243,7 +243,7 @@ def test_where_rare_classes_weigh_more_catboost_is_told_so(room: Path, model: st
             assert found is not None
             made = made.replace(block, quick(found.code, 20))
         said.append(answers(room, brief, made, train, tables.unseen(30))["10"].mean())
-    assert said[1] > 1.5 * said[0]
+    assert said[1] > 1.15 * said[0]
 
 
 def test_merged_scripts_run_and_average_both_models(room: Path) -> None:

@@ -1,6 +1,6 @@
 # title: CatBoost, stopped when held-out rows say so
 # why: With noisy answers a tenth of the usual trees is enough, with several classes several times as many are not too many; here the rows decide.
-# when: not_small no_time_for_trees
+# when: not_small
 # for: catboost
 # cost: 10
 # reference: https://arxiv.org/abs/1706.09516
