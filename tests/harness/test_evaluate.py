@@ -14,7 +14,8 @@ from core import artifacts
 from core.harness.baseline import averaged
 from core.harness.bench import Bench
 from core.harness.dataset import Dataset
-from core.harness.evaluate import cache_key, evaluate, libraries, oof
+from core.harness.evaluate import cache_key, evaluate, oof
+from core.harness.libraries import libraries
 from core.harness.metrics import score as metric_of
 from core.harness.predictions import expected_columns
 from core.harness.task import Split
@@ -283,6 +284,6 @@ def test_several_targets_and_a_regression_are_scored_too(score: Score):
 
 
 def test_libraries_that_are_not_installed_are_left_out(monkeypatch):
-    monkeypatch.setattr("core.harness.evaluate.LIBRARIES", ("numpy", "a-package-that-nobody-has"))
+    monkeypatch.setattr("core.harness.libraries.LIBRARIES", ("numpy", "a-package-that-nobody-has"))
     assert "numpy" in libraries()
     assert "a-package-that-nobody-has" not in libraries()

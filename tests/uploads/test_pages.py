@@ -17,7 +17,7 @@ from tests.uploads.bad_media import picture
 ON_THE_PAGE = (
     "a NUL byte", "two encodings in one file", "a web page called a CSV", "a file name that is markup", "JSON with nested objects",
     "a path that leads upwards", "a zip bomb of overlapping entries", "a gzip file that is cut off", "a workbook with macros",
-    "Parquet with a damaged footer", "10,000 columns", "a name that steers a terminal",
+    "Parquet with a damaged footer", "20,000 columns", "a name that steers a terminal",
 )  # fmt: skip
 TABLES = {**bad_texts.CASES, **bad_archives.CASES, **bad_binaries.CASES}
 
