@@ -92,7 +92,7 @@ def _unspaced(texts: pd.Series) -> float:
     """Letters of scripts without blanks between words in a text: the mean over some of them."""
     some = texts.dropna().astype(str)
     some = some.iloc[:: max(1, len(some) // SAMPLE)]
-    return float(some.str.count(UNSPACED).mean()) if len(some) else 0.0
+    return float(some.str.count(UNSPACED.pattern).mean()) if len(some) else 0.0
 
 
 def column_summaries(frame: pd.DataFrame, kinds: dict[str, Guess] | None = None) -> tuple[ColumnSummary, ...]:
