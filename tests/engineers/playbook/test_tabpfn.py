@@ -13,10 +13,11 @@ from sklearn.metrics import r2_score
 
 from core import weights
 from core.engineers.playbook import Playbook
-from core.engineers.playbook.catalogue import named
+from core.engineers.playbook.catalogue import named, recipe
 from core.engineers.playbook.conditions import Situation
+from core.engineers.playbook.script import assemble
 from core.engineers.port import Brief
-from tests.engineers.playbook.room import Predict, brief_of, loss, recipes_on
+from tests.engineers.playbook.room import Predict, brief_of, lay_out, loss, recipes_on, trained
 
 pytestmark = pytest.mark.skipif(not weights.installed(), reason="TabPFN's weights are not here: python -m core weights")
 
@@ -111,3 +112,25 @@ def test_longer_contexts_are_for_more_rows_than_a_context_holds() -> None:
     assert found is not None
     assert found.fits(Situation(brief_for(rows_of(3_300, 1)), ("tabpfn",)))
     assert not found.fits(Situation(brief_for(rows_of(2_000, 1)), ("tabpfn",)))
+
+
+def test_where_most_columns_are_words_each_level_has_a_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters whose order says nothing: the middle one of each column speaks for yes."""
+    monkeypatch.chdir(tmp_path)
+    chance = np.random.default_rng(0)
+    letters = pd.DataFrame(chance.choice(list("abcde"), size=(500, 8)), columns=[f"l{at}" for at in range(8)])
+    told = (letters == "c").sum(axis=1) + chance.normal(0, 0.3, 500)
+    train = letters.assign(y=np.where(told > 1.5, "yes", "no")).rename_axis("row")
+    brief = brief_of(train[:300], dict.fromkeys(letters, "category"), ("y",), "binary", "log_loss")
+    lay_out(tmp_path, brief, train[:300])
+    found = recipe("tabpfn")
+    assert found is not None
+    script = assemble(brief, found)
+    ordered = named("categories", "ordinal")
+    assert ordered is not None
+    test = train[300:]
+    said = [
+        loss(test["y"], trained(each.code)(test[list(letters)]))
+        for each in (script, script.replace("categories", ordered.code))
+    ]
+    assert said[0] < 0.8 * said[1]

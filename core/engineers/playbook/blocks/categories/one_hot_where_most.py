@@ -1,0 +1,13 @@
+# title: One column per level where most columns are categories, else a number per level
+# why: The network takes numbers for quantities. Beside columns of numbers that does little harm; where nearly all are categories it sees an order that is none.
+# for: tabpfn
+# cost: 2
+# reference: https://scikit-learn.org/stable/modules/preprocessing.html
+from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder
+
+if len(categories) >= 0.75 * len(numbers + categories + dates):
+    category_steps = OneHotEncoder(
+        handle_unknown="infrequent_if_exist", min_frequency=max(2, len(train) // 500), max_categories=50, sparse_output=False
+    )
+else:
+    category_steps = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
