@@ -38,15 +38,20 @@ def taken_in(**given: str) -> Dataset:
     return replace(data, media="runs/r/media")
 
 
-def ran(data: Dataset, beside: Path, monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
-    """What the cells leave for the script."""
+def left_by(data: Dataset, beside: Path, monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
+    """The training rows that the cells leave for the script."""
     monkeypatch.chdir(beside)
     names: dict[str, Any] = {}
     for cell in data_cells("r", data, threads=1):
         if cell.cell_type == "code":
             exec(compile(cell.source, "cell", "exec"), names)
+    return pd.read_parquet("input/train.parquet")
+
+
+def ran(data: Dataset, beside: Path, monkeypatch: pytest.MonkeyPatch) -> pd.DataFrame:
+    """The same of a task with files, all of which must lie there."""
+    written = left_by(data, beside, monkeypatch)
     assert json.loads(Path("input/task.json").read_text())["media"]["column"] == data.task.media
-    written = pd.read_parquet("input/train.parquet")
     lying = {path.name for path in Path("input/media").iterdir()}
     assert {name for name in written[str(data.task.media)].dropna()} <= lying
     return written
@@ -64,12 +69,7 @@ def test_texts_written_with_escapes_are_read_as_in_the_run(beside: Path, monkeyp
     pd.DataFrame({"note": told, "y": ["no", "yes"] * 20}).to_csv(beside / "train.csv", index=False)
     table = read_table(beside / "train.csv")
     data, _ = take_in(table, None, propose(table, name="n", targets=["y"]).task)
-    monkeypatch.chdir(beside)
-    names: dict[str, Any] = {}
-    for cell in data_cells("r", data, threads=1):
-        if cell.cell_type == "code":
-            exec(compile(cell.source, "cell", "exec"), names)
-    written = pd.read_parquet("input/train.parquet")
+    written = left_by(data, beside, monkeypatch)
     assert written["note"][0] == "it’s\xa0note 0\nof many \U0001f600"
     assert_frame_equal(written.loc[data.train.index], data.train, check_dtype=False)
 
@@ -81,12 +81,7 @@ def test_amounts_are_read_as_in_the_run(beside: Path, monkeypatch: pytest.Monkey
     table = read_table(beside / "train.csv")
     data, _ = take_in(table, None, propose(table, name="n", targets=["paid"]).task)
     assert data.task.problem == "regression"
-    monkeypatch.chdir(beside)
-    names: dict[str, Any] = {}
-    for cell in data_cells("r", data, threads=1):
-        if cell.cell_type == "code":
-            exec(compile(cell.source, "cell", "exec"), names)
-    written = pd.read_parquet("input/train.parquet")
+    written = left_by(data, beside, monkeypatch)
     assert written["price"][:2].tolist() == [1234.5, -3.0]
     assert_frame_equal(written.loc[data.train.index], data.train, check_dtype=False)
 

@@ -64,9 +64,10 @@ def to_numbers(values: pd.Series) -> pd.Series:
         except pa.ArrowInvalid:
             encoded = trimmed.dictionary_encode()
             texts = pd.Series(encoded.dictionary.to_pandas(), dtype="str")
-            written = texts.str.fullmatch(AMOUNT)
-            bare = texts.where(~written, texts.str.replace(rf"[{SIGNS}, ]", "", regex=True))
-            levels = pd.to_numeric(bare, errors="coerce")
+            levels = pd.to_numeric(texts, errors="coerce").astype("float64")
+            odd = texts[levels.isna()]
+            amounts = odd[odd.str.fullmatch(AMOUNT)]
+            levels[amounts.index] = pd.to_numeric(amounts.str.replace(rf"[{SIGNS}, ]", "", regex=True))
             codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
             numbers = np.append(levels.to_numpy(dtype="float64", na_value=np.nan), np.nan)[codes]
     finite = np.where(np.isfinite(numbers), numbers, np.nan)

@@ -11,7 +11,7 @@ from core.data.cells import arrow
 
 CODE = r"\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}"
 RUN = re.compile(rf"(?<!\\)(?:{CODE}|\\[nrt])+")  # line breaks and tabs are written so where other characters are
-SHARE = 0.01  # of the texts hold a code, from which on a column is one of such texts: a lone one may be a formula's
+SHARE = 0.01  # of texts with a code, from which on a column is one of such texts: a lone one may be a formula's
 
 
 def are_escaped(values: pd.Series) -> bool:

@@ -266,7 +266,7 @@ class Handover(Value):
 class Submitted(Value):
     """`seeds` was written by versions before `fits`."""
 
-    folder: str = Field(pattern=r"^runs/[0-9a-z-]{1,40}/submissions/[0-9a-f]{16}$")
+    folder: str = Field(pattern=r"^runs/[0-9a-z-]{1,40}/submissions/[0-9a-f]{16}(-early)?$")
     members: tuple[str, ...]
     form: str
     rows: int = Field(ge=0)

@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
-from pathlib import Path
-
-import pytest
-
 from core.harness.evaluation import Failure, Purpose
 from core.solution import Solution
 from core.steps.score import Script, score
 from tests.fakes import scripts
 from tests.fakes.engineer import Tiny
-from tests.fakes.rooms import LightStarter
-from tests.steps.plain import PlainRun, opened
+from tests.steps.conftest import a_run, starter
+from tests.steps.plain import PlainRun
 
+__all__ = ["a_run", "starter"]  # fixtures
 SLOW = scripts.solution("linear", pause=30.0)
-
-
-@pytest.fixture(scope="module")
-def starter() -> Iterator[LightStarter]:
-    made = LightStarter()
-    made.warm_up()
-    made.ready(30.0)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def a_run(tmp_path: Path, starter: LightStarter) -> Callable[[Hurried], PlainRun]:
-    return partial(opened, tmp_path, starter)
 
 
 class Hurried(Tiny):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,10 +18,12 @@ from core.data.unpacking import MB, entries
 from core.decisions import Answer
 from core.durable import store
 from core.durable.evaluations import dataset
+from core.engineers.port import EnsemblePlan
 from core.errors import Refused
 from core.packing.bodies import BODIES
 from core.packing.outgoing import _zipped
 from core.settings import limits
+from core.steps.refit import early_folder, folder_of
 from core.view import _TAKE, RunView
 from pages.widgets.paper import paper
 from tests.packing.conftest import SECRET, Made, Take
@@ -53,6 +56,14 @@ def shown(page: str, run: str, **session: Any) -> tuple[list[Any], str]:
     figures: list[Any] = [(each.label, each.value) for each in at.metric]
     figures += [each.value.to_csv() for each in at.dataframe]
     return figures, texts(at)
+
+
+@pytest.mark.parametrize("named", [folder_of, early_folder])
+def test_a_submission_travels_whether_it_was_refitted_or_not(named: Any) -> None:
+    run: Any = SimpleNamespace(id="20261128-190558-8b4876")
+    chosen: Any = SimpleNamespace(plan=EnsemblePlan(method="mean", members=("a",)), members=())
+    told = {"folder": named(run, chosen), "members": ["a"], "form": "label", "rows": 2, "reason": "final"}
+    assert BODIES["submission"].model_validate(told)
 
 
 def test_the_values_are_the_same_to_the_last_bit(made: Made, elsewhere: Take, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -196,10 +196,10 @@ def _allowed(
     """How many times the cost of the recipe's own script another way may take: by what its members took, else by estimate. Where that
     script failed and a cheaper one of the family was scored, no way that costs as much."""
     of, own = _of(found.family, members), assemble(brief, found).id
-    if of and own in offered and own not in {one.solution for one in members}:
-        return CHEAPER
     usual = min(one.seconds for one in of) if of else _pace(brief, members) * (START + found.estimate(brief))
-    return seconds / max(0.01, usual * trainings(brief))
+    in_time = seconds / max(0.01, usual * trainings(brief))
+    failed = of and own in offered and own not in {one.solution for one in members}
+    return min(CHEAPER, in_time) if failed else in_time
 
 
 def _pace(brief: Brief, members: tuple[Member, ...]) -> float:
