@@ -60,7 +60,7 @@ def shown(page: str, run: str, **session: Any) -> tuple[list[Any], str]:
 
 @pytest.mark.parametrize("named", [folder_of, early_folder])
 def test_a_submission_travels_whether_it_was_refitted_or_not(named: Any) -> None:
-    run: Any = SimpleNamespace(id="20261128-190558-8b4876")
+    run: Any = SimpleNamespace(id="20261128-190558-8b4876", task=SimpleNamespace(problem="regression"))
     chosen: Any = SimpleNamespace(plan=EnsemblePlan(method="mean", members=("a",)), members=())
     told = {"folder": named(run, chosen), "members": ["a"], "form": "label", "rows": 2, "reason": "final"}
     assert BODIES["submission"].model_validate(told)
